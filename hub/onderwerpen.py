@@ -1,0 +1,99 @@
+"""Every subject, stream and time-to-live in one table (design §3). Only these functions make subjects.
+
+No personal data in a subject: a party code, a message type, and random ids. The one keyed pseudonym is the blind index
+of a person (`persoon.…`, `markering.…`), inside the hub's own account.
+
+| subject | stream | what | ttl |
+|---|---|---|---|
+| `in.<partij>.<bericht>` | `IN_<partij>` | what a party sent; work queue | until handled |
+| `uit.<partij>.<bestemming>.<zaak>.<levering>` | `KETEN` | a delivery | the retention its rule names |
+| `uit.<partij>.antwoord.<zaak>.<id>` | `KETEN` | the answer to a sender | `ANTWOORD_TTL_S` |
+| `journaal.<soort>.<record>` | `KETEN`, sourced by `JOURNAAL` | a record | kept |
+| `zaak.<zaak>` | `KETEN` | state of a case | until destroyed |
+| `persoon.<index>` | `KETEN` | the open case of a person | until the case ends |
+| `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | until withdrawn |
+| `behandeld.<partij>.<id>` | `KETEN` | handled, with the answer that was given | `BEHANDELD_TTL_S` |
+| `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read, kept for a human | `GEPARKEERD_TTL_S` |
+
+`<bestemming>` is the part behind the slash (`inzage`, `dossier`, `leerplicht`) or `postbus` for a party with one
+destination. `KETEN` keeps one entry per subject, so a rewritten state leaves no older one behind.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+UUR_S: Final = 3_600
+DAG_S: Final = 24 * UUR_S
+
+KETEN: Final = "KETEN"
+JOURNAAL: Final = "JOURNAAL"
+BEHANDELD_TTL_S: Final = 7 * DAG_S
+"""Longer than any retry: a message is tried for 72 hours, ebMS keeps ids 5 days."""
+ANTWOORD_TTL_S: Final = 7 * DAG_S
+"""An answer can be fetched as long as its message counts as handled."""
+GEPARKEERD_TTL_S: Final = 30 * DAG_S
+"""A human looks within a month."""
+POSTBUS: Final = "postbus"
+ANTWOORD: Final = "antwoord"
+
+
+def instroom(partij: str) -> str:
+    """Name of the inbound stream of a party."""
+    return f"IN_{partij}"
+
+
+def in_(partij: str, bericht: str) -> str:
+    """Where a party publishes a message."""
+    return f"in.{partij}.{bericht}"
+
+
+def uit(partij: str, bestemming: str, zaak: str, levering: str) -> str:
+    """Where a delivery lies. `bestemming` is the full destination, `gemeente-ede/inzage` or `om`."""
+    _, _, deel = bestemming.partition("/")
+    return f"uit.{partij}.{deel or POSTBUS}.{zaak}.{levering}"
+
+
+def antwoord(partij: str, zaak: str, kenmerk: str) -> str:
+    """Where the answer to a sender lies."""
+    return f"uit.{partij}.{ANTWOORD}.{zaak}.{kenmerk}"
+
+
+def leveringen_van_zaak(zaak: str) -> str:
+    """Pattern of everything that still lies ready of one case, answers included."""
+    return f"uit.*.*.{zaak}.*"
+
+
+def postvak(partij: str) -> str:
+    """Pattern of all that lies ready for a party; the filter of its consumer."""
+    return f"uit.{partij}.>"
+
+
+def journaal(soort: str, record: str) -> str:
+    """Where a record is written."""
+    return f"journaal.{soort}.{record}"
+
+
+def zaak(zaak: str) -> str:
+    """Where the state of a case lies."""
+    return f"zaak.{zaak}"
+
+
+def persoon(index: str) -> str:
+    """Where the open case of a person is found."""
+    return f"persoon.{index}"
+
+
+def markering(index: str, partij: str = "*") -> str:
+    """Where the waiting advice of a veiligheidshuis lies; `*` reads those of all."""
+    return f"markering.{index}.{partij}"
+
+
+def behandeld(partij: str, kenmerk: str) -> str:
+    """Where it is written that a message was handled."""
+    return f"behandeld.{partij}.{kenmerk}"
+
+
+def geparkeerd(partij: str, kenmerk: str) -> str:
+    """Where an unreadable message waits for a human."""
+    return f"geparkeerd.{partij}.{kenmerk}"
