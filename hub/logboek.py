@@ -1,0 +1,1 @@
+"""The log of the hub: an allow-list of events and keys."""
