@@ -1,9 +1,12 @@
-# Every target does its own set-up in .venv; a fresh machine needs Python 3.11, make and the package registries.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Every target does its own set-up in .venv; a fresh machine needs Python 3.11 or newer, make and its package registry.
+PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3),python3)
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Pins with hashes for every platform; where packages come from is for the machine to know, so no address is written.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-build-isolation
 
-.PHONY: demo test check lint types imports readme schema bench lock clean
+.PHONY: demo test check lint types imports readme schema docs bench lock clean
 
 demo: .venv/runtime            ## the six cases, end to end, on an embedded NATS server
 	@$(BIN)/ketenhub demo
@@ -29,28 +32,35 @@ readme: .venv/dev              ## every command of the README, as a reader would
 schema: .venv/dev              ## write the generated files of schemas/ again
 	$(BIN)/ketenhub schema --schrijf
 
+docs: .venv/runtime            ## write the pages of the log and the errors again
+	$(BIN)/python -c 'from hub.logboek import tabel; print(tabel(), end="")' > hub/LOGBOEK.md
+	$(BIN)/python -c 'from hub.fouten import tabel; print(tabel(), end="")' > hub/FOUTEN.md
+
 bench: .venv/bench             ## ratios in one run; none of them is a test
 	$(BIN)/python -m deploy.bench
 
+lock: .venv/dev                ## pins from pyproject.toml; LOCK_ARGS=--upgrade takes newer ones
+	$(LOCK) $(LOCK_ARGS) --group build --output-file requirements.txt pyproject.toml
+	$(LOCK) $(LOCK_ARGS) --group build --group dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) $(LOCK_ARGS) --group build --group dev --group bench --output-file requirements-bench.txt pyproject.toml
+
+# A half-made environment is removed: without ensurepip `venv` leaves a python without pip behind.
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "ketenhub needs Python 3.11 or newer")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "on Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .venv/runtime: requirements.txt pyproject.toml | .venv/bin/python
-	$(INSTALL) -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: requirements-dev.txt .venv/runtime
-	$(INSTALL) -r requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .venv/bench: requirements-bench.txt .venv/dev
-	$(INSTALL) -r requirements-bench.txt
+	$(PIP) --require-hashes -r requirements-bench.txt
 	@touch $@
-
-lock: .venv/dev                ## resolve the pins again from pyproject.toml
-	$(BIN)/python -m deploy.lock
 
 clean:
 	rm -rf .venv
