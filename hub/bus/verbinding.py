@@ -1,0 +1,259 @@
+"""One connection to NATS, with answers that arrive or fail: nothing waits for a timeout when the reason is known.
+
+What the client library leaves open is closed here. A publish the server refuses is no exception there, the reason goes
+to a callback: here it fails the very calls that wait on that subject. A connection that drops leaves requests waiting:
+here they fail at once, as *unknown outcome*. Every error comes out as `Busfout`; texts name subjects and codes, never
+contents.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import nats
+import nats.errors
+from nats.aio.client import Client
+
+from hub.bus import grenzen
+from hub.gateway.poorten import Busfout
+
+if TYPE_CHECKING:
+    from nats.aio.msg import Msg
+
+JS: Final = "$JS.API"
+GEEN_GEHOOR: Final = "503"
+_HERVERBIND_S: Final = 0.25
+_VERBIND_S: Final = 5
+_WEIGERING: Final = re.compile(r'permissions violation for publish to "([^"]+)"', re.IGNORECASE)
+_STATUS: Final = "Status"
+
+
+class Jsfout(Busfout):
+    """JetStream refused a request. `code` is its stable error code (`err_code`)."""
+
+    def __init__(self, onderwerp: str, code: int, tekst: str) -> None:
+        """Keep the error code; `tekst` is the server's own description, which names no contents."""
+        super().__init__(f"{onderwerp}: {tekst} ({code})")
+        self.code = code
+
+
+class Nietgehoord(Busfout):
+    """Nobody listens on the subject, or the server refused the publish: certain that nothing was done."""
+
+
+class Waarnemer(Protocol):
+    """Told what the connection meets; `gebeurtenis` in kebab-case, never contents."""
+
+    def __call__(self, gebeurtenis: str, **feiten: str) -> None:
+        """Take note."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class _Wachter:
+    """Somebody waiting for one answer, or for a row that ends in a status line."""
+
+    onderwerp: str
+    klaar: asyncio.Future[list[Msg]]
+    reeks: bool
+    ontvangen: list[Msg] = field(default_factory=list)
+
+
+class Verbinding:
+    """A connection with requests. Make it with `verbind`."""
+
+    def __init__(self, client: Client, naam: str, waarnemer: Waarnemer | None) -> None:
+        """Made by `verbind` only."""
+        self.client = client
+        self._naam = naam
+        self._waarnemer = waarnemer
+        self._wachters: dict[str, _Wachter] = {}
+        self._postbus = ""
+        self._teller = 0
+        self._sluit = False
+        self.bij_herstel: list[Callable[[], Awaitable[None]]] = []
+
+    @property
+    def verbonden(self) -> bool:
+        """Whether the server is there now."""
+        return self.client.is_connected
+
+    async def vraag(
+        self,
+        onderwerp: str,
+        inhoud: bytes = b"",
+        *,
+        kop: Mapping[str, str] | None = None,
+        wacht_s: float = grenzen.WACHT_ANTWOORD_S,
+    ) -> Msg:
+        """Publish and return the one answer.
+
+        Raises:
+            Nietgehoord: refused or nobody there; nothing was done.
+            Busfout: no answer in `wacht_s` seconds or the connection broke; the outcome is unknown.
+        """
+        return (await self._wacht(onderwerp, inhoud, kop, wacht_s, reeks=False))[0]
+
+    async def vraag_reeks(
+        self, onderwerp: str, inhoud: bytes = b"", *, wacht_s: float = grenzen.WACHT_ANTWOORD_S
+    ) -> list[Msg]:
+        """Publish and return all answers; the last carries a `Status` header. Raises as `vraag`."""
+        return await self._wacht(onderwerp, inhoud, None, wacht_s, reeks=True)
+
+    async def js(self, aanroep: str, vraag: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Call `$JS.API.<aanroep>` with a JSON body and return the JSON answer.
+
+        The raw interface, because the client library lacks fields this hub needs (atomic batches, advisories' limits).
+
+        Raises:
+            Jsfout: JetStream refused.
+            Busfout: as `vraag`.
+        """
+        onderwerp = f"{JS}.{aanroep}"
+        antwoord = await self.vraag(onderwerp, json.dumps(vraag).encode() if vraag is not None else b"")
+        return ontleed_antwoord(onderwerp, antwoord.data)
+
+    async def zend(self, onderwerp: str, inhoud: bytes, kop: Mapping[str, str] | None = None) -> None:
+        """Publish without an answer. Not flushed here: a following request in the same stream of bytes does that."""
+        self._eis_verbonden()
+        try:
+            await self.client.publish(onderwerp, inhoud, headers=dict(kop) if kop is not None else None)
+        except (nats.errors.Error, OSError) as fout:
+            raise Busfout(f"publiceren op {onderwerp} mislukte: {type(fout).__name__}") from fout
+
+    async def sluit(self) -> None:
+        """Flush what was sent and close. `drain` of the client can hang, so it is not used."""
+        self._sluit = True
+        if self.client.is_connected:
+            try:
+                await self.client.flush(timeout=_VERBIND_S)
+            except (nats.errors.Error, OSError) as fout:
+                self._meld("bus-sluiten-onvolledig", fout=type(fout).__name__)
+        await self.client.close()
+        self._laat_falen("de verbinding is gesloten")
+
+    async def _wacht(
+        self, onderwerp: str, inhoud: bytes, kop: Mapping[str, str] | None, wacht_s: float, *, reeks: bool
+    ) -> list[Msg]:
+        self._eis_verbonden()
+        self._teller += 1
+        antwoordadres = f"{self._postbus}.{self._teller}"
+        wachter = _Wachter(onderwerp, asyncio.get_running_loop().create_future(), reeks)
+        self._wachters[antwoordadres] = wachter
+        try:
+            await self.client.publish(
+                onderwerp, inhoud, reply=antwoordadres, headers=dict(kop) if kop is not None else None
+            )
+            return await asyncio.wait_for(wachter.klaar, wacht_s)
+        except TimeoutError:
+            raise Busfout(f"geen antwoord op {onderwerp} binnen {wacht_s:g} s") from None
+        except (nats.errors.Error, OSError) as fout:
+            raise Busfout(f"vraag op {onderwerp} mislukte: {type(fout).__name__}") from fout
+        finally:
+            self._wachters.pop(antwoordadres, None)
+
+    def _eis_verbonden(self) -> None:
+        # The library would keep the message and send it after a reconnect, long after the caller gave up: half a
+        # batch, or a commit nobody waits for.
+        if not self.client.is_connected:
+            raise Busfout("er is geen verbinding met de bus")
+
+    async def _open_postbus(self) -> None:
+        self._postbus = self.client.new_inbox()
+        await self.client.subscribe(f"{self._postbus}.*", cb=self._ontvang, pending_bytes_limit=-1)
+
+    async def _ontvang(self, bericht: Msg) -> None:
+        wachter = self._wachters.get(bericht.subject)
+        if wachter is None or wachter.klaar.done():
+            return  # came after its caller gave up
+        status = (bericht.headers or {}).get(_STATUS)
+        if status == GEEN_GEHOOR:
+            wachter.klaar.set_exception(Nietgehoord(f"niemand luistert op {wachter.onderwerp}"))
+            return
+        wachter.ontvangen.append(bericht)
+        if not wachter.reeks or status is not None:
+            wachter.klaar.set_result(wachter.ontvangen)
+
+    async def _bij_fout(self, fout: Exception) -> None:
+        weigering = _WEIGERING.search(str(fout))
+        if weigering is None:
+            self._meld("bus-fout", fout=type(fout).__name__)
+            return
+        onderwerp = weigering[1]
+        self._meld("bus-publicatie-geweigerd", onderwerp=onderwerp)
+        for wachter in list(self._wachters.values()):
+            if wachter.onderwerp.lower() == onderwerp.lower() and not wachter.klaar.done():
+                wachter.klaar.set_exception(Nietgehoord(f"de server weigert {onderwerp} voor {self._naam}"))
+
+    async def _bij_verlies(self) -> None:
+        if not self._sluit:
+            self._meld("bus-verbinding-weg")
+        self._laat_falen("de verbinding met de bus viel weg")
+
+    async def _bij_herstel(self) -> None:
+        self._meld("bus-verbinding-terug")
+        for roep in self.bij_herstel:
+            await roep()
+
+    def _laat_falen(self, reden: str) -> None:
+        for wachter in self._wachters.values():
+            if not wachter.klaar.done():
+                wachter.klaar.set_exception(Busfout(f"{wachter.onderwerp}: {reden}, de uitkomst is onbekend"))
+
+    def _meld(self, gebeurtenis: str, **feiten: str) -> None:
+        if self._waarnemer is not None:
+            self._waarnemer(gebeurtenis, verbinding=self._naam, **feiten)
+
+
+async def verbind(
+    adres: str, seed: str, *, naam: str, postbus: str, waarnemer: Waarnemer | None = None, blijf: bool = True
+) -> Verbinding:
+    """Connect with an NKey. `postbus` is the inbox prefix this user may listen on; `blijf` reconnects for ever.
+
+    Raises:
+        Busfout: no connection; the server is not there or does not know the key.
+    """
+    client = Client()
+    verbinding = Verbinding(client, naam, waarnemer)
+    try:
+        await client.connect(
+            adres,
+            nkeys_seed_str=seed,
+            name=naam,
+            inbox_prefix=postbus,
+            error_cb=verbinding._bij_fout,  # noqa: SLF001 - the class is made here and nowhere else
+            disconnected_cb=verbinding._bij_verlies,  # noqa: SLF001
+            reconnected_cb=verbinding._bij_herstel,  # noqa: SLF001
+            allow_reconnect=blijf,
+            max_reconnect_attempts=-1 if blijf else 0,
+            reconnect_time_wait=_HERVERBIND_S,  # type: ignore[arg-type]  # the library declares int and sleeps on it
+            connect_timeout=_VERBIND_S,
+        )
+        await verbinding._open_postbus()  # noqa: SLF001
+    except (nats.errors.Error, OSError, TimeoutError) as fout:
+        await client.close()
+        raise Busfout(f"geen verbinding met de bus: {type(fout).__name__}") from fout
+    return verbinding
+
+
+def ontleed_antwoord(onderwerp: str, inhoud: bytes) -> dict[str, Any]:
+    """Read an answer of JetStream.
+
+    Raises:
+        Jsfout: it is a refusal.
+        Busfout: it is no answer of JetStream.
+    """
+    try:
+        antwoord: dict[str, Any] = json.loads(inhoud)
+        fout = antwoord.get("error")
+        if fout is None:
+            return antwoord
+        code, tekst = int(fout.get("err_code", fout["code"])), str(fout.get("description", ""))
+    except (ValueError, KeyError, TypeError, AttributeError) as reden:
+        raise Busfout(f"{onderwerp}: onverwacht antwoord") from reden
+    raise Jsfout(onderwerp, code, tekst)
