@@ -7,7 +7,12 @@ engine lets no unlabelled field pass (semantics 5 of the policy language).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 Herkomst = Literal["proces", "brp", "politie", "justitie", "context", "mededeling"]
 """Who the value comes from, and so who may receive it.
@@ -35,3 +40,17 @@ class Veld:
     herkomst: Herkomst
     categorie: Categorie
     vorm: Vorm
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Carry the label into the generated JSON Schema."""
+        schema = handler(core_schema)
+        schema.update(
+            {
+                "title": self.label,
+                "description": self.betekenis,
+                "x-herkomst": self.herkomst,
+                "x-categorie": self.categorie,
+                "x-vorm": self.vorm,
+            }
+        )
+        return schema

@@ -66,9 +66,9 @@ class BestuurlijkeMaatregel(Model):
         Literal["gebiedsverbod", "huisverbod", "overig"],
         Veld("Bestuurlijke maatregel", "Soort maatregel van de burgemeester", "context", "zorg", "gesloten"),
     ]
-    tot: Annotated[
-        Datum | None, Veld("Maatregel tot", "Einddatum van de maatregel", "context", "zorg", "gesloten")
-    ] = None
+    tot: Annotated[Datum | None, Veld("Maatregel tot", "Einddatum van de maatregel", "context", "zorg", "gesloten")] = (
+        None
+    )
 
 
 class Adviesinhoud(Model):
@@ -114,5 +114,11 @@ class AdviesV1(Bericht):
     advies: Adviesinhoud
     ondersteuning_gewenst: Annotated[
         bool | None,
-        Veld("Ondersteuning gewenst", "Of jongere en gezin steun van de gemeente willen", "mededeling", "besluit", "gesloten"),
+        Veld(
+            "Ondersteuning gewenst",
+            "Of jongere en gezin steun van de gemeente willen",
+            "mededeling",
+            "besluit",
+            "gesloten",
+        ),
     ] = None

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, model_validator
 
-from schemas.basis import Datum, Lijst, Model, Tekst
+from schemas.basis import Datum, Gedaante, Lijst, Model, Tekst, weiger
 from schemas.berichten.advies import Beslissing
 from schemas.berichten.bericht import Bericht
 from schemas.berichten.feit import Feit, Zorg
 from schemas.veld import Veld
 
-Sepotcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+Sepotcode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2}$"), Gedaante("sepotcode", "sepotcode van twee cijfers")
+]
 """Two digits; 01 means: wrongly marked as suspect (R15)."""
 
 
@@ -32,7 +34,9 @@ class Omgevingscontext(Model):
     gegeven_op: Annotated[
         Datum, Veld("Context gegeven op", "Datum waarop de gemeente dit vertelde", "context", "zorg", "gesloten")
     ]
-    tekst: Annotated[Tekst, Veld("Omgevingscontext", "Wat de gemeente in de triage vertelde", "context", "zorg", "vrij")]
+    tekst: Annotated[
+        Tekst, Veld("Omgevingscontext", "Wat de gemeente in de triage vertelde", "context", "zorg", "vrij")
+    ]
 
 
 class Afdoeningsinhoud(Model):
@@ -41,11 +45,15 @@ class Afdoeningsinhoud(Model):
     beslisser: Annotated[
         Literal["politie", "om"], Veld("Beslisser", "Wie de afdoening neemt", "justitie", "besluit", "gesloten")
     ]
-    beslissing: Annotated[Beslissing, Veld("Beslissing", "De gekozen afdoening of route", "justitie", "besluit", "gesloten")]
+    beslissing: Annotated[
+        Beslissing, Veld("Beslissing", "De gekozen afdoening of route", "justitie", "besluit", "gesloten")
+    ]
     sepotcode: Annotated[
         Sepotcode | None, Veld("Sepotcode", "Reden van het sepot, twee cijfers", "justitie", "besluit", "gesloten")
     ] = None
-    datum: Annotated[Datum, Veld("Datum afdoening", "Dag waarop de afdoening is genomen", "justitie", "besluit", "gesloten")]
+    datum: Annotated[
+        Datum, Veld("Datum afdoening", "Dag waarop de afdoening is genomen", "justitie", "besluit", "gesloten")
+    ]
     voorwaarden: Annotated[list[Voorwaarde], Lijst] = []
     advies_gevolgd: Annotated[
         Literal["ja", "nee", "geen-advies"] | None,
@@ -59,31 +67,52 @@ class Afdoeningsinhoud(Model):
         Veld("Onderzoeksopdracht", "Wie verder onderzoek doet", "justitie", "besluit", "gesloten"),
     ] = None
     gezamenlijke_reprimande: Annotated[
-        bool, Veld("Gezamenlijke reprimande", "Of politie en gemeente de reprimande samen geven", "justitie", "besluit", "gesloten")
+        bool,
+        Veld(
+            "Gezamenlijke reprimande",
+            "Of politie en gemeente de reprimande samen geven",
+            "justitie",
+            "besluit",
+            "gesloten",
+        ),
     ] = False
     omgevingscontext: Omgevingscontext | None = None
 
     @model_validator(mode="after")
     def _sepotcode_hoort_bij_sepot(self) -> Afdoeningsinhoud:
         if self.sepotcode is not None and self.beslissing not in {"sepot", "voorwaardelijk-sepot"}:
-            raise ValueError("een sepotcode hoort alleen bij een sepot")
+            raise weiger("VELD-samenhang")
         return self
 
 
 class VoorGemeente(Model):
-    """Sentences written for the municipality: the only part of a decision that may reach its dossier (R06, R09, R10)."""
+    """Sentences written for the municipality: all of a decision that may reach its dossier (R06, R09, R10)."""
 
     reden_gezamenlijke_reprimande: Annotated[
         Tekst | None,
-        Veld("Reden gezamenlijke reprimande", "Waarom de reprimande samen wordt gegeven", "mededeling", "besluit", "vrij"),
+        Veld(
+            "Reden gezamenlijke reprimande", "Waarom de reprimande samen wordt gegeven", "mededeling", "besluit", "vrij"
+        ),
     ] = None
     halt_mededeling: Annotated[
         Tekst | None,
-        Veld("Mededeling bij Halt", "Wat bij een Halt-verwijzing aan de gemeente wordt gemeld", "mededeling", "besluit", "vrij"),
+        Veld(
+            "Mededeling bij Halt",
+            "Wat bij een Halt-verwijzing aan de gemeente wordt gemeld",
+            "mededeling",
+            "besluit",
+            "vrij",
+        ),
     ] = None
     vervolgondersteuning_gewenst: Annotated[
         bool | None,
-        Veld("Vervolgondersteuning gewenst", "Of steun van de gemeente na de afdoening gewenst is", "mededeling", "besluit", "gesloten"),
+        Veld(
+            "Vervolgondersteuning gewenst",
+            "Of steun van de gemeente na de afdoening gewenst is",
+            "mededeling",
+            "besluit",
+            "gesloten",
+        ),
     ] = None
 
 

@@ -17,7 +17,8 @@ class Bericht(Model):
     """
 
     doel: Annotated[
-        Code, Veld("Doel", "Doel van het convenant waarvoor dit bericht wordt verstuurd", "proces", "proces", "gesloten")
+        Code,
+        Veld("Doel", "Doel van het convenant waarvoor dit bericht wordt verstuurd", "proces", "proces", "gesloten"),
     ]
     fase: Annotated[
         Code, Veld("Fase", "Fase van de werkwijze waarin dit bericht hoort", "proces", "proces", "gesloten")
@@ -26,13 +27,21 @@ class Bericht(Model):
         list[
             Annotated[
                 Bestemming,
-                Veld("Aan", "Aan wie het is gericht; leeg: de hub zoekt de bestemmingen", "proces", "proces", "gesloten"),
+                Veld(
+                    "Aan", "Aan wie het is gericht; leeg: de hub zoekt de bestemmingen", "proces", "proces", "gesloten"
+                ),
             ]
         ],
         Lijst,
     ] = []
     in_antwoord_op: Annotated[
         Uuid | None,
-        Veld("In antwoord op", "Kenmerk (id) van het bericht dat hiermee wordt beantwoord", "proces", "proces", "gesloten"),
+        Veld(
+            "In antwoord op",
+            "Kenmerk (id) van het bericht dat hiermee wordt beantwoord",
+            "proces",
+            "proces",
+            "gesloten",
+        ),
     ] = None
     betrokkene: Betrokkene

@@ -7,9 +7,7 @@ from typing import Annotated, Literal
 from schemas.basis import Datum, Lijst, Model, Naam, Tekst
 from schemas.veld import Veld
 
-Leefgebied = Literal[
-    "financien", "school-werk", "gezondheid", "gezin", "huisvesting", "sociale-omgeving", "vrije-tijd"
-]
+Leefgebied = Literal["financien", "school-werk", "gezondheid", "gezin", "huisvesting", "sociale-omgeving", "vrije-tijd"]
 """The seven leefgebieden of the veiligheidshuizen."""
 
 
@@ -48,10 +46,12 @@ class Politiemutatie(Model):
     """A line in the police's own incident register."""
 
     datum: Annotated[
-        Datum, Veld("Datum mutatie", "Datum van een mutatie in het politiesysteem", "politie", "strafrechtelijk", "gesloten")
+        Datum,
+        Veld("Datum mutatie", "Datum van een mutatie in het politiesysteem", "politie", "strafrechtelijk", "gesloten"),
     ]
     tekst: Annotated[
-        Tekst, Veld("Politiemutatie", "Tekst van een mutatie in het politiesysteem", "politie", "strafrechtelijk", "vrij")
+        Tekst,
+        Veld("Politiemutatie", "Tekst van een mutatie in het politiesysteem", "politie", "strafrechtelijk", "vrij"),
     ]
 
 
@@ -71,7 +71,9 @@ class Feit(Model):
     ]
     huiselijk_geweld: Annotated[
         bool,
-        Veld("Huiselijk geweld", "Of het om huiselijk geweld of kindermishandeling gaat", "politie", "delict", "gesloten"),
+        Veld(
+            "Huiselijk geweld", "Of het om huiselijk geweld of kindermishandeling gaat", "politie", "delict", "gesloten"
+        ),
     ]
     omschrijving_kort: Annotated[
         Tekst, Veld("Korte omschrijving", "Wat er is gebeurd, in één zin, zonder derden", "politie", "delict", "vrij")

@@ -19,13 +19,15 @@ class InformatieverzoekV1(Bericht):
     leefgebieden: Annotated[
         list[
             Annotated[
-                Leefgebied, Veld("Gevraagd leefgebied", "Waarover informatie wordt gevraagd", "proces", "proces", "gesloten")
+                Leefgebied,
+                Veld("Gevraagd leefgebied", "Waarover informatie wordt gevraagd", "proces", "proces", "gesloten"),
             ]
         ],
         Field(min_length=1, max_length=7),
     ]
     antwoord_voor: Annotated[
-        Tijdstip, Veld("Antwoord voor", "Uiterste tijdstip waarop het antwoord nodig is", "proces", "proces", "gesloten")
+        Tijdstip,
+        Veld("Antwoord voor", "Uiterste tijdstip waarop het antwoord nodig is", "proces", "proces", "gesloten"),
     ]
     feit: Feit | None = None
     zorgen: Annotated[list[Zorg], Lijst] = []

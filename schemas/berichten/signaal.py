@@ -17,5 +17,11 @@ class SignaalV1(Bericht):
     zorgen: Annotated[list[Zorg], Lijst] = []
     vermoeden_complex: Annotated[
         bool | None,
-        Veld("Vermoeden complexe problematiek", "Of er vermoedelijk meer problemen tegelijk zijn", "politie", "zorg", "gesloten"),
+        Veld(
+            "Vermoeden complexe problematiek",
+            "Of er vermoedelijk meer problemen tegelijk zijn",
+            "politie",
+            "zorg",
+            "gesloten",
+        ),
     ] = None

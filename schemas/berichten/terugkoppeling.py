@@ -18,10 +18,12 @@ class Terugkoppelingsinhoud(Model):
         Datum, Veld("Besluit genomen op", "Dag waarop een besluit is genomen", "justitie", "besluit", "gesloten")
     ]
     beslissing: Annotated[
-        Beslissing, Veld("Teruggekoppelde beslissing", "De gekozen afdoening of route", "justitie", "besluit", "gesloten")
+        Beslissing,
+        Veld("Teruggekoppelde beslissing", "De gekozen afdoening of route", "justitie", "besluit", "gesloten"),
     ]
     sepotcode: Annotated[
-        Sepotcode | None, Veld("Teruggekoppelde sepotcode", "Reden van het sepot, twee cijfers", "justitie", "besluit", "gesloten")
+        Sepotcode | None,
+        Veld("Teruggekoppelde sepotcode", "Reden van het sepot, twee cijfers", "justitie", "besluit", "gesloten"),
     ] = None
     advies_gevolgd: Annotated[
         Literal["ja", "nee", "geen-advies"],
@@ -35,7 +37,13 @@ class Terugkoppelingsinhoud(Model):
     ]
     vermoeden_complex: Annotated[
         bool | None,
-        Veld("Vermoeden complex bij terugkoppeling", "Of er vermoedelijk meer problemen tegelijk zijn", "justitie", "zorg", "gesloten"),
+        Veld(
+            "Vermoeden complex bij terugkoppeling",
+            "Of er vermoedelijk meer problemen tegelijk zijn",
+            "justitie",
+            "zorg",
+            "gesloten",
+        ),
     ] = None
 
 
