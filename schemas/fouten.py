@@ -148,7 +148,7 @@ CODES: Final[Mapping[str, Betekenis]] = MappingProxyType(
         ),
         "VELD-teken": Betekenis(
             "De tekst bevat een stuurteken of onzichtbaar teken.",
-            "Verwijder tabs, nulbreedtetekens en richtingtekens. Een nieuwe regel is \\n, en mag alleen in vrije tekst.",
+            "Verwijder tabs, nulbreedtetekens en richtingtekens. Een nieuwe regel is \\n, alleen in vrije tekst.",
         ),
         "VELD-witruimte": Betekenis(
             "De waarde begint of eindigt met witruimte.", "Verwijder de witruimte aan begin en eind."

@@ -53,7 +53,8 @@ def _deel(knoop: Knoop, annotatie: Any, metadata: list[Any]) -> tuple[Any, Any]:
         return (Annotated[annotatie, *metadata], None)
     vorm = [deel for deel in metadata if not isinstance(deel, Veld)]
     label = [deel for deel in metadata if isinstance(deel, Veld)]
-    return (Annotated[Annotated[annotatie, *vorm] | None, *label], None)
+    kaal: Any = Annotated[annotatie, *vorm] if vorm else annotatie
+    return (Annotated[kaal | None, *label], None)
 
 
 @cache
