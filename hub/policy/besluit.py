@@ -69,9 +69,10 @@ class Besluit:
     """The decision for one key and one set of features.
 
     `regel`: the one permit that matched, also when its fields were removed or the message is held. `verboden`: by
-    code, the triggered bans that took a field of that permit or brought duties; without a permit, those on everything. `velden`: paths that pass, empty unless DOORLATEN. `plichten`: sorted, unique;
-    they exist on refusals too. `code`: why: the permit when it passes; else the ban, the duty or the error that decided,
-    or the convenant's code for "no rule" (R01) or "no purpose of the convenant" (R23). `beleid`: policy digest.
+    code, the triggered bans that took a field of that permit or brought duties; without a permit, those on
+    everything. `velden`: paths that pass, empty unless DOORLATEN. `plichten`: sorted, unique; they exist on refusals
+    too. `code`: why: the permit when it passes; else the ban, the duty or the error that decided, or the convenant's
+    code for "no rule" (R01) or "no purpose of the convenant" (R23). `beleid`: policy digest.
     """
 
     uitkomst: Uitkomst

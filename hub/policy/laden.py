@@ -29,11 +29,19 @@ class Veldachtig(Protocol):
     """What the field catalogue says of a field (`schemas.veld.Veld` fits)."""
 
     @property
-    def herkomst(self) -> str: ...
+    def herkomst(self) -> str:
+        """Who the value comes from."""
+        ...
+
     @property
-    def categorie(self) -> str: ...
+    def categorie(self) -> str:
+        """What kind of data it is."""
+        ...
+
     @property
-    def vorm(self) -> str: ...
+    def vorm(self) -> str:
+        """Closed, or free text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

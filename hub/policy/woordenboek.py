@@ -129,7 +129,18 @@ class Woordenboek:
 
 
 _SLEUTELS: Final = (
-    "rollen bestemmingen berichten doelen fasen kenmerken plichten velden groepen partijen woordenboek versie".split()
+    "woordenboek",
+    "versie",
+    "rollen",
+    "bestemmingen",
+    "berichten",
+    "doelen",
+    "fasen",
+    "kenmerken",
+    "plichten",
+    "groepen",
+    "partijen",
+    "velden",
 )
 
 
@@ -165,7 +176,7 @@ def lees_woordenboek(knoop: Knoop, lezer: Lezer) -> Woordenboek | None:
 
 
 def _labels(lezer: Lezer, knoop: Knoop, wat: str) -> dict[str, str]:
-    """name → sentence."""
+    """Name → sentence."""
     return {s.waarde: lezer.tekst(w, f"{wat}: {s.waarde}") or "" for s, w in lezer.vrije_tabel(knoop, wat, lezen.NAAM)}
 
 
