@@ -2,9 +2,6 @@
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3),python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# Pins with hashes for every platform; where packages come from is for the machine to know, so no address is written.
-LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-build-isolation
 
 .PHONY: demo test check lint types imports readme schema docs bench lock clean
 
@@ -40,9 +37,7 @@ bench: .venv/bench             ## ratios in one run; none of them is a test
 	$(BIN)/python -m deploy.bench
 
 lock: .venv/dev                ## pins from pyproject.toml; LOCK_ARGS=--upgrade takes newer ones
-	$(LOCK) $(LOCK_ARGS) --group build --output-file requirements.txt pyproject.toml
-	$(LOCK) $(LOCK_ARGS) --group build --group dev --output-file requirements-dev.txt pyproject.toml
-	$(LOCK) $(LOCK_ARGS) --group build --group dev --group bench --output-file requirements-bench.txt pyproject.toml
+	$(BIN)/python -m deploy.lock $(LOCK_ARGS)
 
 # A half-made environment is removed: without ensurepip `venv` leaves a python without pip behind.
 .venv/bin/python:

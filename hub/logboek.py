@@ -44,6 +44,21 @@ class Gebeurtenis:
 
 GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
     {
+        "lijn-sluit-ongeleegd": Gebeurtenis(
+            "Een lijn van een partij sloot terwijl er nog iets onderweg was; dat komt vanzelf opnieuw.",
+            {"partij": Vorm.WOORD},
+            "Als het bij elke stop gebeurt.",
+        ),
+        "lijn-storing": Gebeurtenis(
+            "De lijn van een partij had een storing en herstelt zich.",
+            {"partij": Vorm.WOORD, "fout": Vorm.KLASSE},
+            "Als het langer dan een kwartier blijft komen.",
+        ),
+        "lijn-verboden": Gebeurtenis(
+            "De server staat een partij een onderwerp niet toe.",
+            {"partij": Vorm.WOORD, "code": Vorm.FOUTCODE},
+            "Altijd: de inrichting klopt niet, of iemand probeert iets.",
+        ),
         "log-onbekend": Gebeurtenis(
             "Een onderdeel meldde iets wat niet op de lijst staat; de inhoud is weggelaten.",
             {},

@@ -1,0 +1,56 @@
+"""Errors have a stable code, a text for a person, and say whose fault they are."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from hub.fouten import CODES, WAT_NU, Afloop, Ketenfout, tabel
+from tests.bron import WORTEL, aanroepen, bestanden, boom, naam
+
+
+def test_afloop_is_een_afspraak_met_scripts() -> None:
+    """Operators write `if [ $? -eq 2 ]`: the numbers may not move."""
+    assert {a.name: a.value for a in Afloop} == {"GOED": 0, "MISLUKT": 1, "GEWEIGERD": 2, "BELEID_ONGELDIG": 3}
+
+
+def test_een_fout_zegt_wat_er_nu_gebeurt() -> None:
+    """Whose fault it is decides about trying again; the reader must not have to guess."""
+    fout = Ketenfout("INSTELLING-ongeldig", "Dit kan niet.", "partner")
+    assert str(fout) == "INSTELLING-ongeldig: Dit kan niet."
+    assert fout.wat_nu == WAT_NU["partner"]
+    assert fout.wat_nu.startswith("Nooit opnieuw")
+    assert fout.afloop is Afloop.MISLUKT
+
+
+@pytest.mark.parametrize("code", ["", "kleine-letters", "ZONDERWOORD", "FOUT-", "FOUT-Jansen", "FOUT-a b", "FOUT-a\n"])
+def test_een_code_heeft_een_vorm(code: str) -> None:
+    """A code goes to logs and journals, where free text may not come."""
+    with pytest.raises(ValueError, match="form WOORD-woord"):
+        Ketenfout(code, "Uitleg.")
+
+
+def _onderklassen() -> set[str]:
+    """Names of `Ketenfout` and of every class in the hub that inherits from it."""
+    namen = {"Ketenfout"}
+    klassen = [k for pad in bestanden("hub", "adapters") for k in ast.walk(boom(pad)) if isinstance(k, ast.ClassDef)]
+    for _ in klassen:
+        namen |= {k.name for k in klassen if any(naam(basis) in namen for basis in k.bases)}
+    return namen
+
+
+def test_elke_code_staat_in_de_tabel_en_elke_rij_wordt_gebruikt() -> None:
+    """A code without explanation helps nobody, and an explanation of nothing misleads."""
+    klassen = _onderklassen()
+    gebruikt = {
+        a.args[0].value
+        for _, a in aanroepen("hub", "adapters")
+        if naam(a.func) in klassen and a.args and isinstance(a.args[0], ast.Constant)
+    }
+    assert gebruikt == set(CODES)
+
+
+def test_de_pagina_is_bij() -> None:
+    """`hub/FOUTEN.md` is what an operator reads; `make docs` writes it again."""
+    assert (WORTEL / "hub" / "FOUTEN.md").read_text(encoding="utf-8") == tabel()
