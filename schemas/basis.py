@@ -194,6 +194,23 @@ Gemeentecode = Annotated[
 Postcode = Annotated[
     str, StringConstraints(pattern=r"^[1-9][0-9]{3} ?[A-Z]{2}$"), Gedaante("postcode", "postcode zoals 6711 AB")
 ]
+Huisnummer = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,5}( ?[A-Za-z0-9-]{1,8}){0,2}$"),
+    Gedaante("huisnummer", "huisnummer met toevoeging, zoals 12a of 12 bis"),
+]
+Telefoon = Annotated[
+    str,
+    StringConstraints(pattern=r"^\+?[0-9]([ -]?[0-9]){5,14}$"),
+    Gedaante("telefoon", "telefoonnummer: cijfers, spaties en streepjes"),
+]
+"""At most 15 digits (ITU-T E.164)."""
+Dossiernummer = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z0-9]([ ./-]?[A-Z0-9]){2,39}$"),
+    Gedaante("dossiernummer", "nummer: hoofdletters, cijfers en streepjes"),
+]
+"""Number that a partner's system gave to a file, such as a proces-verbaal."""
 Uuid = Annotated[
     str,
     StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),

@@ -1,8 +1,7 @@
 """The envelope of every event: CloudEvents 1.0 in JSON, by the NL GOV profile 1.1 (17 March 2026).
 
-Nobody can hide a person in an attribute: each has a closed form in which no free text fits and no nine digits of a BSN,
-except the OIN in `source` and the UUIDs; the hub compares the first with the party register, the others are random.
-An attribute that is not in the list is refused.
+Nobody can hide a person in an attribute: each has a closed form (`schemas.attributen`), and an attribute that is not in
+the list is refused.
 
 Strict when sending, liberal where the standards say that others differ. On arrival, and nowhere else:
 - an OIN without its leading zeros (13 to 19 digits) gets them back;
@@ -21,99 +20,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Annotated, Final, Literal, Self
+from typing import Final, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    StringConstraints,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
+from pydantic import ValidationError, model_validator
+
+from schemas.attributen import (
+    BRON,
+    BRON_BEGIN,
+    JSON_MEDIATYPE,
+    OIN_CIJFERS,
+    Afleverplek,
+    Beleidskenmerk,
+    Berichttype,
+    Bron,
+    Doelwoord,
+    Mediatype,
+    Plichten,
+    Regelcode,
+    Schemaadres,
+    Spoor,
+    Tijd,
+    Volgnummer,
 )
-
-from schemas.basis import Model, Uuid, lees_tijdstip, weiger
+from schemas.basis import Model, Uuid, weiger
 from schemas.fouten import Plaats, Schemafout
 from schemas.json_strikt import BERICHT_BYTES_MAX
 
-JSON_MEDIATYPE: Final = "application/json"
-OIN_CIJFERS: Final = 20
-"""Positions of an OIN: prefix of 8, number, suffix of zeros."""
-PLICHTEN_TEKENS_MAX: Final = 500
-"""Longest text of duties; a rule has a handful of a few words each."""
-DATASCHEMA_TEKENS_MAX: Final = 200
-DATASCHEMA_CIJFERS_MAX: Final = 6
-"""Digits in a schema address: enough for a version and a year, too few for a BSN or a date of birth."""
-
-_BRON_BEGIN: Final = "urn:nld:oin:"
-# 13: a prefix of eight positions has at least one digit that is no zero, and twelve positions follow it.
-_BRON: Final = re.compile(_BRON_BEGIN + r"([0-9]{13,20})(:systeem:[a-z]{1,40}(?:-[a-z]{1,20}){0,3}(?:-[0-9]{1,4})?)")
-_FRACTIE: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
-_ATTRIBUUT: Final = re.compile(r"[a-z0-9]{1,20}")  # NL GOV profile; CloudEvents itself only recommends the 20
-_NUL_SPOOR: Final = re.compile(r"00-(?:0{32}-.*|[^-]*-0{16}-.*)")
-_SCHEMA: Final = re.compile(r"https://[a-z-]+(\.[a-z-]+)+(/[a-z0-9._-]+)+")
-_WOORD: Final = r"[a-z]+(-[a-z]+)*(-[0-9]{1,4})?"
-_PLICHT: Final = r"[a-z]+([ -]([a-z]+|[0-9]{1,4}))*"
-
-
-def _bron(waarde: str) -> str:
-    gevonden = _BRON.fullmatch(waarde)
-    if gevonden is None:
-        raise weiger("NLGOV-source")
-    if len(gevonden[1]) < OIN_CIJFERS:
-        return f"{_BRON_BEGIN}{gevonden[1].zfill(OIN_CIJFERS)}{gevonden[2]}"
-    return waarde
-
-
-def _tijd(waarde: str) -> str:
-    if lees_tijdstip(waarde) is None:
-        raise weiger("CE-time")
-    return _FRACTIE.sub(r"\1", waarde) if "." in waarde else waarde
-
-
-def _spoor(waarde: str) -> str:
-    if _NUL_SPOOR.fullmatch(waarde):
-        raise weiger("CE-traceparent")
-    return waarde
-
-
-def _schema(waarde: str) -> str:
-    if not _SCHEMA.fullmatch(waarde) or sum(teken.isdigit() for teken in waarde) > DATASCHEMA_CIJFERS_MAX:
-        raise weiger("CE-dataschema")
-    return waarde
-
-
-def _afwezig_is_json(waarde: object) -> object:
-    return JSON_MEDIATYPE if waarde is None else waarde
-
-
-def _tekst_schema(patroon: str, **meer: str | int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": f"^{patroon}$", **meer})
-
-
-_TIJD_PATROON: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
-Bron = Annotated[str, AfterValidator(_bron), _tekst_schema(_BRON.pattern)]
-Berichttype = Annotated[
-    str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+\.v[1-9][0-9]?$", max_length=100)
-]
-Tijd = Annotated[str, AfterValidator(_tijd), _tekst_schema(_TIJD_PATROON, format="date-time")]
-Schema_adres = Annotated[
-    str,
-    StringConstraints(max_length=DATASCHEMA_TEKENS_MAX),
-    AfterValidator(_schema),
-    _tekst_schema(_SCHEMA.pattern, maxLength=DATASCHEMA_TEKENS_MAX),
-]
-Volgnummer = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,7}$")]
-"""Counts from 1 per source. Eight digits: a hundred million messages, and one digit too few for a BSN."""
-Spoor = Annotated[str, StringConstraints(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"), AfterValidator(_spoor)]
-Regelcode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}-[0-9]{1,3}[a-z]?$")]
-"""Code of a rule in the convenant: `S-01`."""
-Beleidskenmerk = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-"""Digest of the policy that decided: SHA-256 in lower-case hex."""
-Doelwoord = Annotated[str, StringConstraints(pattern=f"^{_WOORD}$", max_length=60)]
-Afleverplek = Annotated[str, StringConstraints(pattern=f"^{_WOORD}(/[a-z]+)?$", max_length=80)]
-Plichten = Annotated[str, StringConstraints(pattern=f"^{_PLICHT}(; {_PLICHT})*$", max_length=PLICHTEN_TEKENS_MAX)]
-
+_ATTRIBUUT: Final = re.compile(r"[a-z0-9]{1,20}")
+"""Name of an attribute (NL GOV profile; CloudEvents itself only recommends the 20)."""
 HUB_ATTRIBUTEN: Final = ("levering", "bestemming", "regel", "doel", "beleid", "plichten")
 """Extension attributes of a delivery, set by the hub alone: the first five together, `plichten` if there are any."""
 
@@ -127,8 +61,8 @@ class Gebeurtenis(Model):
     type: Berichttype
     time: Tijd
     subject: Uuid | None = None
-    datacontenttype: Annotated[Literal["application/json"], BeforeValidator(_afwezig_is_json)] = JSON_MEDIATYPE
-    dataschema: Schema_adres | None = None
+    datacontenttype: Mediatype = JSON_MEDIATYPE
+    dataschema: Schemaadres | None = None
     sequence: Volgnummer | None = None
     sequencetype: Literal["Integer"] | None = None
     traceparent: Spoor | None = None
@@ -152,7 +86,7 @@ class Gebeurtenis(Model):
     @property
     def oin(self) -> str:
         """The OIN in `source`: 20 digits."""
-        begin = len(_BRON_BEGIN)
+        begin = len(BRON_BEGIN)
         return self.source[begin : begin + OIN_CIJFERS]
 
     @property
@@ -233,8 +167,8 @@ def controleer_geleverd(doc: Mapping[str, object]) -> Gebeurtenis:
 
 def bron(oin: str, systeem: str) -> str:
     """Make a `source`. Raises `Schemafout` `NLGOV-source` when the parts do not fit."""
-    waarde = f"{_BRON_BEGIN}{oin}:systeem:{systeem}"
-    if len(oin) != OIN_CIJFERS or not _BRON.fullmatch(waarde):
+    waarde = f"{BRON_BEGIN}{oin}:systeem:{systeem}"
+    if len(oin) != OIN_CIJFERS or not BRON.fullmatch(waarde):
         raise Schemafout.een("NLGOV-source", "source")
     return waarde
 

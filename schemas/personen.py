@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from schemas.basis import Bsn, Datum, Gemeentecode, Lijst, Model, Naam, Postcode
+from schemas.basis import Bsn, Datum, Gemeentecode, Huisnummer, Lijst, Model, Naam, Postcode, Telefoon
 from schemas.veld import Veld
 
 
@@ -12,7 +12,7 @@ class Adres(Model):
     """Where the young person lives, as the BRP has it."""
 
     straat: Annotated[Naam, Veld("Straat", "Straatnaam van het woonadres", "brp", "contact", "gesloten")]
-    huisnummer: Annotated[Naam, Veld("Huisnummer", "Huisnummer met toevoeging", "brp", "contact", "gesloten")]
+    huisnummer: Annotated[Huisnummer, Veld("Huisnummer", "Huisnummer met toevoeging", "brp", "contact", "gesloten")]
     postcode: Annotated[Postcode, Veld("Postcode", "Postcode van het woonadres", "brp", "contact", "gesloten")]
     woonplaats: Annotated[Naam, Veld("Woonplaats", "Woonplaats van het woonadres", "brp", "contact", "gesloten")]
 
@@ -26,7 +26,8 @@ class Gezagdrager(Model):
         Veld("Relatie gezagdrager", "Hoe de gezagdrager zich tot de jongere verhoudt", "brp", "gezin", "gesloten"),
     ]
     telefoon: Annotated[
-        Naam | None, Veld("Telefoon gezagdrager", "Waarop de gezagdrager te bereiken is", "brp", "gezin", "gesloten")
+        Telefoon | None,
+        Veld("Telefoon gezagdrager", "Waarop de gezagdrager te bereiken is", "brp", "gezin", "gesloten"),
     ] = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from schemas.basis import Datum, Lijst, Model, Naam, Tekst
+from schemas.basis import Datum, Dossiernummer, Lijst, Model, Naam, Tekst
 from schemas.veld import Veld
 
 Leefgebied = Literal["financien", "school-werk", "gezondheid", "gezin", "huisvesting", "sociale-omgeving", "vrije-tijd"]
@@ -88,7 +88,7 @@ class Feit(Model):
         Naam | None, Veld("Pleegplaats", "Plaats waar het feit is gepleegd", "politie", "delict", "gesloten")
     ] = None
     procesverbaalnummer: Annotated[
-        Naam | None,
+        Dossiernummer | None,
         Veld("Procesverbaalnummer", "Nummer van het proces-verbaal", "politie", "strafrechtelijk", "gesloten"),
     ] = None
     lij_preselect: Annotated[
