@@ -105,6 +105,17 @@ class Codering:
         """Mask under which no condition is certainly false."""
         return self._masker(voorwaarden, onbekend_ook=True)
 
+    def oordeel(self, voorwaarde: Voorwaarde, code: int) -> bool | None:
+        """Whether a condition is true in a context; None is unknown."""
+        segment = self._segment[voorwaarde.kenmerk]
+        if code & segment & self._onbekend:
+            return None
+        return any(code & self._bit[voorwaarde.kenmerk][n] for n in voorwaarde.waarden)
+
+    def index(self, kenmerk: str, code: int) -> int | None:
+        """Which value or band a feature has in a context; None is unknown."""
+        return next((n for n, bit in enumerate(self._bit[kenmerk]) if code & bit), None)
+
     def _masker(self, voorwaarden: Iterable[Voorwaarde], *, onbekend_ook: bool) -> int:
         masker = sum(self._segment.values())
         for voorwaarde in voorwaarden:

@@ -28,8 +28,11 @@ KNOPEN_MAX: Final = 200_000
 
 _LEZER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ONZICHTBAAR: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_LOOS: Final = frozenset({"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800"})
-"""Letters (by category) without a shape: Hangul fillers and the empty braille cell."""
+_LOOS: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Without a shape although their category says otherwise: fillers, joiners and variation selectors."""
 
 
 @dataclass(frozen=True, slots=True)
