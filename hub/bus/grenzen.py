@@ -44,6 +44,9 @@ ADVIES_LEEFTIJD_S: Final = 90 * DAG_S
 GEHEUGENOPSLAG_BYTES_MAX: Final = 64 * MIB
 """Leases only."""
 
+BATCH_BERICHTEN_MAX: Final = 256
+"""Messages in one batch of the intake (design §7): a commit costs about as much for many as for one; more would make
+the first wait too long."""
 BATCH_GEGEVENS_MAX: Final = 1_000
 """Entries of one atomic batch; the server's own limit."""
 LEES_ONDERWERPEN_MAX: Final = 512

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import nats
 import nats.errors
@@ -21,6 +21,7 @@ from nats.aio.client import Client
 
 from hub.bus import grenzen
 from hub.gateway.poorten import Busfout
+from hub.logboek import logger
 
 if TYPE_CHECKING:
     from nats.aio.msg import Msg
@@ -46,14 +47,6 @@ class Nietgehoord(Busfout):
     """Nobody listens on the subject, or the server refused the publish: certain that nothing was done."""
 
 
-class Waarnemer(Protocol):
-    """Told what the connection meets; `gebeurtenis` in kebab-case, never contents."""
-
-    def __call__(self, gebeurtenis: str, **feiten: str) -> None:
-        """Take note."""
-        ...
-
-
 @dataclass(slots=True, eq=False)
 class _Wachter:
     """Somebody waiting for one answer, or for a row that ends in a status line."""
@@ -67,11 +60,10 @@ class _Wachter:
 class Verbinding:
     """A connection with requests. Make it with `verbind`."""
 
-    def __init__(self, client: Client, naam: str, waarnemer: Waarnemer | None) -> None:
+    def __init__(self, client: Client, naam: str) -> None:
         """Made by `verbind` only."""
         self.client = client
         self._naam = naam
-        self._waarnemer = waarnemer
         self._wachters: dict[str, _Wachter] = {}
         self._postbus = ""
         self._teller = 0
@@ -133,7 +125,7 @@ class Verbinding:
             try:
                 await self.client.flush(timeout=_VERBIND_S)
             except (nats.errors.Error, OSError) as fout:
-                self._meld("bus-sluiten-onvolledig", fout=type(fout).__name__)
+                logger().warning("bus-sluiten-onvolledig", fout=fout)
         await self.client.close()
         self._laat_falen("de verbinding is gesloten")
 
@@ -182,21 +174,21 @@ class Verbinding:
     async def _bij_fout(self, fout: Exception) -> None:
         weigering = _WEIGERING.search(str(fout))
         if weigering is None:
-            self._meld("bus-fout", fout=type(fout).__name__)
+            logger().warning("bus-fout", fout=fout)
             return
         onderwerp = weigering[1]
-        self._meld("bus-publicatie-geweigerd", onderwerp=onderwerp)
+        logger().error("bus-publicatie-geweigerd")
         for wachter in list(self._wachters.values()):
             if wachter.onderwerp.lower() == onderwerp.lower() and not wachter.klaar.done():
                 wachter.klaar.set_exception(Nietgehoord(f"de server weigert {onderwerp} voor {self._naam}"))
 
     async def _bij_verlies(self) -> None:
         if not self._sluit:
-            self._meld("bus-verbinding-weg")
+            logger().warning("bus-verbinding-weg")
         self._laat_falen("de verbinding met de bus viel weg")
 
     async def _bij_herstel(self) -> None:
-        self._meld("bus-verbinding-terug")
+        logger().info("bus-verbinding-terug")
         for roep in self.bij_herstel:
             await roep()
 
@@ -205,21 +197,15 @@ class Verbinding:
             if not wachter.klaar.done():
                 wachter.klaar.set_exception(Busfout(f"{wachter.onderwerp}: {reden}, de uitkomst is onbekend"))
 
-    def _meld(self, gebeurtenis: str, **feiten: str) -> None:
-        if self._waarnemer is not None:
-            self._waarnemer(gebeurtenis, verbinding=self._naam, **feiten)
 
-
-async def verbind(
-    adres: str, seed: str, *, naam: str, postbus: str, waarnemer: Waarnemer | None = None, blijf: bool = True
-) -> Verbinding:
+async def verbind(adres: str, seed: str, *, naam: str, postbus: str, blijf: bool = True) -> Verbinding:
     """Connect with an NKey. `postbus` is the inbox prefix this user may listen on; `blijf` reconnects for ever.
 
     Raises:
         Busfout: no connection; the server is not there or does not know the key.
     """
     client = Client()
-    verbinding = Verbinding(client, naam, waarnemer)
+    verbinding = Verbinding(client, naam)
     try:
         await client.connect(
             adres,
