@@ -1,9 +1,9 @@
 """The log of the hub: JSON lines on stderr, through an allow-list.
 
-Every event and every key it may carry stands in `GEBEURTENISSEN`; a test fails when the code uses another one, or none
-uses one of these. While running the log fails closed for the value and never for the road: an unknown key is counted,
-not shown; an unknown event becomes `log-onbekend`; a value without the form of its key becomes `[vorm]`. In strict mode
-(tests) each of these raises.
+Every event and every key it may carry stands in `hub.loggebeurtenissen`; a test fails when the code uses another one,
+or none uses one of these. While running the log fails closed for the value and never for the road: an unknown key is
+counted, not shown; an unknown event becomes `log-onbekend`; a value without the form of its key becomes `[vorm]`. In
+strict mode (tests) each of these raises.
 
 Closed here: texts of exceptions and their local variables (structlog, uncaught exceptions, threads, destructors), texts
 of FastStream, nats-py and other libraries (subjects and payloads), warnings (pydantic quotes values in them).
@@ -18,7 +18,6 @@ import logging
 import sys
 import threading
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final, TextIO, cast
@@ -26,57 +25,13 @@ from typing import Any, Final, TextIO, cast
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from hub.loggebeurtenissen import GEBEURTENISSEN
 from hub.logomleiding import NIET_TOEGESTAAN, leid_om, vang_tracebacks
 from hub.logvormen import AFGEKEURD, Vorm, foutketen, ken_woorden, toon
 
 BIBLIOTHEEK_NIVEAU: Final = logging.WARNING
 """Lines of libraries lose their text here, so only those that report trouble are worth keeping."""
 
-
-@dataclass(frozen=True, slots=True)
-class Gebeurtenis:
-    """What may be written about one event. Texts are Dutch: the page for operators is made of them."""
-
-    betekenis: str
-    sleutels: Mapping[str, Vorm]
-    wanneer_zorgen: str
-
-
-GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
-    {
-        "lijn-sluit-ongeleegd": Gebeurtenis(
-            "Een lijn van een partij sloot terwijl er nog iets onderweg was; dat komt vanzelf opnieuw.",
-            {"partij": Vorm.WOORD},
-            "Als het bij elke stop gebeurt.",
-        ),
-        "lijn-storing": Gebeurtenis(
-            "De lijn van een partij had een storing en herstelt zich.",
-            {"partij": Vorm.WOORD, "fout": Vorm.KLASSE},
-            "Als het langer dan een kwartier blijft komen.",
-        ),
-        "lijn-verboden": Gebeurtenis(
-            "De server staat een partij een onderwerp niet toe.",
-            {"partij": Vorm.WOORD, "code": Vorm.FOUTCODE},
-            "Altijd: de inrichting klopt niet, of iemand probeert iets.",
-        ),
-        "log-onbekend": Gebeurtenis(
-            "Een onderdeel meldde iets wat niet op de lijst staat; de inhoud is weggelaten.",
-            {},
-            "Altijd: het is een fout in de code. Meld het.",
-        ),
-        "log-bibliotheek": Gebeurtenis(
-            "Een gebruikte bibliotheek meldde iets; de tekst is weggelaten.",
-            {},
-            "Als het blijft komen. De bron en de foutklasse wijzen de weg.",
-        ),
-        "log-fout": Gebeurtenis(
-            "Een fout die nergens is opgevangen; het proces of de draad stopt.",
-            {},
-            "Altijd. Er is niets half vastgelegd; zoek de plek in de foutketen.",
-        ),
-    }
-)
-"""The allow-list. Add an event here together with its first use."""
 
 VASTE_SLEUTELS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -228,8 +183,8 @@ def tabel() -> str:
     regels = [
         "# Logboek",
         "",
-        "Deze pagina is gemaakt uit `hub/logboek.py` met `make docs`. De hub schrijft JSON-regels op stderr. Er staan",
-        "nooit persoonsgegevens in: alleen de gebeurtenissen en sleutels hieronder, en waarden met een vaste vorm.",
+        "Deze pagina is gemaakt uit `hub/loggebeurtenissen.py` met `make docs`. De hub schrijft JSON-regels op stderr.",
+        "Er staan nooit persoonsgegevens in: alleen deze gebeurtenissen en sleutels, en waarden met een vaste vorm.",
         "",
         "## Sleutels die altijd kunnen voorkomen",
         "",

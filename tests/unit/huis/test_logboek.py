@@ -6,21 +6,17 @@ import ast
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from types import MappingProxyType
 
 import pytest
 import structlog
 
+from adapters.gebeurtenissen import Adaptergebeurtenis
+from adapters.mappenploeg import LOGNAMEN
 from hub import logboek
-from hub.logboek import (
-    GEBEURTENISSEN,
-    VASTE_SLEUTELS,
-    Gebeurtenis,
-    Logboekfout,
-    logger,
-    stel_in,
-    tabel,
-)
+from hub.logboek import VASTE_SLEUTELS, Logboekfout, logger, stel_in, tabel
+from hub.loggebeurtenissen import GEBEURTENISSEN, Gebeurtenis
 from hub.logomleiding import NIET_TOEGESTAAN
 from hub.logvormen import Vorm
 from tests.bron import WORTEL, aanroepen
@@ -66,11 +62,11 @@ def test_alles_wat_de_code_logt_staat_op_de_lijst_en_andersom() -> None:
     for plek, aanroep in _logregels():
         assert len(aanroep.args) == 1, f"{plek}: one event name and keywords, nothing else"
         naam = _naam(plek, aanroep)
-        assert naam in GEBEURTENISSEN, f"{plek}: {naam} is not enumerated in hub/logboek.py"
+        assert naam in GEBEURTENISSEN, f"{plek}: {naam} is not enumerated in hub/loggebeurtenissen.py"
         sleutels = {deel.arg for deel in aanroep.keywords} - {"exc_info"}
         assert sleutels <= set(GEBEURTENISSEN[naam].sleutels), f"{plek}: a key is not enumerated with {naam}"
         gebruikt.add(naam)
-    assert gebruikt | VAN_HET_LOG_ZELF == set(GEBEURTENISSEN)
+    assert gebruikt | set(LOGNAMEN.values()) | VAN_HET_LOG_ZELF == set(GEBEURTENISSEN)
 
 
 def test_elke_sleutel_van_een_gebeurtenis_wordt_gebruikt() -> None:
@@ -78,7 +74,17 @@ def test_elke_sleutel_van_een_gebeurtenis_wordt_gebruikt() -> None:
     gebruikt: dict[str, set[str | None]] = {naam: set() for naam in GEBEURTENISSEN}
     for plek, aanroep in _logregels():
         gebruikt[_naam(plek, aanroep)] |= {deel.arg for deel in aanroep.keywords}
-    assert {n: set(g.sleutels) - gebruikt[n] for n, g in GEBEURTENISSEN.items() if set(g.sleutels) - gebruikt[n]} == {}
+    uit_tabel = set(LOGNAMEN.values())
+    over = {n: set(g.sleutels) - gebruikt[n] for n, g in GEBEURTENISSEN.items() if n not in uit_tabel}
+    assert {n: sleutels for n, sleutels in over.items() if sleutels} == {}
+
+
+def test_adapters_kunnen_alles_melden_wat_zij_weten() -> None:
+    """Their events are logged through one table of names; each may carry every field but the kind itself."""
+    velden = {f.name for f in fields(Adaptergebeurtenis)} - {"soort"}
+    assert {naam: set(GEBEURTENISSEN[naam].sleutels) for naam in LOGNAMEN.values()} == dict.fromkeys(
+        LOGNAMEN.values(), velden
+    )
 
 
 def test_namen_botsen_niet_met_vaste_sleutels() -> None:

@@ -1,0 +1,151 @@
+"""Everything the log can ever say: the allow-list of events, each with its keys and the form of their values.
+
+One list, because operators build alarms on these names. Add an event here together with its first use; a test fails
+when the code sends another one, or none sends one of these. `hub/LOGBOEK.md` is made of this file with `make docs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from hub.logvormen import Vorm
+
+
+@dataclass(frozen=True, slots=True)
+class Gebeurtenis:
+    """What may be written about one event. Texts are Dutch: the page for operators is made of them."""
+
+    betekenis: str
+    sleutels: Mapping[str, Vorm]
+    wanneer_zorgen: str
+
+
+def _soort(betekenis: str, wanneer_zorgen: str, **sleutels: Vorm) -> Gebeurtenis:
+    return Gebeurtenis(betekenis, MappingProxyType(sleutels), wanneer_zorgen)
+
+
+def _adapter(betekenis: str, wanneer_zorgen: str) -> Gebeurtenis:
+    """An event of an adapter (`adapters.gebeurtenissen.Adaptergebeurtenis`): all have the same fields, some empty."""
+    return _soort(
+        betekenis,
+        wanneer_zorgen,
+        partij=Vorm.WOORD,
+        kenmerk=Vorm.UUID,
+        zaak=Vorm.UUID,
+        deel=Vorm.WOORD,
+        bericht=Vorm.WOORD,
+        code=Vorm.FOUTCODE,
+        aantal=Vorm.GETAL,
+    )
+
+
+GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
+    {
+        # The adapters of partners: events made of `adapters.gebeurtenissen.Soort`.
+        "adapter-verzonden": _adapter("Een bericht van een partij ligt klaar bij de hub.", "Niet."),
+        "adapter-verwerkt": _adapter("Een heel uitvoerbestand is verzonden en opgeborgen.", "Niet."),
+        "adapter-afgekeurd": _adapter(
+            "Een uitvoerbestand klopt niet; er is niets van verzonden.",
+            "Altijd: de partij moet het bestand verbeteren.",
+        ),
+        "adapter-geschreven": _adapter("Een levering staat in haar map.", "Niet."),
+        "adapter-antwoord": _adapter("Een antwoord staat in zijn map.", "Niet."),
+        "adapter-al-gedaan": _adapter("Een levering kwam nog eens; er is niets geschreven.", "Als het blijft komen."),
+        "adapter-vernietigd": _adapter("Een opdracht tot vernietigen is uitgevoerd.", "Niet."),
+        "adapter-verlopen": _adapter("De bewaartermijn van een levering is om; haar bestanden zijn weg.", "Niet."),
+        "adapter-opzij": _adapter(
+            "Een levering klopte niet, is niet geschreven en is geweigerd.", "Altijd: iemand moet kijken."
+        ),
+        "adapter-uitgesteld": _adapter(
+            "Een bestand of levering kon nu niet; het komt opnieuw.", "Als het langer dan een kwartier blijft komen."
+        ),
+        "adapter-storing": _adapter(
+            "De lijn van een partij werkt niet; de adapter wacht en probeert opnieuw.",
+            "Als het langer dan een kwartier blijft komen.",
+        ),
+        "adapter-fout": _soort(
+            "Een adapter kwam iets onverwachts tegen; het bestand of de levering komt opnieuw.",
+            "Altijd: het is een fout in de code. De plek staat in de foutketen.",
+            partij=Vorm.WOORD,
+        ),
+        # The bus.
+        "bus-fout": _soort("De verbinding met de bus meldde een fout.", "Als het blijft komen.", fout=Vorm.KLASSE),
+        "bus-publicatie-geweigerd": _soort(
+            "De server weigert de hub een onderwerp.", "Altijd: de inrichting van de server klopt niet."
+        ),
+        "bus-sluiten-onvolledig": _soort(
+            "De verbinding sloot terwijl er nog iets onderweg was; dat komt vanzelf opnieuw.",
+            "Als het bij elke stop gebeurt.",
+            fout=Vorm.KLASSE,
+        ),
+        "bus-verbinding-terug": _soort("De verbinding met de bus is er weer.", "Niet."),
+        "bus-verbinding-weg": _soort(
+            "De verbinding met de bus viel weg; er gaat niets de deur uit.", "Als zij na een minuut niet terug is."
+        ),
+        "inname-antwoord-mislukt": _soort(
+            "De server hoorde niet dat een bericht klaar is; het komt opnieuw en krijgt hetzelfde antwoord.",
+            "Als het blijft komen.",
+            fout=Vorm.KLASSE,
+        ),
+        "inname-batch-mislukt": _soort(
+            "Een groep berichten lukte niet samen; ze worden een voor een geprobeerd.",
+            "Als het blijft komen.",
+            aantal=Vorm.GETAL,
+            fout=Vorm.KLASSE,
+        ),
+        "inname-bericht-mislukt": _soort(
+            "Een bericht lukte niet en wordt later opnieuw geprobeerd.",
+            "Als de poging hoog wordt: na de laatste blijft het liggen.",
+            partij=Vorm.WOORD,
+            poging=Vorm.GETAL,
+            fout=Vorm.KLASSE,
+        ),
+        "inname-gestart": _soort("De hub neemt berichten in.", "Niet.", werkers=Vorm.GETAL),
+        "inname-gestopt": _soort("De hub neemt geen berichten meer in.", "Als niemand de hub stopte."),
+        "inname-niet-af": _soort(
+            "Bij het stoppen was nog werk in handen; dat komt vanzelf opnieuw.", "Niet.", aantal=Vorm.GETAL
+        ),
+        "inname-opgegeven": _soort(
+            "Een bericht is voor het laatst geprobeerd; het blijft liggen tot iemand kijkt.",
+            "Altijd.",
+            partij=Vorm.WOORD,
+            poging=Vorm.GETAL,
+        ),
+        # The line of a partner to the hub.
+        "lijn-sluit-ongeleegd": _soort(
+            "Een lijn van een partij sloot terwijl er nog iets onderweg was; dat komt vanzelf opnieuw.",
+            "Als het bij elke stop gebeurt.",
+            partij=Vorm.WOORD,
+            fout=Vorm.KLASSE,
+        ),
+        "lijn-storing": _soort(
+            "De lijn van een partij had een storing en herstelt zich.",
+            "Als het langer dan een kwartier blijft komen.",
+            partij=Vorm.WOORD,
+            fout=Vorm.KLASSE,
+        ),
+        "lijn-verboden": _soort(
+            "De server staat een partij een onderwerp niet toe.",
+            "Altijd: de inrichting klopt niet, of iemand probeert iets.",
+            partij=Vorm.WOORD,
+            code=Vorm.FOUTCODE,
+        ),
+        # The log itself.
+        "log-bibliotheek": _soort(
+            "Een gebruikte bibliotheek meldde iets; de tekst is weggelaten.",
+            "Als het blijft komen. De bron en de foutklasse wijzen de weg.",
+        ),
+        "log-fout": _soort(
+            "Een fout die nergens is opgevangen; het proces of de draad stopt.",
+            "Altijd. Er is niets half vastgelegd; zoek de plek in de foutketen.",
+        ),
+        "log-onbekend": _soort(
+            "Een onderdeel meldde iets wat niet op de lijst staat; de inhoud is weggelaten.",
+            "Altijd: het is een fout in de code. Meld het.",
+        ),
+    }
+)
+"""The allow-list, by name."""
