@@ -1,0 +1,339 @@
+"""`NatsLijn`: the line of one party over NATS, with that party's own key and nothing else.
+
+The party's account imports exactly `in.<partij>.>`, the API of its own consumer under the prefix `hub.js`, and the
+acknowledgements of that consumer. JetStream names are imported under another prefix because the party's own account
+would otherwise answer them itself ("JetStream not enabled").
+
+Fetching is done here and not with the client's `fetch`: that returns at once and empty when the consumer is gone, which
+would make a caller spin, and cannot be told apart from "nothing there". Three requests, each closed by the server:
+
+1. `no_wait`: what lies ready now. Anything? Return it.
+2. one message, `expires` after the time the caller gave: wait for the first.
+3. `no_wait` again: what came together with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self, cast
+
+import nats
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+from nkeys import NkeysError
+
+from adapters.lijn import HAAL_MAX, Lijncode, Lijnfout, Zending, controleer_vorm
+from hub import onderwerpen
+from hub.logboek import logger
+
+VERSTUUR_WACHT_S: Final = 5.0
+"""How long the hub may take to store a message: a disk that syncs always takes milliseconds, a busy one a second."""
+VERBIND_WACHT_S: Final = 5.0
+"""How long one attempt to connect may take."""
+HERVERBIND_S: Final = 1
+"""Between two attempts to reconnect: short, for a restart of the server is over in a second."""
+MARGE_S: Final = 1.0
+"""What the answer of the server may take on top of the time that the request itself has."""
+API_VOORVOEGSEL: Final = "hub.js"
+"""Prefix under which a party's account imports the JetStream API of the hub (nats.md)."""
+
+_VERBODEN = re.compile(r"permissions violation for (publish|subscription) to \"(?P<onderwerp>[^\"]+)\"", re.IGNORECASE)
+_EINDE: Final = frozenset({"404", "408"})
+"""Statuses that end a fetch in good order: nothing there; the time is up."""
+_VOL: Final = frozenset({10047, 10077, 10167})
+"""Error codes of a stream at its limit: storage, messages, bytes."""
+
+
+_Weigering = asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class NatsZending:
+    """A delivery, with its acknowledgement subject inside."""
+
+    onderwerp: str
+    inhoud: bytes = field(repr=False)
+    volgnummer: int
+    _antwoord: str = field(repr=False)
+    _lijn: NatsLijn = field(repr=False)
+
+    async def bevestig(self) -> None:
+        """See `Zending`."""
+        await self._lijn.meld(self._antwoord, b"+ACK")
+
+    async def later(self, seconden: float) -> None:
+        """See `Zending`."""
+        await self._lijn.meld(self._antwoord, b"-NAK " + json.dumps({"delay": int(seconden * 1e9)}).encode())
+
+    async def weiger(self, code: str) -> None:
+        """See `Zending`. The server tells the hub in an advisory, with the code; the delivery stays in KETEN."""
+        await self._lijn.meld(self._antwoord, b"+TERM " + code.encode())
+
+
+class NatsLijn:
+    """The port `Lijn` on a NATS connection. Make it with `NatsLijn.open`; close it with `sluit`.
+
+    A broken connection is restored in the background for ever; one that the server closed for good (a changed key, too
+    many connections) is opened again at the next call. Meanwhile calls fail with a `Lijnfout`.
+    """
+
+    def __init__(self, partij: str, servers: Sequence[str], zaadbestand: Path) -> None:
+        self.partij = partij
+        self._servers, self._zaadbestand = list(servers), zaadbestand
+        self._client = Client()
+        self._abonnement: Subscription | None = None
+        self._verbindt = asyncio.Lock()
+        self._dicht = False
+        self._afkeuring: Exception | None = None
+        """What the server said last while connecting: the client itself only knows that there was no connection."""
+        self._wachtend: dict[str, set[_Weigering]] = {}
+        """Calls that wait for an answer, by the subject they published on: a refused publish fails them at once."""
+        self._vraag = 0
+
+    @classmethod
+    async def open(cls, partij: str, servers: Sequence[str], zaadbestand: Path) -> Self:
+        """Connect as `partij`.
+
+        Args:
+            partij: code of the party, as in its account.
+            servers: URLs of the hub.
+            zaadbestand: file with the party's nkey seed; only the client library reads it.
+
+        Raises:
+            Lijnfout: no connection, or the key is not accepted.
+        """
+        lijn = cls(partij, servers, zaadbestand)
+        await lijn._verbonden()
+        return lijn
+
+    async def sluit(self) -> None:
+        """Flush and close. No `drain`: it can hang, and what is not confirmed comes again anyway."""
+        self._dicht = True
+        for wachtend in self._wachtend.values():
+            for weigering in wachtend:
+                _faal(weigering, Lijnfout(Lijncode.WEG, "de lijn is gesloten"))
+        try:
+            if self._client.is_connected:
+                await self._client.flush(timeout=1)
+        except (NatsError, OSError, TimeoutError) as fout:
+            logger().info("lijn-sluit-ongeleegd", partij=self.partij, fout=type(fout))
+        await self._client.close()
+
+    async def _verbonden(self) -> Subscription:
+        """The subscription on which fetched messages arrive, on an open connection. Raises `Lijnfout`."""
+        async with self._verbindt:
+            if self._dicht:
+                raise Lijnfout(Lijncode.WEG, "de lijn is gesloten")
+            if self._abonnement is not None and not self._client.is_closed:
+                return self._abonnement
+            self._afkeuring = None
+            client = Client()
+            try:
+                async with asyncio.timeout(VERBIND_WACHT_S):
+                    await client.connect(
+                        servers=self._servers,
+                        nkeys_seed=str(self._zaadbestand),
+                        inbox_prefix=f"_INBOX_{self.partij}",
+                        name=f"adapter-{self.partij}",
+                        error_cb=self._op_fout,
+                        connect_timeout=int(VERBIND_WACHT_S),
+                        reconnect_time_wait=HERVERBIND_S,
+                        max_reconnect_attempts=-1,
+                    )
+                    abonnement = await client.subscribe(f"_INBOX_{self.partij}.haal.*")
+                    await client.flush(timeout=int(VERBIND_WACHT_S))
+            except (NatsError, OSError, TimeoutError, ValueError, NkeysError) as fout:
+                await client.close()
+                afkeuring: Exception | None = self._afkeuring
+                raise _vertaal(fout if afkeuring is None else afkeuring) from None
+            self._client, self._abonnement = client, abonnement
+            return abonnement
+
+    async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str) -> None:
+        """See `Lijn.verstuur`."""
+        controleer_vorm(inhoud, kenmerk)
+        onderwerp = onderwerpen.in_(self.partij, bericht)
+        antwoord = await self._vraag_aan(onderwerp, inhoud, {"Nats-Msg-Id": kenmerk})
+        _controleer_opslag(antwoord)
+
+    async def haal(self, maximum: int, wacht_s: float) -> Sequence[Zending]:
+        """See `Lijn.haal`."""
+        aantal = min(maximum, HAAL_MAX)
+        gehaald = await self._trek(aantal, 0)
+        if gehaald or wacht_s <= 0:
+            return gehaald
+        gehaald = await self._trek(1, wacht_s)
+        if gehaald and aantal > 1:
+            gehaald += await self._trek(aantal - 1, 0)
+        return gehaald
+
+    async def meld(self, onderwerp: str, inhoud: bytes) -> None:
+        """Settle a delivery. Not waited for: a lost settlement is a redelivery, and receivers are idempotent."""
+        try:
+            await self._client.publish(onderwerp, inhoud)
+        except (NatsError, OSError) as fout:
+            raise _vertaal(fout) from None
+
+    async def _vraag_aan(self, onderwerp: str, inhoud: bytes, koppen: dict[str, str]) -> bytes:
+        """One request; whichever comes first of the answer, a refusal by the server, and the end of our patience."""
+        await self._verbonden()
+        with self._luister_naar_weigering(onderwerp) as weigering:
+            taak = asyncio.create_task(
+                self._client.request(onderwerp, inhoud, timeout=VERSTUUR_WACHT_S, headers=koppen)
+            )
+            try:
+                await _eerste(taak, weigering)
+                return (await taak).data
+            except (NatsError, OSError, TimeoutError) as fout:
+                raise _vertaal(fout) from None
+            finally:
+                taak.cancel()
+
+    async def _trek(self, aantal: int, wacht_s: float) -> list[Zending]:
+        """One pull request, until it is full or the server ends it. `wacht_s` 0 means: what is there now."""
+        abonnement = await self._verbonden()
+        self._vraag += 1
+        inbox = f"_INBOX_{self.partij}.haal.{self._vraag}"
+        vraag: dict[str, object] = {"batch": aantal}
+        vraag |= {"expires": int(wacht_s * 1e9)} if wacht_s else {"no_wait": True}
+        onderwerp = f"{API_VOORVOEGSEL}.CONSUMER.MSG.NEXT.{onderwerpen.KETEN}.{self.partij}"
+        gehaald: list[Zending] = []
+        einde = asyncio.get_running_loop().time() + wacht_s + MARGE_S
+        with self._luister_naar_weigering(onderwerp) as weigering:
+            try:
+                await self._client.publish(onderwerp, json.dumps(vraag).encode(), reply=inbox)
+                while len(gehaald) < aantal:
+                    bericht = await _volgende(abonnement, einde, weigering)
+                    if bericht is None:
+                        # No word from the server: a broken connection. What it sent and we missed comes again.
+                        if not gehaald:
+                            raise Lijnfout(Lijncode.TRAAG, "de hub antwoordt niet")
+                        break
+                    status = (bericht.headers or {}).get("Status")
+                    if status is None:
+                        gehaald.append(self._zending(bericht))
+                    elif bericht.subject == inbox:  # else: the late end of an earlier request
+                        if status not in _EINDE and not gehaald:
+                            raise _status_fout(status)
+                        break
+            except (NatsError, OSError) as fout:
+                raise _vertaal(fout) from None
+        return gehaald
+
+    @contextmanager
+    def _luister_naar_weigering(self, onderwerp: str) -> Iterator[_Weigering]:
+        """A future that fails when the server refuses a publish on this subject."""
+        weigering: _Weigering = asyncio.get_running_loop().create_future()
+        wachtend = self._wachtend.setdefault(onderwerp, set())
+        wachtend.add(weigering)
+        try:
+            yield weigering
+        finally:
+            wachtend.discard(weigering)
+            if weigering.done() and not weigering.cancelled():
+                weigering.exception()  # seen: without this the loop complains about an error nobody looked at
+            weigering.cancel()
+
+    def _zending(self, bericht: Msg) -> NatsZending:
+        return NatsZending(
+            onderwerp=bericht.subject,  # a pulled message keeps the subject of the stream
+            inhoud=bericht.data,
+            volgnummer=bericht.metadata.sequence.stream,
+            _antwoord=bericht.reply,
+            _lijn=self,
+        )
+
+    async def _op_fout(self, fout: Exception) -> None:
+        """Asynchronous errors of the client. A refused publish is no exception there: it arrives here, or never."""
+        gevonden = _VERBODEN.search(str(fout))
+        if gevonden is None:
+            self._afkeuring = fout
+            logger().info("lijn-storing", partij=self.partij, fout=type(fout))
+            return
+        logger().error("lijn-verboden", partij=self.partij, code=Lijncode.VERBODEN.value)
+        for onderwerp, wachtend in self._wachtend.items():
+            if onderwerp.lower() == gevonden["onderwerp"].lower():
+                for weigering in wachtend:
+                    _faal(weigering, Lijnfout(Lijncode.VERBODEN, "de hub staat deze partij dit onderwerp niet toe"))
+
+
+async def _eerste(taak: asyncio.Task[Msg], weigering: _Weigering) -> None:
+    """Wait for either; raises what the refusal was failed with, unless the task was done as well."""
+    klaar: list[asyncio.Future[object]] = [
+        cast("asyncio.Future[object]", taak),
+        cast("asyncio.Future[object]", weigering),
+    ]
+    await asyncio.wait(klaar, return_when=asyncio.FIRST_COMPLETED)
+    if weigering.done() and not taak.done():
+        weigering.result()
+
+
+async def _volgende(abonnement: Subscription, einde: float, weigering: _Weigering) -> Msg | None:
+    """The next message, None when the time is up; raises what `weigering` was failed with."""
+    rest = einde - asyncio.get_running_loop().time()
+    if rest <= 0:
+        return None
+    taak = asyncio.create_task(abonnement.next_msg(timeout=rest))
+    try:
+        await _eerste(taak, weigering)
+        return await taak
+    except TimeoutError:
+        return None
+    finally:
+        taak.cancel()
+
+
+def _faal(weigering: _Weigering, fout: Lijnfout) -> None:
+    if not weigering.done():
+        weigering.set_exception(fout)
+
+
+def _controleer_opslag(antwoord: bytes) -> None:
+    """The answer of a stream: stored, a duplicate (which is stored), or an error. Anything else is no storage."""
+    try:
+        opslag = json.loads(antwoord)
+    except ValueError:
+        opslag = None
+    if not isinstance(opslag, dict):
+        raise Lijnfout(Lijncode.FOUT, "het antwoord van de hub is geen bewijs van opslag")
+    fout = opslag.get("error")
+    if isinstance(fout, dict):
+        nummer = fout.get("err_code")
+        if nummer in _VOL:
+            raise Lijnfout(Lijncode.VOL, "de hub neemt nu geen berichten meer aan")
+        raise Lijnfout(Lijncode.FOUT, f"de hub meldt fout {nummer if isinstance(nummer, int) else 'onbekend'}")
+    if not isinstance(opslag.get("seq"), int):
+        raise Lijnfout(Lijncode.FOUT, "het antwoord van de hub is geen bewijs van opslag")
+
+
+def _status_fout(status: str) -> Lijnfout:
+    """A fetch that the server ended with a status that is no normal end."""
+    if status == "503":
+        return Lijnfout(Lijncode.GEEN_STROOM, "de hub heeft voor deze partij geen postvak")
+    return Lijnfout(
+        Lijncode.FOUT, f"de hub brak het ophalen af met status {status if status.isdigit() else 'onbekend'}"
+    )
+
+
+def _vertaal(fout: Exception) -> Lijnfout:
+    """Errors of the client library and the network, as errors of the port."""
+    if isinstance(fout, NoRespondersError):
+        return Lijnfout(Lijncode.GEEN_STROOM, "de hub heeft voor deze partij geen instroom")
+    if isinstance(fout, TimeoutError):
+        return Lijnfout(Lijncode.TRAAG, "de hub antwoordt niet op tijd")
+    if isinstance(fout, nats.errors.AuthorizationError) or "authorization" in str(fout).lower():
+        return Lijnfout(Lijncode.VERBODEN, "de hub accepteert de sleutel van deze partij niet")
+    if isinstance(fout, nats.errors.MaxPayloadError):
+        return Lijnfout(Lijncode.TE_GROOT, "het bericht is groter dan de hub toelaat")
+    if isinstance(fout, ValueError | NkeysError | FileNotFoundError | PermissionError):
+        return Lijnfout(Lijncode.VERBODEN, "het sleutelbestand of het adres van de hub is onleesbaar")
+    return Lijnfout(Lijncode.WEG, f"geen verbinding met de hub ({type(fout).__name__})")
