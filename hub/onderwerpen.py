@@ -8,6 +8,8 @@ of a person (`persoon.…`, `markering.…`), inside the hub's own account.
 | `in.<partij>.<bericht>` | `IN_<partij>` | what a party sent; work queue | until handled |
 | `uit.<partij>.<bestemming>.<zaak>.<levering>` | `KETEN` | a delivery | the retention its rule names |
 | `uit.<partij>.antwoord.<zaak>.<id>` | `KETEN` | the answer to a sender | `ANTWOORD_TTL_S` |
+| `uit.<partij>.vernietiging.<zaak>.<id>` | `KETEN` | an order to destroy (R15) | `VERNIETIGING_TTL_S` |
+| `uit.<partij>.melding.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
 | `journaal.<soort>.<record>` | `KETEN`, sourced by `JOURNAAL` | a record | kept |
 | `zaak.<zaak>` | `KETEN` | state of a case | until destroyed |
 | `persoon.<index>` | `KETEN` | the open case of a person | until the case ends |
@@ -21,6 +23,7 @@ destination. `KETEN` keeps one entry per subject, so a rewritten state leaves no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 UUR_S: Final = 3_600
@@ -34,8 +37,14 @@ ANTWOORD_TTL_S: Final = 7 * DAG_S
 """An answer can be fetched as long as its message counts as handled."""
 GEPARKEERD_TTL_S: Final = 30 * DAG_S
 """A human looks within a month."""
+VERNIETIGING_TTL_S: Final = 365 * DAG_S
+"""An order to destroy waits as long as the longest retention of what must be destroyed."""
 POSTBUS: Final = "postbus"
 ANTWOORD: Final = "antwoord"
+VERNIETIGING: Final = "vernietiging"
+MELDING: Final = "melding"
+GEEN_ZAAK: Final = "geen"
+"""Stands where a case id would, for an answer outside any case."""
 
 
 def instroom(partij: str) -> str:
@@ -54,14 +63,27 @@ def uit(partij: str, bestemming: str, zaak: str, levering: str) -> str:
     return f"uit.{partij}.{deel or POSTBUS}.{zaak}.{levering}"
 
 
-def antwoord(partij: str, zaak: str, kenmerk: str) -> str:
+def antwoord(partij: str, zaak: str | None, kenmerk: str) -> str:
     """Where the answer to a sender lies."""
-    return f"uit.{partij}.{ANTWOORD}.{zaak}.{kenmerk}"
+    return f"uit.{partij}.{ANTWOORD}.{zaak or GEEN_ZAAK}.{kenmerk}"
 
 
-def leveringen_van_zaak(zaak: str) -> str:
-    """Pattern of everything that still lies ready of one case, answers included."""
-    return f"uit.*.*.{zaak}.*"
+def vernietiging(partij: str, zaak: str, kenmerk: str) -> str:
+    """Where the order to destroy lies."""
+    return f"uit.{partij}.{VERNIETIGING}.{zaak}.{kenmerk}"
+
+
+def melding(partij: str, zaak: str | None, kenmerk: str) -> str:
+    """Where a question of the hub to a party lies."""
+    return f"uit.{partij}.{MELDING}.{zaak or GEEN_ZAAK}.{kenmerk}"
+
+
+def leveringen_van_zaak(zaak: str, delen: Iterable[str]) -> list[str]:
+    """Patterns of the deliveries of one case that still lie ready, for destruction; answers and orders stay.
+
+    `delen`: the parts behind the slash of all destinations.
+    """
+    return [f"uit.*.{deel}.{zaak}.*" for deel in sorted({*delen, POSTBUS})]
 
 
 def postvak(partij: str) -> str:

@@ -1,0 +1,142 @@
+"""Step 10: what the sender is told. Plain Dutch, the rule, what would make it allowed; never a value, never a secret.
+
+A sender sees the destinations he named himself, and those that received something of him. Of others that were
+considered he learns nothing: that a veiligheidshuis is involved in a case is itself information about the young person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hub.gateway.oordeel import Oordeel, Uitspraak
+from hub.gateway.weigeringen import Weigering
+from hub.policy.besluit import Uitkomst
+from hub.policy.laden import Beleid
+from hub.policy.uitleg import Uitlegger
+from schemas.berichten.hub import AntwoordV1, Bestemmingsantwoord, Foutplaats, Gestript
+
+TEKSTEN_MAX: Final = 8_192
+"""Explanations remembered at most; then the memory starts afresh. A few MB."""
+
+_UITKOMST: Final = {
+    Uitkomst.DOORLATEN: "afgeleverd",
+    Uitkomst.WEIGEREN: "geweigerd",
+    Uitkomst.VASTHOUDEN: "vastgehouden",
+}
+_Woord = Literal["afgeleverd", "deels", "geweigerd", "vastgehouden", "geparkeerd"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tekst:
+    """The part of an answer that is the same for all messages with the same verdict."""
+
+    uitkomst: _Woord
+    code: str
+    bron: str
+    velden: list[str]
+    gestript: list[Gestript]
+    uitleg: str
+    alternatief: str | None
+    plichten: list[str]
+
+
+class Antwoordschrijver:
+    """Writes answers under one policy."""
+
+    __slots__ = ("_koppen", "_teksten", "_uitlegger")
+
+    def __init__(self, beleid: Beleid) -> None:
+        """Index what the convenant says of each rule."""
+        convenant = beleid.convenant
+        self._uitlegger = Uitlegger(beleid)
+        self._koppen = {regel.kop.code: regel.kop for regel in convenant.regels}
+        self._koppen |= {verbod.kop.code: verbod.kop for verbod in (*convenant.nooit, *convenant.altijd)}
+        self._teksten: dict[Uitspraak, _Tekst] = {}
+
+    def weigering(self, reden: Weigering) -> AntwoordV1:
+        """A message that was refused before the policy was asked."""
+        return AntwoordV1(
+            bericht=reden.kenmerk,
+            uitkomst="geparkeerd" if reden.parkeren else "geweigerd",
+            code=reden.code,
+            uitleg=f"{reden.uitleg} {reden.alternatief}",
+            fouten=[Foutplaats(pad=p.pad, code=p.code, uitleg=p.uitleg) for p in reden.plaatsen],
+        )
+
+    def oordeel(self, bericht: str, oordelen: Sequence[Oordeel], *, vastgehouden: bool) -> AntwoordV1:
+        """A message that was judged."""
+        buiten = [o for o in oordelen if o.kandidaat.partij is not None]
+        gezien = [o for o in buiten if o.door or o.kandidaat.genoemd]
+        delen = [self._deel(o, vastgehouden=vastgehouden) for o in gezien]
+        door = [o for o in buiten if o.door]
+        if vastgehouden:
+            reden = next((o.besluit.code for o in oordelen if o.besluit.uitkomst is Uitkomst.VASTHOUDEN), None)
+            uitleg = "De hub houdt dit bericht vast: iets dat niet terug te draaien is, is nog niet zeker."
+            return AntwoordV1(bericht=bericht, uitkomst="vastgehouden", code=reden, uitleg=uitleg, bestemmingen=delen)
+        if not door:
+            return self._niets(bericht, oordelen, delen)
+        heel = all(o.door and not o.uitspraak.gestript for o in gezien)
+        uitleg = f"Geleverd aan {len(door)} {'bestemming' if len(door) == 1 else 'bestemmingen'}."
+        return AntwoordV1(
+            bericht=bericht, uitkomst="afgeleverd" if heel else "deels", uitleg=uitleg, bestemmingen=delen
+        )
+
+    def _niets(self, bericht: str, oordelen: Sequence[Oordeel], delen: list[Bestemmingsantwoord]) -> AntwoordV1:
+        """Nothing went to a party. When the hub itself kept something (a mark, a state) it is no refusal."""
+        hub = next((o for o in oordelen if o.kandidaat.partij is None), None)
+        vernietigd = any(o.plicht("vernietig") for o in oordelen)
+        if vernietigd or (hub is not None and hub.door and not delen):
+            uitleg = (
+                "De zaak is vernietigd. Wie iets ontving, heeft opdracht gekregen het ook te vernietigen."
+                if vernietigd
+                else "De hub heeft dit bericht verwerkt. Er was nu niemand aan wie iets geleverd mocht worden."
+            )
+            return AntwoordV1(bericht=bericht, uitkomst="afgeleverd", uitleg=uitleg, bestemmingen=delen)
+        bron = next((o for o in oordelen if o.kandidaat.genoemd), hub or oordelen[0])
+        return AntwoordV1(
+            bericht=bericht,
+            uitkomst="geweigerd",
+            code=bron.besluit.code,
+            uitleg="Er is niets geleverd. " + self._tekst(bron.uitspraak, bron).uitleg,
+            bestemmingen=delen,
+        )
+
+    def _deel(self, o: Oordeel, *, vastgehouden: bool) -> Bestemmingsantwoord:
+        tekst = self._tekst(o.uitspraak, o)
+        return Bestemmingsantwoord(
+            bestemming=o.kandidaat.adres,
+            uitkomst="vastgehouden" if vastgehouden else tekst.uitkomst,
+            regel=tekst.code,
+            bron=tekst.bron or None,
+            velden=[] if vastgehouden else tekst.velden,
+            gestript=tekst.gestript,
+            uitleg=tekst.uitleg,
+            alternatief=tekst.alternatief,
+            plichten=tekst.plichten,
+        )
+
+    def _tekst(self, uitspraak: Uitspraak, o: Oordeel) -> _Tekst:
+        tekst = self._teksten.get(uitspraak)
+        if tekst is None:
+            besluit = uitspraak.besluit
+            kop = self._koppen.get(besluit.code)
+            aanwezig = (*uitspraak.velden, *uitspraak.gestript)
+            zinnen = self._uitlegger.afzender(o.sleutel, uitspraak.kenmerken, besluit, aanwezig)
+            tekst = _Tekst(
+                uitkomst="deels" if o.door and uitspraak.gestript else _UITKOMST[besluit.uitkomst],  # type: ignore[arg-type]
+                code=besluit.code,
+                bron=", ".join(kop.bron) if kop else "",
+                velden=list(uitspraak.velden) if o.door else [],
+                gestript=[Gestript(veld=veld, regel=regel) for veld, regel in uitspraak.gestript.items()]
+                if o.door
+                else [],
+                uitleg=" ".join(zinnen),
+                alternatief=f"{kop.alternatief}." if kop and kop.alternatief and not o.door else None,
+                plichten=[self._uitlegger.plicht(p) for p in besluit.plichten],
+            )
+            if len(self._teksten) >= TEKSTEN_MAX:
+                self._teksten.clear()
+            self._teksten[uitspraak] = tekst
+        return tekst

@@ -1,0 +1,105 @@
+"""One message's entries, in order: the pieces that `uitgang` puts together. Knows subjects and forms only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from hub import onderwerpen
+from hub.gateway.poorten import Nummeraar, Vastlegging, Verzegeling
+from hub.journal.soorten import Waarde, record
+from schemas import envelop
+from schemas.berichten.hub import ActualiseringsverzoekV1, AntwoordV1, VernietigingsopdrachtV1
+from schemas.envelop import Gebeurtenis
+from schemas.levering import ACTUALISERING, ANTWOORD, VERNIETIGING
+
+HUB: Final = "hub"
+"""Name under which the hub seals for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gereedschap:
+    """What every group needs. `bron` is the hub's own `source`."""
+
+    nummeraar: Nummeraar
+    verzegeling: Verzegeling
+    bron: str
+
+
+@dataclass(slots=True)
+class Bundel:
+    """The entries of one message from `partij` at `nu`.
+
+    `zaak`: the case it belongs to; `kenmerk`: the message id, None when it could not be read. `wissen`: the case whose
+    waiting deliveries must be purged after the commit (R15).
+    """
+
+    gereedschap: Gereedschap
+    partij: str
+    zaak: str | None
+    kenmerk: str | None
+    nu: datetime
+    vastleggingen: list[Vastlegging] = field(default_factory=list)
+    wissen: str | None = None
+
+    def zet(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None = None) -> None:
+        """Add an entry as it is."""
+        self.vastleggingen.append(Vastlegging(onderwerp, inhoud, verwacht, ttl_s))
+
+    def zet_verzegeld(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None) -> None:
+        """Add an entry that only the hub may open."""
+        self.zet(
+            onderwerp, self.gereedschap.verzegeling.verzegel(HUB, onderwerp, inhoud), verwacht=verwacht, ttl_s=ttl_s
+        )
+
+    def record(self, soort: str, **velden: Waarde) -> None:
+        """Add a record. Raises `Recordfout` when it would hold what may not be in one: then nothing is delivered."""
+        kop: dict[str, Waarde] = {
+            "id": self.gereedschap.nummeraar.nieuw(),
+            "tijd": self.nu.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "partij": self.partij,
+            "kenmerk": self.kenmerk,
+        }
+        gemaakt = record(soort, kop | {"zaak": self.zaak} | velden if self.zaak else kop | velden)
+        self.zet(onderwerpen.journaal(soort, gemaakt.id), gemaakt.inhoud)
+
+    def zend(self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None) -> None:
+        """(8) Seal an event for its recipient and add it. Raises `Schemafout` when it does not fit in 64 KiB."""
+        inhoud = envelop.schrijf(gebeurtenis)
+        self.zet(onderwerp, self.gereedschap.verzegeling.verzegel(partij, onderwerp, inhoud), ttl_s=ttl_s)
+
+    def antwoord(self, inhoud: AntwoordV1) -> Gebeurtenis:
+        """(10) Add the answer to the sender, and the record that he got one."""
+        gebeurtenis = self._van_hub(ANTWOORD, inhoud.model_dump(mode="json", exclude_none=True))
+        onderwerp = onderwerpen.antwoord(self.partij, self.zaak, gebeurtenis.id)
+        self.zend(self.partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+        self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst)
+        return gebeurtenis
+
+    def herhaal(self, antwoord: Gebeurtenis) -> None:
+        """Give the same answer again, under the same subject: no second answer comes into being."""
+        onderwerp = onderwerpen.antwoord(self.partij, self.zaak, antwoord.id)
+        self.zend(self.partij, onderwerp, antwoord, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+
+    def draag_vernietiging_op(self, partij: str, opdracht: VernietigingsopdrachtV1) -> None:
+        """Order a party to destroy what it received of this case (R15)."""
+        gebeurtenis = self._van_hub(VERNIETIGING, opdracht.model_dump(mode="json"))
+        onderwerp = onderwerpen.vernietiging(partij, str(self.zaak), gebeurtenis.id)
+        self.zend(partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.VERNIETIGING_TTL_S)
+
+    def vraag_actualisering(self, partij: str, verzoek: ActualiseringsverzoekV1) -> None:
+        """Ask a party to bring an advice up to date (R13)."""
+        gebeurtenis = self._van_hub(ACTUALISERING, verzoek.model_dump(mode="json"))
+        onderwerp = onderwerpen.melding(partij, self.zaak, gebeurtenis.id)
+        self.zend(partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+
+    def _van_hub(self, berichttype: str, data: dict[str, object]) -> Gebeurtenis:
+        return envelop.nieuw(
+            kenmerk=self.gereedschap.nummeraar.nieuw(),
+            source=self.gereedschap.bron,
+            berichttype=berichttype,
+            tijdstip=self.nu,
+            data=data,
+            zaak=self.zaak,
+        )

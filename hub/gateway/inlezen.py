@@ -1,0 +1,96 @@
+"""Steps 1–3: open, identify, validate. Bytes in; a checked message or a refusal out. Pure but for its ports.
+
+What these steps do not do: decide whether the message is wanted (step 6), or whether it came before (step 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hub import onderwerpen
+from hub.gateway.poorten import Binnenkomst, Sleutelwerk, Verzegeling
+from hub.gateway.weigeringen import Weigering, weiger
+from schemas import envelop, json_strikt, register
+from schemas.berichten.bericht import Bericht
+from schemas.envelop import Gebeurtenis
+from schemas.fouten import CODES, Schemafout
+
+BERICHT_LEEFTIJD_MAX: Final = timedelta(days=5)
+"""Oldest message taken. ebMS keeps ids five days; it must stay below `BEHANDELD_TTL_S`, else a replay could outlive
+the mark that recognises it."""
+KLOKVERSCHIL_MAX: Final = timedelta(minutes=5)
+"""How far a partner's clock may run ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingelezen:
+    """A message that is what it says: opened, sent by whom it says, and valid.
+
+    `toezegging` is the keyed commitment to the bytes that came in (step 4 compares it), `index` the blind index of the
+    young person.
+    """
+
+    binnenkomst: Binnenkomst
+    gebeurtenis: Gebeurtenis
+    bericht: Bericht
+    toezegging: str
+    index: str
+
+    @property
+    def kenmerk(self) -> str:
+        """The message id: a UUID, the same when the sender repeats the message."""
+        return self.gebeurtenis.id
+
+
+@dataclass(frozen=True, slots=True)
+class Inlezer:
+    """Steps 1–3 with what they need: who has which OIN, how to open, and keyed work."""
+
+    oins: Mapping[str, str]
+    verzegeling: Verzegeling
+    sleutelwerk: Sleutelwerk
+
+    def lees(self, binnenkomst: Binnenkomst, nu: datetime) -> Ingelezen | Weigering:
+        """Read one message. Never raises on what a partner can send: every refusal is a value with a code."""
+        onderwerp = onderwerpen.in_(binnenkomst.partij, binnenkomst.bericht)
+        try:
+            # (1) open: seal, size, one parse, the CloudEvents profile
+            inhoud = self.verzegeling.open(binnenkomst.partij, onderwerp, binnenkomst.inhoud)
+            gebeurtenis = envelop.controleer(json_strikt.ontleed(inhoud))
+            # (2) identify: the account's subject, the register and the OIN in source name one and the same party
+            if (fout := self._herken(binnenkomst, gebeurtenis, nu)) is not None:
+                return fout
+            # (3) validate: the message's own schema; unknown fields are refused
+            bericht = register.valideer(register.vind(gebeurtenis.type), gebeurtenis.data)
+        except Schemafout as fout:
+            return _onleesbaar(fout)
+        return Ingelezen(
+            binnenkomst=binnenkomst,
+            gebeurtenis=gebeurtenis,
+            bericht=bericht,
+            toezegging=self.sleutelwerk.toezegging(inhoud),
+            index=self.sleutelwerk.index(bericht.betrokkene.bsn),
+        )
+
+    def _herken(self, binnenkomst: Binnenkomst, gebeurtenis: Gebeurtenis, nu: datetime) -> Weigering | None:
+        oin = self.oins.get(binnenkomst.partij)
+        if oin is None:
+            return weiger("W-afzender", gebeurtenis.id)
+        if gebeurtenis.oin != oin:
+            return weiger("W-bron", gebeurtenis.id)
+        if register.vind(gebeurtenis.type).bericht != binnenkomst.bericht:
+            return weiger("W-onderwerp", gebeurtenis.id)
+        if gebeurtenis.tijdstip < nu - BERICHT_LEEFTIJD_MAX:
+            return weiger("W-oud", gebeurtenis.id)
+        if gebeurtenis.tijdstip > nu + KLOKVERSCHIL_MAX:
+            return weiger("W-toekomst", gebeurtenis.id)
+        return None
+
+
+def _onleesbaar(fout: Schemafout) -> Weigering:
+    """A message that breaks its schema: told where, by our own words only, and set aside for a human."""
+    betekenis = CODES[fout.code]
+    return Weigering(fout.code, betekenis.uitleg, betekenis.doen, parkeren=True, plaatsen=tuple(fout.plaatsen))

@@ -1,0 +1,238 @@
+"""Steps 6 and 7: for each candidate destination the decision of the table, then the projection. Pure.
+
+This is the only place where the road asks the policy, and no rule is named in it: what is allowed stands in the
+convenant alone. Stripping comes last, from the validated message, by the allow-list of the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from hub.gateway.kandidaten import Adresboek, Kandidaat, zoek
+from hub.gateway.weigeringen import Weigering, weiger
+from hub.gateway.zaakbeeld import Markering, Zaakbeeld
+from hub.policy.banden import ONBEKEND, Banden
+from hub.policy.besluit import Besluit, Kenmerkfout, Plicht, Sleutel, Uitkomst
+from hub.policy.laden import Beleid
+from hub.policy.projectie import aanwezig, projecteer
+from hub.zaak.kenmerken import Deelnemer, Waarde, van_bericht, van_bestemming
+from hub.zaak.zaak import Zaak
+from schemas.berichten.bericht import Bericht
+
+UITVOERBAAR: Final = frozenset(
+    {"log", "bewaar", "markeer", "koppel-terug", "verouderd", "leidend", "gebruik", "vraag-actualisering", "verwijs"}
+    | {"vernietig"}
+)
+"""Duties this hub performs: in the record, in the delivery, or as an act of its own. Any other refuses the message."""
+UITSPRAKEN_MAX: Final = 8_192
+"""Verdicts remembered at most; then the memory starts afresh. A few MB."""
+WEKT: Final = "signaal"
+"""The message that wakes waiting advices (hit / no hit, domain §6)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uitspraak:
+    """What the table says for one destination, in names only; shared by all messages that ask the same.
+
+    `velden`: fields of the message that pass. `gestript`: each field of the message that does not, with the ban that
+    took it or the code for "no rule gives it". `banden`: the features as the rules read them; `zorgen`: whether there
+    were concerns, also where no rule asks (R11). `kenmerken`: the features of the first message that asked; only what
+    is the same for all who share this may be read from them: words and bands, never the number.
+    """
+
+    besluit: Besluit
+    banden: Mapping[str, str]
+    velden: tuple[str, ...]
+    gestript: Mapping[str, str]
+    zorgen: str
+    kenmerken: Mapping[str, Waarde]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Oordeel:
+    """Verdict for one destination. `data` is the stripped content, empty unless something passes."""
+
+    kandidaat: Kandidaat
+    sleutel: Sleutel
+    uitspraak: Uitspraak
+    data: Mapping[str, Any]
+
+    @property
+    def besluit(self) -> Besluit:
+        """The decision of the table."""
+        return self.uitspraak.besluit
+
+    @property
+    def door(self) -> bool:
+        """Whether something passes."""
+        return self.besluit.uitkomst is Uitkomst.DOORLATEN
+
+    def plicht(self, naam: str) -> Plicht | None:
+        """The duty with this name, if the decision has it."""
+        return next((p for p in self.besluit.plichten if p.naam == naam), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Vrijgave:
+    """A waiting advice that a signal woke, and the verdicts on it: decided as a message of its own."""
+
+    markering: Markering
+    oordelen: tuple[Oordeel, ...]
+
+
+class Rechter:
+    """One policy on one day, ready to judge messages. Made anew when the policy or the day changes."""
+
+    __slots__ = ("_banden", "_deelnemers", "_uitspraken", "adresboek", "beleid", "peildatum", "regels")
+
+    def __init__(self, beleid: Beleid, peildatum: date) -> None:
+        """Look up what the convenant says of each party on `peildatum` (today in the Netherlands)."""
+        self.beleid = beleid
+        self.peildatum = peildatum
+        self._banden = Banden(beleid.woordenboek, beleid.tabel)
+        self._uitspraken: dict[tuple[Sleutel, int, frozenset[str]], Uitspraak] = {}
+        woordenboek, convenant = beleid.woordenboek, beleid.convenant
+        self.regels = {regel.kop.code: regel for regel in convenant.regels}
+        geldig = convenant.geldig_op(peildatum)
+        self._deelnemers: dict[str, Deelnemer] = {}
+        for code, partij in woordenboek.partijen.items():
+            deelnemer = convenant.deelnemers.get(code)
+            # Outside its validity a convenant has no participants: nothing passes (fail closed).
+            meedoen = geldig and convenant.heeft_ondertekend(code, peildatum)
+            self._deelnemers[code] = Deelnemer(
+                partij=code,
+                rol=partij.rol,
+                ondertekend=meedoen,
+                contactpersoon=bool(meedoen and deelnemer and deelnemer.contactpersoon and deelnemer.grondslag),
+                cbs=partij.cbs,
+            )
+        rollen: dict[str, list[str]] = {}
+        for naam, bestemming in woordenboek.bestemmingen.items():
+            rollen.setdefault(bestemming.rol, []).append(naam)
+        self.adresboek = Adresboek(
+            rollen={code: partij.rol for code, partij in woordenboek.partijen.items()},
+            bestemmingen={rol: tuple(namen) for rol, namen in rollen.items()},
+            gemeenten={partij.cbs: code for code, partij in woordenboek.partijen.items() if partij.cbs},
+        )
+
+    def oordeel(self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld) -> tuple[Oordeel, ...] | Weigering:
+        """Judge a message for every candidate destination, the hub itself first."""
+        zaak = beeld.zaak
+        if bericht.fase not in self.beleid.woordenboek.fasen:
+            return weiger("W-fase")
+        kandidaten = zoek(
+            self.adresboek,
+            afzender=afzender,
+            aan=bericht.aan,
+            gemeente=bericht.betrokkene.gemeente_inschrijving,
+            gemeente_zaak=zaak.gemeente if zaak else None,
+            betrokken=_betrokken(zaak),
+            kenners=beeld.kenners,
+            vrager=_vrager(bericht, zaak),
+        )
+        if kandidaten is None:
+            return weiger("W-bestemming")
+        basis = van_bericht(bericht, zaak, self.peildatum)
+        return self._elk(bericht, soort, afzender, beeld, kandidaten, basis, bericht.fase)
+
+    def vrijgaven(self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld) -> tuple[Vrijgave, ...]:
+        """Judge the advices that wait for this person, when the message is one that wakes them.
+
+        Age, suspicion and concerns are those of the signal and its case; age of the advice and purpose are its own. An
+        advice made for another purpose than the signal's is not reused (`zelfde-doel`).
+        """
+        if soort != WEKT:
+            return ()
+        signaal = van_bericht(bericht, beeld.zaak, self.peildatum)
+        uit: list[Vrijgave] = []
+        for markering in beeld.markeringen:
+            advies = markering.advies
+            kandidaten = zoek(
+                self.adresboek,
+                afzender=markering.partij,
+                aan=advies.aan,
+                gemeente=None,
+                betrokken=_betrokken(beeld.zaak),
+                kenners=(),
+                vrager=afzender,
+            )
+            eigen = van_bericht(advies, beeld.zaak, self.peildatum)
+            basis = signaal | {
+                "advies-leeftijd": eigen["advies-leeftijd"],
+                "zelfde-doel": "ja" if advies.doel == bericht.doel else "nee",
+            }
+            zonder_hub = tuple(k for k in kandidaten or () if k.partij is not None)
+            oordelen = self._elk(advies, "advies", markering.partij, beeld, zonder_hub, basis, bericht.fase)
+            uit.append(Vrijgave(markering, oordelen))
+        return tuple(uit)
+
+    def _elk(
+        self,
+        bericht: Bericht,
+        soort: str,
+        afzender: str,
+        beeld: Zaakbeeld,
+        kandidaten: Sequence[Kandidaat],
+        basis: Mapping[str, Waarde],
+        fase: str,
+    ) -> tuple[Oordeel, ...]:
+        van = self._deelnemers[afzender]
+        er_is = aanwezig(bericht)
+        uit: list[Oordeel] = []
+        for kandidaat in kandidaten:
+            ontvanger = self._deelnemers[kandidaat.partij] if kandidaat.partij else None
+            kenmerken = {
+                **basis,
+                **van_bestemming(
+                    bericht=bericht, afzender=van, ontvanger=ontvanger, zaak=beeld.zaak, kenners=beeld.kenners
+                ),
+            }
+            sleutel = Sleutel(van.rol, soort, bericht.doel, kandidaat.bestemming, fase)
+            # (6) decide
+            uitspraak = self._uitspraak(sleutel, kenmerken, er_is)
+            # (7) project: last of all, from the validated object, only what the decision names
+            door = uitspraak.besluit.uitkomst is Uitkomst.DOORLATEN
+            data = projecteer(bericht, uitspraak.besluit.velden) if door else {}
+            uit.append(Oordeel(kandidaat, sleutel, uitspraak, data))
+        return tuple(uit)
+
+    def _uitspraak(self, sleutel: Sleutel, kenmerken: Mapping[str, Waarde], er_is: frozenset[str]) -> Uitspraak:
+        """Decide and name the fields. Remembered: the same question has the same answer (semantics 7)."""
+        tabel = self.beleid.tabel
+        try:
+            code = tabel.codeer(kenmerken)
+        except Kenmerkfout:
+            # An error is a denial with its own code (semantics 9); nothing of it is remembered.
+            besluit = tabel.beslis(sleutel, kenmerken, UITVOERBAAR)
+            gestript = dict.fromkeys(sorted(er_is), besluit.code)
+            return Uitspraak(besluit, self._banden.van(sleutel, {}), (), gestript, ONBEKEND, kenmerken)
+        vraag = (sleutel, code, er_is)
+        uitspraak = self._uitspraken.get(vraag)
+        if uitspraak is None:
+            besluit = tabel.beslis_code(sleutel, code, UITVOERBAAR)
+            uitspraak = Uitspraak(
+                besluit=besluit,
+                banden=self._banden.van(sleutel, kenmerken),
+                velden=tuple(sorted(er_is & besluit.velden)),
+                gestript=tabel.strip_reden(sleutel, code, sorted(er_is - besluit.velden)),
+                zorgen=str(kenmerken.get("zorgen") or ONBEKEND),
+                kenmerken=kenmerken,
+            )
+            if len(self._uitspraken) >= UITSPRAKEN_MAX:
+                self._uitspraken.clear()
+            self._uitspraken[vraag] = uitspraak
+        return uitspraak
+
+
+def _betrokken(zaak: Zaak | None) -> tuple[str, ...]:
+    return zaak.betrokken if zaak else ()
+
+
+def _vrager(bericht: Bericht, zaak: Zaak | None) -> str | None:
+    """Who asked: the sender of the message that this one answers."""
+    if zaak is None or bericht.in_antwoord_op is None:
+        return None
+    return next((v.partij for v in zaak.vragen if v.bericht == bericht.in_antwoord_op), None)

@@ -1,0 +1,274 @@
+"""The road of a message, step by step, for a batch of what is queued (design §2).
+
+    1 open · 2 identify · 3 validate · 4 dedupe · 5 zaak · 6 decide · 7 project · 8 seal · 9 commit · 10 answer · 11 ack
+
+Steps 1–3 are `inlezen`, 4–5 begin with what `zaakbeeld` reads, 6–7 are `oordeel`, 8 and 10 are `uitgang`; 9 is the port
+`Geheugen`; 11 is the caller's, and only for messages that this room calls `KLAAR`.
+
+What this room guarantees:
+- a message that it calls KLAAR has exactly one decision, committed with its deliveries, records and answer;
+- a message that it calls OPNIEUW left no trace;
+- messages about one person are decided one after another, in the order in which they were given.
+
+What it does not do: choose which messages come in which order (the intake does), or decide (the policy does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hub import onderwerpen
+from hub.gateway import uitgang, zaakbeeld
+from hub.gateway.antwoord import Antwoordschrijver
+from hub.gateway.bundel import Bundel, Gereedschap
+from hub.gateway.inlezen import Ingelezen, Inlezer
+from hub.gateway.oordeel import Rechter
+from hub.gateway.poorten import Binnenkomst, Geheugen, Klok, Uitslag
+from hub.gateway.uitgang import Beoordeeld
+from hub.gateway.weigeringen import Weigering, weiger
+from hub.gateway.zaakbeeld import Behandeld, Zaakbeeld
+from hub.policy.laden import Beleid
+from hub.zaak.verloop import ZaakVol
+from schemas.fouten import Schemafout
+
+NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
+"""Where "today" is: ages and terms are counted in Dutch days."""
+BOTSINGEN_MAX: Final = 5
+"""Times that a message is decided anew because its case changed meanwhile; then it waits its turn in the queue."""
+
+
+class Stap(Enum):
+    """The numbered steps, for those who want to stop the hub at one (fault hooks)."""
+
+    OPEN = 1
+    HERKEN = 2
+    VALIDEER = 3
+    ONTDUBBEL = 4
+    ZAAK = 5
+    BESLIS = 6
+    STRIP = 7
+    VERZEGEL = 8
+    LEG_VAST = 9
+    ANTWOORD = 10
+    BEVESTIG = 11
+
+
+class Afloop(Enum):
+    """What the intake does with the message."""
+
+    KLAAR = "klaar"
+    """Committed: acknowledge it."""
+    OPNIEUW = "opnieuw"
+    """Nothing happened: let it be redelivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Werk:
+    """A message on the road: its place in the batch, and what step 1–3 made of it."""
+
+    plaats: int
+    binnenkomst: Binnenkomst
+    gelezen: Ingelezen | Weigering
+
+    @property
+    def beurt(self) -> tuple[str, ...]:
+        """Two messages that share one of these are decided one after the other."""
+        eigen = uitgang.eigen_kenmerk(self.binnenkomst)
+        if isinstance(self.gelezen, Weigering):
+            return (eigen,)
+        b = self.gelezen
+        zaak = (b.gebeurtenis.subject,) if b.gebeurtenis.subject else ()
+        return (eigen, f"{b.binnenkomst.partij}:{b.kenmerk}", b.index, *zaak)
+
+
+def _geen_haak(_stap: Stap) -> None:
+    """No fault hook."""
+
+
+class Weg:
+    """The road. One per process; not re-entrant: one batch at a time."""
+
+    def __init__(
+        self,
+        *,
+        beleid: Callable[[], Beleid],
+        geheugen: Geheugen,
+        klok: Klok,
+        inlezer: Callable[[Beleid], Inlezer],
+        gereedschap: Gereedschap,
+        haak: Callable[[Stap], None] = _geen_haak,
+    ) -> None:
+        """Build with its ports. `beleid` gives the policy in force; it is asked once per batch. `haak` is called when
+        a batch enters a step: tests stop the process there.
+        """
+        self._beleid = beleid
+        self._geheugen = geheugen
+        self._klok = klok
+        self._maak_inlezer = inlezer
+        self._gereedschap = gereedschap
+        self._haak = haak
+        self._rechter: Rechter | None = None
+        self._schrijver: Antwoordschrijver | None = None
+        self._inlezer: Inlezer | None = None
+
+    async def verwerk(self, berichten: Sequence[Binnenkomst]) -> list[Afloop]:
+        """Take a batch along the road; one `Afloop` per message, in order.
+
+        Raises:
+            Busfout: the bus did not answer. Nothing is lost: what was committed is recognised when it comes again.
+        """
+        nu = self._klok.nu()
+        rechter, inlezer, schrijver = self._gereed(nu)
+        for stap in (Stap.OPEN, Stap.HERKEN, Stap.VALIDEER):
+            self._haak(stap)
+        werk = [_Werk(plaats, b, inlezer.lees(b, nu)) for plaats, b in enumerate(berichten)]
+        aflopen = [Afloop.OPNIEUW] * len(berichten)
+        while werk:
+            golf, werk = _golf(werk)
+            for _ in range(BOTSINGEN_MAX):
+                golf = await self._ronde(golf, rechter, schrijver, nu, aflopen)
+                if not golf:
+                    break
+            # What comes later about the same person may not overtake what must wait: leave it too.
+            werk = _zonder(werk, golf)
+        self._haak(Stap.BEVESTIG)
+        return aflopen
+
+    async def _ronde(
+        self, golf: Sequence[_Werk], rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime, aflopen: list[Afloop]
+    ) -> list[_Werk]:
+        """Steps 4–10 for messages of different persons; returns those whose fence refused them."""
+        goed = [w for w in golf if isinstance(w.gelezen, Ingelezen)]
+        self._haak(Stap.ONTDUBBEL)
+        beelden = await zaakbeeld.lees(self._geheugen, [w.gelezen for w in goed if isinstance(w.gelezen, Ingelezen)])
+        self._haak(Stap.ZAAK)
+        per_plaats = {w.plaats: beeld for w, beeld in zip(goed, beelden, strict=True)}
+        open_: list[_Werk] = []
+        bundels: list[Bundel] = []
+        self._haak(Stap.BESLIS)
+        for w in golf:
+            bundel = await self._bundel(w, per_plaats.get(w.plaats), rechter, schrijver, nu)
+            if bundel is None:
+                aflopen[w.plaats] = Afloop.KLAAR
+            else:
+                open_.append(w)
+                bundels.append(bundel)
+        self._haak(Stap.STRIP)
+        self._haak(Stap.VERZEGEL)
+        uitslagen = await self._geheugen.leg_vast([b.vastleggingen for b in bundels]) if bundels else []
+        self._haak(Stap.LEG_VAST)
+        botsing: list[_Werk] = []
+        for w, bundel, uitslag in zip(open_, bundels, uitslagen, strict=True):
+            if uitslag is Uitslag.BOTSING:
+                botsing.append(w)
+                continue
+            if bundel.wissen is not None:
+                await self._wis(bundel.wissen, rechter)
+            aflopen[w.plaats] = Afloop.KLAAR
+        self._haak(Stap.ANTWOORD)
+        return botsing
+
+    async def _bundel(
+        self, w: _Werk, beeld: Zaakbeeld | None, rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime
+    ) -> Bundel | None:
+        """The entries that follow from one message; None when it was handled before and nothing is left to do."""
+        binnenkomst, gelezen = w.binnenkomst, w.gelezen
+        if isinstance(gelezen, Weigering) or beeld is None:
+            assert isinstance(gelezen, Weigering)
+            bundel = uitgang.weigering(self._gereedschap, schrijver, binnenkomst, gelezen, nu)
+            return None if await self._eigen_mark(binnenkomst) else bundel
+        # (4) dedupe
+        if beeld.behandeld is not None:
+            return await self._eerder(gelezen, beeld.behandeld, rechter, schrijver, nu)
+        # (5) zaak
+        if beeld.fout is not None:
+            return uitgang.weigering(self._gereedschap, schrijver, binnenkomst, beeld.fout, nu)
+        return self._beoordeel(gelezen, beeld, rechter, schrijver, nu)
+
+    async def _eerder(
+        self, gelezen: Ingelezen, behandeld: Behandeld, rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime
+    ) -> Bundel | None:
+        """A message with this id was handled: redelivered, repeated by the sender, or another."""
+        binnenkomst = gelezen.binnenkomst
+        if behandeld.wissen:
+            await self._wis(behandeld.zaak, rechter)
+        if behandeld.stroomnummer == binnenkomst.volgnummer or await self._eigen_mark(binnenkomst):
+            return None
+        if behandeld.toezegging == gelezen.toezegging:
+            return uitgang.herhaling(self._gereedschap, gelezen, behandeld, nu)
+        ander = weiger("W-ander-bericht", gelezen.kenmerk)
+        return uitgang.weigering(self._gereedschap, schrijver, binnenkomst, ander, nu)
+
+    def _beoordeel(
+        self, gelezen: Ingelezen, beeld: Zaakbeeld, rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime
+    ) -> Bundel:
+        """(6) decide, (7) project, (8) seal; all of it for nothing unless step 9 commits it."""
+        partij, soort = gelezen.binnenkomst.partij, gelezen.binnenkomst.bericht
+        oordelen = rechter.oordeel(gelezen.bericht, soort, partij, beeld)
+        if isinstance(oordelen, Weigering):
+            code = oordelen.code
+        else:
+            vrijgaven = rechter.vrijgaven(gelezen.bericht, soort, partij, beeld)
+            beoordeeld = Beoordeeld(gelezen, beeld, oordelen, vrijgaven, rechter)
+            try:
+                return uitgang.oordeel(self._gereedschap, schrijver, beoordeeld, nu)
+            except ZaakVol:
+                code = "W-zaak-vol"
+            except Schemafout:
+                code = "W-levering-groot"
+        reden = weiger(code, gelezen.kenmerk)
+        return uitgang.weigering(self._gereedschap, schrijver, gelezen.binnenkomst, reden, nu)
+
+    async def _eigen_mark(self, binnenkomst: Binnenkomst) -> bool:
+        """Whether this very message in the stream, not its id, was handled before."""
+        onderwerp = onderwerpen.behandeld(binnenkomst.partij, uitgang.eigen_kenmerk(binnenkomst))
+        return onderwerp in await self._geheugen.lees([onderwerp])
+
+    async def _wis(self, zaak: str, rechter: Rechter) -> None:
+        """Purge what still lies ready of a destroyed case. Twice is harmless, so a repeated message does it again."""
+        bestemmingen = rechter.beleid.woordenboek.bestemmingen
+        delen = [naam.partition("/")[2] for naam in bestemmingen if "/" in naam]
+        await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, delen))
+
+    def _gereed(self, nu: datetime) -> tuple[Rechter, Inlezer, Antwoordschrijver]:
+        """One policy and one day for the whole batch."""
+        beleid, dag = self._beleid(), nu.astimezone(NEDERLAND).date()
+        if (
+            self._rechter is None
+            or self._inlezer is None
+            or self._schrijver is None
+            or self._rechter.beleid is not beleid
+            or self._rechter.peildatum != dag
+        ):
+            self._rechter = Rechter(beleid, dag)
+            self._inlezer = self._maak_inlezer(beleid)
+            self._schrijver = Antwoordschrijver(beleid)
+        return self._rechter, self._inlezer, self._schrijver
+
+
+def _golf(werk: Sequence[_Werk]) -> tuple[list[_Werk], list[_Werk]]:
+    """Split off a wave in which no two messages share a person, a case or an id; order per person is kept."""
+    bezet: set[str] = set()
+    golf: list[_Werk] = []
+    later: list[_Werk] = []
+    for w in werk:
+        (golf if bezet.isdisjoint(w.beurt) else later).append(w)
+        bezet.update(w.beurt)
+    return golf, later
+
+
+def _zonder(werk: Sequence[_Werk], wachtend: Sequence[_Werk]) -> list[_Werk]:
+    """Leave out what shares anything with a waiting message, or with another that is left out."""
+    geraakt = {sleutel for w in wachtend for sleutel in w.beurt}
+    over: list[_Werk] = []
+    for w in werk:
+        if geraakt.isdisjoint(w.beurt):
+            over.append(w)
+        else:
+            geraakt.update(w.beurt)
+    return over

@@ -1,0 +1,102 @@
+"""Refusals before the policy is asked: stable codes, plain Dutch, and what would help.
+
+A refusal is a value. The policy's own refusals carry the code of a rule; these carry a code of this table or of the
+message schemas. Each tells whether it is an incident (a party did what it may not do) and whether the bytes are set
+aside for a human because they could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.fouten import Plaats
+
+
+@dataclass(frozen=True, slots=True)
+class Weigering:
+    """Why a message went no further.
+
+    `kenmerk`: the message id, when it could be read; `plaatsen`: what is wrong where, when it broke its schema.
+    """
+
+    code: str
+    uitleg: str
+    alternatief: str
+    kenmerk: str | None = None
+    incident: bool = False
+    parkeren: bool = False
+    plaatsen: tuple[Plaats, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tekst:
+    uitleg: str
+    alternatief: str
+    incident: bool = False
+
+
+WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
+    "W-afzender": _Tekst(
+        "Deze organisatie staat niet in het register van de hub.",
+        "Vraag de beheerder van het convenant om opname in het register.",
+        incident=True,
+    ),
+    "W-bron": _Tekst(
+        "Het OIN in source is niet het OIN van de organisatie die dit bericht stuurde.",
+        "Gebruik uw eigen OIN in source.",
+        incident=True,
+    ),
+    "W-onderwerp": _Tekst(
+        "Het berichttype in type hoort niet bij het kanaal waarop het bericht is gestuurd.",
+        "Stuur elk bericht naar het kanaal van zijn eigen type.",
+        incident=True,
+    ),
+    "W-oud": _Tekst(
+        "Het bericht is ouder dan vijf dagen.",
+        "Stuur een nieuw bericht met een nieuw id.",
+    ),
+    "W-toekomst": _Tekst(
+        "Het tijdstip van het bericht ligt in de toekomst.",
+        "Zet de klok van uw systeem goed en stuur het bericht opnieuw.",
+    ),
+    "W-ander-bericht": _Tekst(
+        "Er is al een bericht met dit id, met een andere inhoud. Dit bericht is niet verwerkt.",
+        "Gebruik voor elk nieuw bericht een nieuw id.",
+        incident=True,
+    ),
+    "W-zaak-onbekend": _Tekst(
+        "De zaak in subject bestaat niet of bestaat niet meer.",
+        "Laat subject weg: de hub zoekt de zaak van deze jongere zelf.",
+    ),
+    "W-zaak-anders": _Tekst(
+        "De zaak in subject gaat over een andere jongere.",
+        "Laat subject weg: de hub zoekt de zaak van deze jongere zelf.",
+        incident=True,
+    ),
+    "W-bestemming": _Tekst(
+        "Het bericht noemt een bestemming die niet bestaat.",
+        "Gebruik in aan alleen organisaties en bestemmingen uit het woordenboek.",
+    ),
+    "W-fase": _Tekst(
+        "De fase van dit bericht bestaat niet.",
+        "Gebruik een fase uit het woordenboek van het convenant.",
+    ),
+    "W-levering-groot": _Tekst(
+        "Het bericht past met de gegevens van de levering erbij niet in 64 KiB.",
+        "Stuur kortere teksten.",
+    ),
+    "W-zaak-vol": _Tekst(
+        "Over deze zaak zijn zo veel leveringen gedaan dat de hub ze niet meer allemaal kan terughalen.",
+        "Neem contact op met de beheerder van de hub.",
+        incident=True,
+    ),
+}
+"""Every code this room can give. The codes of unreadable messages stand in `schemas.fouten`."""
+
+
+def weiger(code: str, kenmerk: str | None = None) -> Weigering:
+    """The refusal with this code."""
+    tekst = WEIGERINGEN[code]
+    return Weigering(code, tekst.uitleg, tekst.alternatief, kenmerk, incident=tekst.incident)

@@ -1,0 +1,226 @@
+"""Kinds of record and the closed form of every value in them.
+
+A record holds random ids, codes, field *names* and numbers: no personal data, and no place where any could be put. Each
+key has a form (`_VORMEN`); a value that does not fit is refused before anything is stored, so a mistake elsewhere stops
+a delivery instead of filling the journal (design §5).
+
+Evolution rule: a kind keeps its tag for ever; keys are only added, and readers treat a missing key as absent. A kind
+that must mean something else gets a new tag.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+VERSIE: Final = 1
+WAARDE_TEKENS_MAX: Final = 160
+"""Longest text in a record: a ground of the convenant; nobody's sentence."""
+
+_UUID: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_VORMEN: Final[Mapping[str, str]] = {
+    "uuid": _UUID,
+    # No form below has room for a BSN, a date or a telephone number: a run of digits is at most four long.
+    "woord": r"[a-z]+[0-9]{0,4}(-([a-z]+|[0-9]{1,4}))*",
+    "bestemming": r"[a-z]+[0-9]{0,4}(-([a-z]+|[0-9]{1,4}))*(/[a-z]+)?",
+    "regelcode": r"[A-Z]+(-?[0-9]{1,3}[a-z]?|(-[A-Za-z]+)+)",
+    "pad": r"[a-z_]+(\.[a-z_]+)*",
+    "hex": r"[0-9a-f]{64}",
+    "tijd": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z",
+    # Text of the convenant, never of a message: "Wpg art. 20 of Wjsg art. 39f".
+    "grond": r"([A-Za-z]+|[0-9]{1,4})([ .,:()/-]+([A-Za-z]+|[0-9]{1,4}[a-z]?))*[.)]?",
+    "plicht": r"[a-z]+(-[a-z]+)*( ([a-z]+|[0-9]{1,4})([ -]([a-z]+|[0-9]{1,4}))*)?",
+    "band": r"([a-z]+|[0-9]{1,3})([ -]([a-z]+|[0-9]{1,3}))*",
+}
+_REGEX: Final = {naam: re.compile(patroon) for naam, patroon in _VORMEN.items()}
+
+Waarde = str | int | bool | None | list["Waarde"] | dict[str, "Waarde"]
+
+
+@dataclass(frozen=True, slots=True)
+class Soort:
+    """One kind: what it means, and the form of each key (`a[]`: a list of a; a mapping: nested keys)."""
+
+    betekenis: str
+    sleutels: Mapping[str, object]
+
+
+_KOP: Final[Mapping[str, object]] = {"id": "uuid", "tijd": "tijd", "partij": "woord", "kenmerk": "uuid"}
+_BESLUIT: Final[Mapping[str, object]] = {
+    "bestemming": "bestemming",
+    "uitkomst": "woord",
+    "regel": "regelcode",
+    "verboden": "regelcode[]",
+    "code": "regelcode",
+    "bron": "regelcode[]",
+    "velden": "pad[]",
+    "gestript": [{"veld": "pad", "regel": "regelcode"}],
+    "plichten": "plicht[]",
+    "kenmerken": {"*": "band"},
+    "levering": "uuid",
+}
+
+SOORTEN: Final[Mapping[str, Soort]] = {
+    "ontvangen": Soort(
+        "Een bericht van een partij is gelezen",
+        {**_KOP, "bericht": "woord", "zaak": "uuid", "stroomnummer": "getal", "bytes": "getal", "toezegging": "hex"},
+    ),
+    "besloten": Soort(
+        "Per bestemming: wat het convenant toestaat, welke velden (bij naam) wel en niet, en welke plichten",
+        {
+            **_KOP,
+            "bericht": "woord",
+            "zaak": "uuid",
+            "doel": "woord",
+            "fase": "woord",
+            "beleid": "hex",
+            "aanleiding": "uuid",
+            "besluiten": [_BESLUIT],
+        },
+    ),
+    "afgeleverd": Soort(
+        "Een levering ligt klaar voor de ontvanger: doel, regel, grond en de grond dat er zorgen waren (R11)",
+        {
+            **_KOP,
+            "bericht": "woord",
+            "zaak": "uuid",
+            "levering": "uuid",
+            "bestemming": "bestemming",
+            "doel": "woord",
+            "regel": "regelcode",
+            "bron": "regelcode[]",
+            "grond_verstrekker": "grond",
+            "grond_ontvanger": "grond",
+            "zorgen": "band",
+            "velden": "pad[]",
+            "plichten": "plicht[]",
+            "beleid": "hex",
+        },
+    ),
+    "geweigerd": Soort(
+        "Een bericht is in zijn geheel geweigerd, met de code van de reden",
+        {**_KOP, "bericht": "woord", "zaak": "uuid", "stroomnummer": "getal", "code": "regelcode"},
+    ),
+    "vastgehouden": Soort(
+        "Een bericht wacht op een mens: een onherroepelijke plicht is niet zeker",
+        {**_KOP, "bericht": "woord", "zaak": "uuid", "code": "regelcode"},
+    ),
+    "beantwoord": Soort(
+        "De afzender heeft antwoord gekregen",
+        {**_KOP, "zaak": "uuid", "uitkomst": "woord", "antwoord": "uuid"},
+    ),
+    "herhaald": Soort(
+        "Een bericht kwam nog eens en kreeg hetzelfde antwoord",
+        {**_KOP, "zaak": "uuid", "stroomnummer": "getal"},
+    ),
+    "incident": Soort(
+        "Een partij deed wat niet mag of niet kan: een mens moet kijken",
+        {**_KOP, "code": "regelcode", "stroomnummer": "getal"},
+    ),
+    "geparkeerd": Soort(
+        "Een onleesbaar bericht is opzij gezet; de rij erachter gaat door",
+        {**_KOP, "code": "regelcode", "stroomnummer": "getal", "bytes": "getal"},
+    ),
+    "gemarkeerd": Soort(
+        "Een veiligheidshuis heeft een jongere gemarkeerd; het advies wacht op een signaal",
+        {**_KOP, "zaak": "uuid"},
+    ),
+    "gemeld": Soort(
+        "De hub heeft een partij iets gevraagd of gewezen, omdat een regel dat wil",
+        {**_KOP, "zaak": "uuid", "melding": "plicht", "aan": "woord"},
+    ),
+    "vernietigd": Soort(
+        "Alles van een zaak is vernietigd en elke ontvanger kreeg opdracht dat ook te doen; niet over wie (R15)",
+        {**_KOP, "zaak": "uuid", "leveringen": "getal", "ontvangers": "woord[]"},
+    ),
+}
+
+
+class Recordfout(Exception):
+    """A record would hold something that may not be in one. Ours to mend; the message is not delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A checked record, ready to be stored. `id` is random, `soort` the stable tag."""
+
+    soort: str
+    id: str
+    inhoud: bytes
+
+
+def record(soort: str, velden: Mapping[str, Waarde]) -> Record:
+    """Check every value against its form and give canonical bytes (RFC 8785, which for these types is sorted keys).
+
+    Raises:
+        Recordfout: an unknown kind or key, or a value that is not of its form. The text names the key, never the value.
+    """
+    kind = SOORTEN.get(soort)
+    if kind is None:
+        raise Recordfout(f"recordsoort onbekend: {soort}")
+    _toets(velden, kind.sleutels, soort)
+    document = {"soort": soort, "v": VERSIE, **{k: w for k, w in velden.items() if w is not None}}
+    inhoud = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return Record(soort=soort, id=str(velden["id"]), inhoud=inhoud)
+
+
+def lees(inhoud: bytes) -> dict[str, Waarde]:
+    """Read a stored record. Raises `Recordfout` when it is not one of ours."""
+    try:
+        document = json.loads(inhoud)
+    except ValueError:
+        raise Recordfout("record is geen JSON") from None
+    if not isinstance(document, dict) or document.get("soort") not in SOORTEN:
+        raise Recordfout("recordsoort onbekend")
+    return document
+
+
+def _toets(velden: Mapping[str, Waarde], vormen: Mapping[str, object], plaats: str) -> None:
+    for sleutel, waarde in velden.items():
+        if waarde is None:
+            continue
+        vorm = vormen.get(sleutel, vormen.get("*"))
+        if vorm is None or ("*" in vormen and not _past("woord", sleutel)):
+            raise Recordfout(f"{plaats}: deze sleutel bestaat niet")
+        _toets_waarde(waarde, vorm, f"{plaats}.{sleutel}" if "*" not in vormen else plaats)
+
+
+def _toets_waarde(waarde: Waarde, vorm: object, plaats: str) -> None:
+    if isinstance(vorm, Mapping):
+        if not isinstance(waarde, dict):
+            raise Recordfout(f"{plaats}: geen tabel")
+        _toets(waarde, vorm, plaats)
+    elif isinstance(vorm, list):
+        _toets_lijst(waarde, vorm[0], plaats)
+    elif not isinstance(vorm, str):
+        raise Recordfout(f"{plaats}: deze sleutel heeft geen vorm")
+    elif vorm.endswith("[]"):
+        _toets_lijst(waarde, vorm[:-2], plaats)
+    elif vorm == "getal":
+        if not isinstance(waarde, int) or isinstance(waarde, bool):
+            raise Recordfout(f"{plaats}: geen getal")
+    elif not isinstance(waarde, str) or not _past(vorm, waarde):
+        raise Recordfout(f"{plaats}: waarde heeft niet de vorm die hier hoort")
+
+
+def _toets_lijst(waarde: Waarde, vorm: object, plaats: str) -> None:
+    if not isinstance(waarde, list):
+        raise Recordfout(f"{plaats}: geen lijst")
+    for deel in waarde:
+        _toets_waarde(deel, vorm, plaats)
+
+
+@lru_cache(maxsize=4_096)
+def _past_vast(vorm: str, waarde: str) -> bool:
+    return len(waarde) <= WAARDE_TEKENS_MAX and _REGEX[vorm].fullmatch(waarde) is not None
+
+
+def _past(vorm: str, waarde: str) -> bool:
+    # Ids and times differ each time: looking them up in the cache would only push the codes out.
+    if vorm in {"uuid", "tijd", "hex"}:
+        return _REGEX[vorm].fullmatch(waarde) is not None
+    return _past_vast(vorm, waarde)
