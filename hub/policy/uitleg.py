@@ -203,8 +203,9 @@ class Uitlegger:
     def _andere_sleutel(self, sleutel: Sleutel) -> str:
         """A permit for the same message of the same sender that differs least in purpose, destination and phase."""
         kandidaten = []
+        bestemmingen = self._beleid.woordenboek.bestemmingen
         for ander in self._beleid.tabel.sleutels:
-            if (ander.van, ander.bericht) == (sleutel.van, sleutel.bericht):
+            if (ander.van, ander.bericht) == (sleutel.van, sleutel.bericht) and bestemmingen[ander.naar].soort != "hub":
                 anders = [
                     f"{as_} {woord}" for as_, woord, hier in zip(ASSEN, ander, sleutel, strict=True) if woord != hier
                 ]
