@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Final, Self, cast
 
 import nats
+import nkeys
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
-from nkeys import NkeysError
 
 from adapters.lijn import HAAL_MAX, Lijncode, Lijnfout, Zending, controleer_vorm
 from hub import onderwerpen
@@ -106,7 +106,7 @@ class NatsLijn:
         Args:
             partij: code of the party, as in its account.
             servers: URLs of the hub.
-            zaadbestand: file with the party's nkey seed; only the client library reads it.
+            zaadbestand: file with the party's nkey seed; read at every connect, so that a renewed key is used.
 
         Raises:
             Lijnfout: no connection, or the key is not accepted.
@@ -121,12 +121,16 @@ class NatsLijn:
         for wachtend in self._wachtend.values():
             for weigering in wachtend:
                 _faal(weigering, Lijnfout(Lijncode.WEG, "de lijn is gesloten"))
+        await self._sluit_client(self._client)
+
+    async def _sluit_client(self, client: Client) -> None:
+        """Close; a connection that broke at that very moment is closed as well, the library only says so loudly."""
         try:
-            if self._client.is_connected:
-                await self._client.flush(timeout=1)
+            if client.is_connected:
+                await client.flush(timeout=1)
+            await client.close()
         except (NatsError, OSError, TimeoutError) as fout:
             logger().info("lijn-sluit-ongeleegd", partij=self.partij, fout=type(fout))
-        await self._client.close()
 
     async def _verbonden(self) -> Subscription:
         """The subscription on which fetched messages arrive, on an open connection. Raises `Lijnfout`."""
@@ -136,12 +140,13 @@ class NatsLijn:
             if self._abonnement is not None and not self._client.is_closed:
                 return self._abonnement
             self._afkeuring = None
+            zaad = _lees_zaad(self._zaadbestand)
             client = Client()
             try:
                 async with asyncio.timeout(VERBIND_WACHT_S):
                     await client.connect(
                         servers=self._servers,
-                        nkeys_seed=str(self._zaadbestand),
+                        nkeys_seed_str=zaad,
                         inbox_prefix=f"_INBOX_{self.partij}",
                         name=f"adapter-{self.partij}",
                         error_cb=self._op_fout,
@@ -151,8 +156,8 @@ class NatsLijn:
                     )
                     abonnement = await client.subscribe(f"_INBOX_{self.partij}.haal.*")
                     await client.flush(timeout=int(VERBIND_WACHT_S))
-            except (NatsError, OSError, TimeoutError, ValueError, NkeysError) as fout:
-                await client.close()
+            except (NatsError, OSError, TimeoutError) as fout:
+                await self._sluit_client(client)
                 afkeuring: Exception | None = self._afkeuring
                 raise _vertaal(fout if afkeuring is None else afkeuring) from None
             self._client, self._abonnement = client, abonnement
@@ -292,6 +297,16 @@ async def _volgende(abonnement: Subscription, einde: float, weigering: _Weigerin
         taak.cancel()
 
 
+def _lees_zaad(bestand: Path) -> str:
+    """The seed in a key file. Checked here: the client library gives a trace, and its errors may show the seed."""
+    try:
+        zaad = bestand.read_text("ascii").strip()
+        nkeys.from_seed(bytearray(zaad, "ascii")).wipe()
+    except (OSError, ValueError, nkeys.NkeysError):
+        raise Lijnfout(Lijncode.VERBODEN, "het sleutelbestand van deze partij is onleesbaar") from None
+    return zaad
+
+
 def _faal(weigering: _Weigering, fout: Lijnfout) -> None:
     if not weigering.done():
         weigering.set_exception(fout)
@@ -334,6 +349,4 @@ def _vertaal(fout: Exception) -> Lijnfout:
         return Lijnfout(Lijncode.VERBODEN, "de hub accepteert de sleutel van deze partij niet")
     if isinstance(fout, nats.errors.MaxPayloadError):
         return Lijnfout(Lijncode.TE_GROOT, "het bericht is groter dan de hub toelaat")
-    if isinstance(fout, ValueError | NkeysError | FileNotFoundError | PermissionError):
-        return Lijnfout(Lijncode.VERBODEN, "het sleutelbestand of het adres van de hub is onleesbaar")
     return Lijnfout(Lijncode.WEG, f"geen verbinding met de hub ({type(fout).__name__})")
