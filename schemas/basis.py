@@ -196,7 +196,7 @@ Postcode = Annotated[
 ]
 Huisnummer = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{1,5}( ?[A-Za-z0-9-]{1,8}){0,2}$"),
+    StringConstraints(pattern=r"^[1-9][0-9]{0,4}[A-Za-z]{0,4}([ -][A-Za-z0-9]{1,4}){0,2}$"),
     Gedaante("huisnummer", "huisnummer met toevoeging, zoals 12a of 12 bis"),
 ]
 Telefoon = Annotated[
