@@ -45,12 +45,13 @@ class _Tekst:
 class Antwoordschrijver:
     """Writes answers under one policy."""
 
-    __slots__ = ("_koppen", "_teksten", "_uitlegger")
+    __slots__ = ("_koppen", "_regels", "_teksten", "_uitlegger")
 
     def __init__(self, beleid: Beleid) -> None:
         """Index what the convenant says of each rule."""
         convenant = beleid.convenant
         self._uitlegger = Uitlegger(beleid)
+        self._regels = beleid.tabel.regels_van
         self._koppen = {regel.kop.code: regel.kop for regel in convenant.regels}
         self._koppen |= {verbod.kop.code: verbod.kop for verbod in (*convenant.nooit, *convenant.altijd)}
         self._teksten: dict[Uitspraak, _Tekst] = {}
@@ -68,7 +69,7 @@ class Antwoordschrijver:
     def oordeel(self, bericht: str, oordelen: Sequence[Oordeel], *, vastgehouden: bool) -> AntwoordV1:
         """A message that was judged."""
         buiten = [o for o in oordelen if o.kandidaat.partij is not None]
-        gezien = [o for o in buiten if o.door or o.kandidaat.genoemd]
+        gezien = [o for o in buiten if o.door or (o.kandidaat.genoemd and self._kan(o, buiten))]
         delen = [self._deel(o, vastgehouden=vastgehouden) for o in gezien]
         door = [o for o in buiten if o.door]
         if vastgehouden:
@@ -83,6 +84,15 @@ class Antwoordschrijver:
             bericht=bericht, uitkomst="afgeleverd" if heel else "deels", uitleg=uitleg, bestemmingen=delen
         )
 
+    def _kan(self, o: Oordeel, buiten: Sequence[Oordeel]) -> bool:
+        """Whether a refusal tells the sender anything: of a party's destinations, those that some rule could allow.
+
+        Who addresses a municipality as a whole need not read three times that no rule lets this message in a dossier.
+        """
+        return bool(self._regels(o.sleutel)) or not any(
+            self._regels(ander.sleutel) for ander in buiten if ander.kandidaat.partij == o.kandidaat.partij
+        )
+
     def _niets(self, bericht: str, oordelen: Sequence[Oordeel], delen: list[Bestemmingsantwoord]) -> AntwoordV1:
         """Nothing went to a party. When the hub itself kept something (a mark, a state) it is no refusal."""
         hub = next((o for o in oordelen if o.kandidaat.partij is None), None)
@@ -94,7 +104,7 @@ class Antwoordschrijver:
                 else "De hub heeft dit bericht verwerkt. Er was nu niemand aan wie iets geleverd mocht worden."
             )
             return AntwoordV1(bericht=bericht, uitkomst="afgeleverd", uitleg=uitleg, bestemmingen=delen)
-        bron = next((o for o in oordelen if o.kandidaat.genoemd), hub or oordelen[0])
+        bron = next((o for o in oordelen if o.kandidaat.genoemd and self._kan(o, oordelen)), hub or oordelen[0])
         return AntwoordV1(
             bericht=bericht,
             uitkomst="geweigerd",
@@ -134,7 +144,7 @@ class Antwoordschrijver:
                 else [],
                 uitleg=" ".join(zinnen),
                 alternatief=f"{kop.alternatief}." if kop and kop.alternatief and not o.door else None,
-                plichten=[self._uitlegger.plicht(p) for p in besluit.plichten],
+                plichten=[self._uitlegger.plicht(p) for p in besluit.plichten] if o.door else [],
             )
             if len(self._teksten) >= TEKSTEN_MAX:
                 self._teksten.clear()

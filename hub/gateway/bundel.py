@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from hub import onderwerpen
-from hub.gateway.poorten import Nummeraar, Vastlegging, Verzegeling
+from hub.gateway.poorten import Nummeraar, Sleutelwerk, Vastlegging, Verzegeling
 from hub.journal.soorten import Waarde, record
 from schemas import envelop
 from schemas.berichten.hub import ActualiseringsverzoekV1, AntwoordV1, VernietigingsopdrachtV1
@@ -23,6 +23,7 @@ class Gereedschap:
     """What every group needs. `bron` is the hub's own `source`."""
 
     nummeraar: Nummeraar
+    sleutelwerk: Sleutelwerk
     verzegeling: Verzegeling
     bron: str
 

@@ -35,6 +35,7 @@ class GeheugenInGeheugen:
         """`klok` decides when entries vanish."""
         self._klok: Klok = klok or _Systeemklok()
         self._gegevens: dict[str, _Gegeven] = {}
+        self._per_stam: dict[str, set[str]] = {}
         self._volgnummer = 0
         self.storing = False
 
@@ -46,6 +47,9 @@ class GeheugenInGeheugen:
         for patroon in onderwerpen:
             if patroon in self._gegevens:
                 gevonden[patroon] = self._gegevens[patroon].gelezen
+            elif patroon.endswith(".*") and "*" not in patroon[:-2]:
+                onder = self._per_stam.get(patroon[:-2], ())
+                gevonden.update({o: self._gegevens[o].gelezen for o in onder if o in self._gegevens})
             elif "*" in patroon or patroon.endswith(">"):
                 gevonden.update({o: g.gelezen for o, g in self._gegevens.items() if past(patroon, o)})
         return gevonden
@@ -86,6 +90,7 @@ class GeheugenInGeheugen:
         for gegeven in groep:
             self._volgnummer += 1
             verloopt = None if gegeven.ttl_s is None else nu + timedelta(seconds=gegeven.ttl_s)
+            self._per_stam.setdefault(gegeven.onderwerp.rpartition(".")[0], set()).add(gegeven.onderwerp)
             self._gegevens[gegeven.onderwerp] = _Gegeven(Gelezen(gegeven.inhoud, self._volgnummer), verloopt)
         return Uitslag.VASTGELEGD
 

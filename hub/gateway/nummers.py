@@ -1,4 +1,4 @@
-"""Ports with one obvious implementation: random ids, the system clock, keyed work, and sealing that is not there yet."""
+"""Ports with one obvious implementation: random ids, the clock, keyed work, and sealing that is not there yet."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class HmacSleutelwerk:
 class ZonderZegel:
     """`Verzegeling` that seals nothing yet: the bytes go as they are. The road calls it wherever a seal will be."""
 
-    def open(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:  # noqa: ARG002 - the port's arguments
+    def open(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
         """See `Verzegeling.open`."""
         return inhoud
 
-    def verzegel(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:  # noqa: ARG002 - the port's arguments
+    def verzegel(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
         """See `Verzegeling.verzegel`."""
         return inhoud

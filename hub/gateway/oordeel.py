@@ -100,13 +100,13 @@ class Rechter:
         self._deelnemers: dict[str, Deelnemer] = {}
         for code, partij in woordenboek.partijen.items():
             deelnemer = convenant.deelnemers.get(code)
-            # Outside its validity a convenant has no participants: nothing passes (fail closed).
-            meedoen = geldig and convenant.heeft_ondertekend(code, peildatum)
             self._deelnemers[code] = Deelnemer(
                 partij=code,
                 rol=partij.rol,
-                ondertekend=meedoen,
-                contactpersoon=bool(meedoen and deelnemer and deelnemer.contactpersoon and deelnemer.grondslag),
+                # Outside its validity a convenant has no participants: nothing passes (fail closed).
+                ondertekend=geldig and convenant.heeft_ondertekend(code, peildatum),
+                # Of a party outside the convenant it is not known who looks; that it did not sign is what is told.
+                contactpersoon=bool(deelnemer.contactpersoon and deelnemer.grondslag) if deelnemer else None,
                 cbs=partij.cbs,
             )
         rollen: dict[str, list[str]] = {}

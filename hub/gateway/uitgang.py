@@ -8,19 +8,19 @@ commit is the only moment at which something happens.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from hub import onderwerpen
-from hub.gateway.antwoord import Antwoordschrijver
-from hub.gateway.bundel import Bundel, Gereedschap
+from hub.gateway.bundel import Bundel
 from hub.gateway.inlezen import Ingelezen
-from hub.gateway.oordeel import Oordeel, Rechter, Vrijgave
+from hub.gateway.oordeel import Oordeel, Vrijgave
 from hub.gateway.poorten import Binnenkomst, Vastlegging
 from hub.gateway.weigeringen import Weigering
 from hub.gateway.zaakbeeld import Behandeld, Markering, Zaakbeeld
+from hub.gateway.zitting import Zitting
 from hub.journal.soorten import Waarde
 from hub.policy.besluit import Uitkomst
 from hub.zaak.verloop import Gebeurd, open_zaak, verwerk
@@ -45,7 +45,6 @@ class Beoordeeld:
     beeld: Zaakbeeld
     oordelen: Sequence[Oordeel]
     vrijgaven: Sequence[Vrijgave]
-    rechter: Rechter
 
     @property
     def alle(self) -> Iterable[Oordeel]:
@@ -68,26 +67,24 @@ class Beoordeeld:
         return any(o.door and o.kandidaat.partij for o in self.alle)
 
 
-def weigering(
-    gereedschap: Gereedschap, schrijver: Antwoordschrijver, binnenkomst: Binnenkomst, reden: Weigering, nu: datetime
-) -> Bundel:
+def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, nu: datetime) -> Bundel:
     """Refused before the policy was asked: record, answer, and the bytes aside when they could not be read."""
-    bundel = Bundel(gereedschap, binnenkomst.partij, None, reden.kenmerk, nu)
+    bundel = Bundel(zitting.gereedschap, binnenkomst.partij, None, reden.kenmerk, nu)
     bundel.record("ontvangen", **_binnen(binnenkomst))
     if reden.incident:
         bundel.record("incident", code=reden.code, stroomnummer=binnenkomst.volgnummer)
     if reden.parkeren:
         _parkeer(bundel, binnenkomst, reden.code)
     bundel.record("geweigerd", bericht=binnenkomst.bericht, stroomnummer=binnenkomst.volgnummer, code=reden.code)
-    antwoord = bundel.antwoord(schrijver.weigering(reden))
+    antwoord = bundel.antwoord(zitting.schrijver.weigering(reden))
     _markeer_behandeld(bundel, binnenkomst, eigen_kenmerk(binnenkomst), "", antwoord)
     return bundel
 
 
-def herhaling(gereedschap: Gereedschap, ingelezen: Ingelezen, behandeld: Behandeld, nu: datetime) -> Bundel:
+def herhaling(zitting: Zitting, ingelezen: Ingelezen, behandeld: Behandeld, nu: datetime) -> Bundel:
     """The sender sent the same message again: the recorded answer, unchanged, and a record that it happened."""
     binnenkomst = ingelezen.binnenkomst
-    bundel = Bundel(gereedschap, binnenkomst.partij, behandeld.zaak or None, ingelezen.kenmerk, nu)
+    bundel = Bundel(zitting.gereedschap, binnenkomst.partij, behandeld.zaak or None, ingelezen.kenmerk, nu)
     antwoord = envelop.controleer(behandeld.antwoord)
     bundel.herhaal(antwoord)
     bundel.record("herhaald", stroomnummer=binnenkomst.volgnummer)
@@ -95,7 +92,7 @@ def herhaling(gereedschap: Gereedschap, ingelezen: Ingelezen, behandeld: Behande
     return bundel
 
 
-def oordeel(gereedschap: Gereedschap, schrijver: Antwoordschrijver, b: Beoordeeld, nu: datetime) -> Bundel:
+def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
     """A judged message: its deliveries and records, the case's new state, the mark and the answer.
 
     Raises:
@@ -106,20 +103,20 @@ def oordeel(gereedschap: Gereedschap, schrijver: Antwoordschrijver, b: Beoordeel
     vast, vernietigen = b.vasthouden, b.vernietigen
     if zaak is None and b.levert and not vast and not vernietigen:
         # Only a message of which something is delivered opens a case: what is refused leaves no trace of the person.
-        zaak = open_zaak(gereedschap.nummeraar.nieuw(), b.ingelezen.index)
-    bundel = Bundel(gereedschap, binnenkomst.partij, zaak.zaak if zaak else None, b.ingelezen.kenmerk, nu)
+        zaak = open_zaak(zitting.gereedschap.nummeraar.nieuw(), b.ingelezen.index)
+    bundel = Bundel(zitting.gereedschap, binnenkomst.partij, zaak.zaak if zaak else None, b.ingelezen.kenmerk, nu)
     bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=b.ingelezen.toezegging)
     if vast:
-        _besloten(bundel, b, b.oordelen, {}, None)
+        zitting.boekhouding.besloten(bundel, b.oordelen)
         bundel.record("vastgehouden", bericht=binnenkomst.bericht, code=_reden(b.alle))
         _parkeer(bundel, binnenkomst, _reden(b.alle))
     elif vernietigen:
-        _besloten(bundel, b, b.oordelen, {}, None)
+        zitting.boekhouding.besloten(bundel, b.oordelen)
         _vernietig(bundel, b.beeld)
     else:
-        _verwerk(bundel, b, zaak)
+        _verwerk(bundel, zitting, b, zaak)
     _meld(bundel, b)
-    uitspraak = schrijver.oordeel(b.ingelezen.kenmerk, b.oordelen, vastgehouden=vast)
+    uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.oordelen, vastgehouden=vast)
     if uitspraak.uitkomst == "geweigerd":
         bundel.record("geweigerd", bericht=binnenkomst.bericht, code=uitspraak.code)
     antwoord = bundel.antwoord(uitspraak)
@@ -132,11 +129,11 @@ def eigen_kenmerk(binnenkomst: Binnenkomst) -> str:
     return str(uuid.uuid5(_NAAMRUIMTE, f"{binnenkomst.partij}:{binnenkomst.volgnummer}"))
 
 
-def _verwerk(bundel: Bundel, b: Beoordeeld, zaak: Zaak | None) -> None:
+def _verwerk(bundel: Bundel, zitting: Zitting, b: Beoordeeld, zaak: Zaak | None) -> None:
     """Deliver, release the advices that were woken, and let the case and the person's mark follow."""
     ingelezen = b.ingelezen
-    leveringen = _lever(bundel, ingelezen.gebeurtenis, b.oordelen, b.rechter)
-    _besloten(bundel, b, b.oordelen, leveringen, None)
+    leveringen = _lever(bundel, zitting, ingelezen.gebeurtenis, b.oordelen)
+    zitting.boekhouding.besloten(bundel, b.oordelen)
     hub = next((o for o in b.oordelen if o.kandidaat.partij is None), None)
     if zaak is not None:
         gebeurd = Gebeurd(
@@ -144,109 +141,43 @@ def _verwerk(bundel: Bundel, b: Beoordeeld, zaak: Zaak | None) -> None:
             soort=ingelezen.binnenkomst.bericht,
             afzender=ingelezen.binnenkomst.partij,
             doel=ingelezen.bericht.doel,
-            leveringen=list(leveringen.values()),
+            leveringen=leveringen,
         )
         if (hub is not None and hub.door) or leveringen:
             zaak = verwerk(zaak, hub.data if hub is not None else {}, gebeurd)
     for vrijgave in b.vrijgaven:
-        zaak = _geef_vrij(bundel, b, vrijgave, zaak)
+        zaak = _geef_vrij(bundel, zitting, vrijgave, zaak)
     if hub is not None and hub.door and hub.plicht("markeer"):
         _markeer(bundel, b, hub)
     if zaak is not None and zaak is not b.beeld.zaak:
         _bewaar_zaak(bundel, b, zaak, hub)
 
 
-def _lever(
-    bundel: Bundel, origineel: Gebeurtenis, oordelen: Iterable[Oordeel], rechter: Rechter
-) -> dict[Oordeel, Levering]:
+def _lever(bundel: Bundel, zitting: Zitting, origineel: Gebeurtenis, oordelen: Iterable[Oordeel]) -> list[Levering]:
     """(8) One sealed event and one record for each destination where something passes."""
-    gedaan: dict[Oordeel, Levering] = {}
-    regels = rechter.regels
+    gedaan: list[Levering] = []
     for o in oordelen:
         if not o.door or o.kandidaat.partij is None or bundel.zaak is None:
             continue
-        besluit, regel = o.besluit, regels[str(o.besluit.regel)]
-        levering = bundel.gereedschap.nummeraar.nieuw()
-        plichten = [p.text() for p in besluit.plichten]
-        gebeurtenis = envelop.geleverd(
-            origineel,
-            Aflevering(
-                bundel.zaak,
-                levering,
-                o.kandidaat.adres,
-                regel.kop.code,
-                o.sleutel.doel,
-                besluit.beleid,
-                tuple(plichten),
-            ),
-            o.data,
-        )
-        onderwerp = onderwerpen.uit(o.kandidaat.partij, o.kandidaat.adres, bundel.zaak, levering)
-        bundel.zend(o.kandidaat.partij, onderwerp, gebeurtenis, ttl_s=besluit.bewaar_s)
-        bundel.record(
-            "afgeleverd",
-            kenmerk=origineel.id,
-            bericht=o.sleutel.bericht,
-            levering=levering,
+        besluit = o.besluit
+        aflevering = Aflevering(
+            zaak=bundel.zaak,
+            levering=bundel.gereedschap.nummeraar.nieuw(),
             bestemming=o.kandidaat.adres,
+            regel=str(besluit.regel),
             doel=o.sleutel.doel,
-            regel=regel.kop.code,
-            bron=[*regel.kop.bron],
-            grond_verstrekker=regel.grond.verstrekker,
-            grond_ontvanger=regel.grond.ontvanger,
-            zorgen=o.uitspraak.zorgen,
-            velden=[*o.uitspraak.velden],
-            plichten=[*plichten],
             beleid=besluit.beleid,
+            plichten=tuple(p.text() for p in besluit.plichten),
         )
-        gedaan[o] = Levering(levering=levering, partij=o.kandidaat.partij)
+        gebeurtenis = envelop.geleverd(origineel, aflevering, o.data)
+        onderwerp = onderwerpen.uit(o.kandidaat.partij, o.kandidaat.adres, bundel.zaak, aflevering.levering)
+        bundel.zend(o.kandidaat.partij, onderwerp, gebeurtenis, ttl_s=besluit.bewaar_s)
+        zitting.boekhouding.afgeleverd(bundel, o, origineel.id, aflevering.levering)
+        gedaan.append(Levering(levering=aflevering.levering, partij=o.kandidaat.partij))
     return gedaan
 
 
-def _besloten(
-    bundel: Bundel,
-    b: Beoordeeld,
-    oordelen: Sequence[Oordeel],
-    leveringen: Mapping[Oordeel, Levering],
-    vrijgave: Vrijgave | None,
-) -> None:
-    """The decision per destination: rule, bans, fields by name, duties, and the features in bands."""
-    if not oordelen:
-        return
-    besluiten: list[Waarde] = []
-    for o in oordelen:
-        besluit: dict[str, Waarde] = {
-            "bestemming": o.kandidaat.adres,
-            "uitkomst": o.besluit.uitkomst.value,
-            "verboden": [*o.besluit.verboden],
-            "code": o.besluit.code,
-            "velden": [*o.uitspraak.velden] if o.door else [],
-            "gestript": [{"veld": veld, "regel": regel} for veld, regel in o.uitspraak.gestript.items()],
-            "plichten": [p.text() for p in o.besluit.plichten],
-            "kenmerken": dict(o.uitspraak.banden),
-        }
-        if o.besluit.regel:
-            besluit["regel"] = o.besluit.regel
-        if o in leveringen:
-            besluit["levering"] = leveringen[o].levering
-        besluiten.append(besluit)
-    sleutel = oordelen[0].sleutel
-    woordenboek = b.rechter.beleid.woordenboek
-    bundel.record(
-        "besloten",
-        kenmerk=vrijgave.markering.bericht_id if vrijgave else b.ingelezen.kenmerk,
-        partij=vrijgave.markering.partij if vrijgave else bundel.partij,
-        aanleiding=b.ingelezen.kenmerk if vrijgave else None,
-        bericht=sleutel.bericht,
-        # A purpose is the sender's own word until the dictionary knows it: no place for a name to hide.
-        doel=sleutel.doel if sleutel.doel in {*woordenboek.doelen, *woordenboek.andere_doelen} else "onbekend",
-        fase=sleutel.fase,
-        beleid=oordelen[0].besluit.beleid,
-        besluiten=besluiten,
-    )
-
-
-def _geef_vrij(bundel: Bundel, b: Beoordeeld, vrijgave: Vrijgave, zaak: Zaak | None) -> Zaak | None:
+def _geef_vrij(bundel: Bundel, zitting: Zitting, vrijgave: Vrijgave, zaak: Zaak | None) -> Zaak | None:
     """Deliver a waiting advice where the policy lets it go. It stays waiting: the mark ends with its own term."""
     markering = vrijgave.markering
     origineel = envelop.controleer(
@@ -259,8 +190,8 @@ def _geef_vrij(bundel: Bundel, b: Beoordeeld, vrijgave: Vrijgave, zaak: Zaak | N
             "data": {},
         }
     )
-    leveringen = _lever(bundel, origineel, vrijgave.oordelen, b.rechter)
-    _besloten(bundel, b, vrijgave.oordelen, leveringen, vrijgave)
+    leveringen = _lever(bundel, zitting, origineel, vrijgave.oordelen)
+    zitting.boekhouding.besloten(bundel, vrijgave.oordelen, vrijgave)
     if zaak is None or not leveringen:
         return zaak
     gebeurd = Gebeurd(
@@ -268,7 +199,7 @@ def _geef_vrij(bundel: Bundel, b: Beoordeeld, vrijgave: Vrijgave, zaak: Zaak | N
         soort="advies",
         afzender=markering.partij,
         doel=markering.advies.doel,
-        leveringen=list(leveringen.values()),
+        leveringen=leveringen,
     )
     return verwerk(zaak, {"advies": {}}, gebeurd)
 

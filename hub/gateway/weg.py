@@ -24,14 +24,13 @@ from zoneinfo import ZoneInfo
 
 from hub import onderwerpen
 from hub.gateway import uitgang, zaakbeeld
-from hub.gateway.antwoord import Antwoordschrijver
 from hub.gateway.bundel import Bundel, Gereedschap
-from hub.gateway.inlezen import Ingelezen, Inlezer
-from hub.gateway.oordeel import Rechter
+from hub.gateway.inlezen import Ingelezen
 from hub.gateway.poorten import Binnenkomst, Geheugen, Klok, Uitslag
 from hub.gateway.uitgang import Beoordeeld
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.gateway.zaakbeeld import Behandeld, Zaakbeeld
+from hub.gateway.zitting import Zitting, open_zitting
 from hub.policy.laden import Beleid
 from hub.zaak.verloop import ZaakVol
 from schemas.fouten import Schemafout
@@ -99,7 +98,6 @@ class Weg:
         beleid: Callable[[], Beleid],
         geheugen: Geheugen,
         klok: Klok,
-        inlezer: Callable[[Beleid], Inlezer],
         gereedschap: Gereedschap,
         haak: Callable[[Stap], None] = _geen_haak,
     ) -> None:
@@ -109,12 +107,9 @@ class Weg:
         self._beleid = beleid
         self._geheugen = geheugen
         self._klok = klok
-        self._maak_inlezer = inlezer
         self._gereedschap = gereedschap
         self._haak = haak
-        self._rechter: Rechter | None = None
-        self._schrijver: Antwoordschrijver | None = None
-        self._inlezer: Inlezer | None = None
+        self._zitting: Zitting | None = None
 
     async def verwerk(self, berichten: Sequence[Binnenkomst]) -> list[Afloop]:
         """Take a batch along the road; one `Afloop` per message, in order.
@@ -123,15 +118,15 @@ class Weg:
             Busfout: the bus did not answer. Nothing is lost: what was committed is recognised when it comes again.
         """
         nu = self._klok.nu()
-        rechter, inlezer, schrijver = self._gereed(nu)
+        zitting = self._gereed(nu)
         for stap in (Stap.OPEN, Stap.HERKEN, Stap.VALIDEER):
             self._haak(stap)
-        werk = [_Werk(plaats, b, inlezer.lees(b, nu)) for plaats, b in enumerate(berichten)]
+        werk = [_Werk(plaats, b, zitting.inlezer.lees(b, nu)) for plaats, b in enumerate(berichten)]
         aflopen = [Afloop.OPNIEUW] * len(berichten)
         while werk:
             golf, werk = _golf(werk)
             for _ in range(BOTSINGEN_MAX):
-                golf = await self._ronde(golf, rechter, schrijver, nu, aflopen)
+                golf = await self._ronde(golf, zitting, nu, aflopen)
                 if not golf:
                     break
             # What comes later about the same person may not overtake what must wait: leave it too.
@@ -139,9 +134,7 @@ class Weg:
         self._haak(Stap.BEVESTIG)
         return aflopen
 
-    async def _ronde(
-        self, golf: Sequence[_Werk], rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime, aflopen: list[Afloop]
-    ) -> list[_Werk]:
+    async def _ronde(self, golf: Sequence[_Werk], zitting: Zitting, nu: datetime, aflopen: list[Afloop]) -> list[_Werk]:
         """Steps 4–10 for messages of different persons; returns those whose fence refused them."""
         goed = [w for w in golf if isinstance(w.gelezen, Ingelezen)]
         self._haak(Stap.ONTDUBBEL)
@@ -152,7 +145,7 @@ class Weg:
         bundels: list[Bundel] = []
         self._haak(Stap.BESLIS)
         for w in golf:
-            bundel = await self._bundel(w, per_plaats.get(w.plaats), rechter, schrijver, nu)
+            bundel = await self._bundel(w, per_plaats.get(w.plaats), zitting, nu)
             if bundel is None:
                 aflopen[w.plaats] = Afloop.KLAAR
             else:
@@ -168,87 +161,74 @@ class Weg:
                 botsing.append(w)
                 continue
             if bundel.wissen is not None:
-                await self._wis(bundel.wissen, rechter)
+                await self._wis(bundel.wissen, zitting)
             aflopen[w.plaats] = Afloop.KLAAR
         self._haak(Stap.ANTWOORD)
         return botsing
 
-    async def _bundel(
-        self, w: _Werk, beeld: Zaakbeeld | None, rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime
-    ) -> Bundel | None:
+    async def _bundel(self, w: _Werk, beeld: Zaakbeeld | None, zitting: Zitting, nu: datetime) -> Bundel | None:
         """The entries that follow from one message; None when it was handled before and nothing is left to do."""
         binnenkomst, gelezen = w.binnenkomst, w.gelezen
         if isinstance(gelezen, Weigering) or beeld is None:
             assert isinstance(gelezen, Weigering)
-            bundel = uitgang.weigering(self._gereedschap, schrijver, binnenkomst, gelezen, nu)
+            bundel = uitgang.weigering(zitting, binnenkomst, gelezen, nu)
             return None if await self._eigen_mark(binnenkomst) else bundel
         # (4) dedupe
         if beeld.behandeld is not None:
-            return await self._eerder(gelezen, beeld.behandeld, rechter, schrijver, nu)
+            return await self._eerder(gelezen, beeld.behandeld, zitting, nu)
         # (5) zaak
         if beeld.fout is not None:
-            return uitgang.weigering(self._gereedschap, schrijver, binnenkomst, beeld.fout, nu)
-        return self._beoordeel(gelezen, beeld, rechter, schrijver, nu)
+            return uitgang.weigering(zitting, binnenkomst, beeld.fout, nu)
+        return self._beoordeel(gelezen, beeld, zitting, nu)
 
-    async def _eerder(
-        self, gelezen: Ingelezen, behandeld: Behandeld, rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime
-    ) -> Bundel | None:
+    async def _eerder(self, gelezen: Ingelezen, behandeld: Behandeld, zitting: Zitting, nu: datetime) -> Bundel | None:
         """A message with this id was handled: redelivered, repeated by the sender, or another."""
         binnenkomst = gelezen.binnenkomst
         if behandeld.wissen:
-            await self._wis(behandeld.zaak, rechter)
+            await self._wis(behandeld.zaak, zitting)
         if behandeld.stroomnummer == binnenkomst.volgnummer or await self._eigen_mark(binnenkomst):
             return None
         if behandeld.toezegging == gelezen.toezegging:
-            return uitgang.herhaling(self._gereedschap, gelezen, behandeld, nu)
+            return uitgang.herhaling(zitting, gelezen, behandeld, nu)
         ander = weiger("W-ander-bericht", gelezen.kenmerk)
-        return uitgang.weigering(self._gereedschap, schrijver, binnenkomst, ander, nu)
+        return uitgang.weigering(zitting, binnenkomst, ander, nu)
 
-    def _beoordeel(
-        self, gelezen: Ingelezen, beeld: Zaakbeeld, rechter: Rechter, schrijver: Antwoordschrijver, nu: datetime
-    ) -> Bundel:
+    def _beoordeel(self, gelezen: Ingelezen, beeld: Zaakbeeld, zitting: Zitting, nu: datetime) -> Bundel:
         """(6) decide, (7) project, (8) seal; all of it for nothing unless step 9 commits it."""
         partij, soort = gelezen.binnenkomst.partij, gelezen.binnenkomst.bericht
-        oordelen = rechter.oordeel(gelezen.bericht, soort, partij, beeld)
+        oordelen = zitting.rechter.oordeel(gelezen.bericht, soort, partij, beeld)
         if isinstance(oordelen, Weigering):
             code = oordelen.code
         else:
-            vrijgaven = rechter.vrijgaven(gelezen.bericht, soort, partij, beeld)
-            beoordeeld = Beoordeeld(gelezen, beeld, oordelen, vrijgaven, rechter)
+            vrijgaven = zitting.rechter.vrijgaven(gelezen.bericht, soort, partij, beeld)
+            beoordeeld = Beoordeeld(gelezen, beeld, oordelen, vrijgaven)
             try:
-                return uitgang.oordeel(self._gereedschap, schrijver, beoordeeld, nu)
+                return uitgang.oordeel(zitting, beoordeeld, nu)
             except ZaakVol:
                 code = "W-zaak-vol"
             except Schemafout:
                 code = "W-levering-groot"
         reden = weiger(code, gelezen.kenmerk)
-        return uitgang.weigering(self._gereedschap, schrijver, gelezen.binnenkomst, reden, nu)
+        return uitgang.weigering(zitting, gelezen.binnenkomst, reden, nu)
 
     async def _eigen_mark(self, binnenkomst: Binnenkomst) -> bool:
         """Whether this very message in the stream, not its id, was handled before."""
         onderwerp = onderwerpen.behandeld(binnenkomst.partij, uitgang.eigen_kenmerk(binnenkomst))
         return onderwerp in await self._geheugen.lees([onderwerp])
 
-    async def _wis(self, zaak: str, rechter: Rechter) -> None:
+    async def _wis(self, zaak: str, zitting: Zitting) -> None:
         """Purge what still lies ready of a destroyed case. Twice is harmless, so a repeated message does it again."""
-        bestemmingen = rechter.beleid.woordenboek.bestemmingen
+        bestemmingen = zitting.rechter.beleid.woordenboek.bestemmingen
         delen = [naam.partition("/")[2] for naam in bestemmingen if "/" in naam]
         await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, delen))
 
-    def _gereed(self, nu: datetime) -> tuple[Rechter, Inlezer, Antwoordschrijver]:
+    def _gereed(self, nu: datetime) -> Zitting:
         """One policy and one day for the whole batch."""
         beleid, dag = self._beleid(), nu.astimezone(NEDERLAND).date()
-        if (
-            self._rechter is None
-            or self._inlezer is None
-            or self._schrijver is None
-            or self._rechter.beleid is not beleid
-            or self._rechter.peildatum != dag
-        ):
-            self._rechter = Rechter(beleid, dag)
-            self._inlezer = self._maak_inlezer(beleid)
-            self._schrijver = Antwoordschrijver(beleid)
-        return self._rechter, self._inlezer, self._schrijver
+        zitting = self._zitting
+        if zitting is None or zitting.rechter.beleid is not beleid or zitting.rechter.peildatum != dag:
+            zitting = self._zitting = open_zitting(beleid, dag, self._gereedschap)
+        return zitting
 
 
 def _golf(werk: Sequence[_Werk]) -> tuple[list[_Werk], list[_Werk]]:

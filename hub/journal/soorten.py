@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -36,9 +36,17 @@ _VORMEN: Final[Mapping[str, str]] = {
     "plicht": r"[a-z]+(-[a-z]+)*( ([a-z]+|[0-9]{1,4})([ -]([a-z]+|[0-9]{1,4}))*)?",
     "band": r"([a-z]+|[0-9]{1,3})([ -]([a-z]+|[0-9]{1,3}))*",
 }
+_SCHRIJVER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _REGEX: Final = {naam: re.compile(patroon) for naam, patroon in _VORMEN.items()}
 
-Waarde = str | int | bool | None | list["Waarde"] | dict[str, "Waarde"]
+
+class Gekeurd(str):
+    """A part of a record that was checked and written before; made by `keur` only. Saves doing it for each message."""
+
+    __slots__ = ()
+
+
+Waarde = str | int | bool | None | Gekeurd | Sequence["Waarde"] | Mapping[str, "Waarde"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,6 @@ _BESLUIT: Final[Mapping[str, object]] = {
     "gestript": [{"veld": "pad", "regel": "regelcode"}],
     "plichten": "plicht[]",
     "kenmerken": {"*": "band"},
-    "levering": "uuid",
 }
 
 SOORTEN: Final[Mapping[str, Soort]] = {
@@ -163,9 +170,24 @@ def record(soort: str, velden: Mapping[str, Waarde]) -> Record:
     if kind is None:
         raise Recordfout(f"recordsoort onbekend: {soort}")
     _toets(velden, kind.sleutels, soort)
-    document = {"soort": soort, "v": VERSIE, **{k: w for k, w in velden.items() if w is not None}}
-    inhoud = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    return Record(soort=soort, id=str(velden["id"]), inhoud=inhoud)
+    document: dict[str, Waarde] = {"soort": soort, "v": VERSIE, **velden}
+    return Record(soort=soort, id=str(velden["id"]), inhoud=_schrijf(document).encode())
+
+
+def keur(soort: str, sleutel: str, waarde: Waarde) -> Gekeurd:
+    """Check and write the value of one key once, to put it in many records (`besloten` says much that recurs).
+
+    Raises:
+        Recordfout: as `record`.
+    """
+    vorm = SOORTEN[soort].sleutels[sleutel]
+    _toets_waarde(waarde, vorm, f"{soort}.{sleutel}")
+    return Gekeurd(_schrijf(waarde))
+
+
+def keur_deel(soort: str, sleutel: str, deel: Waarde) -> Gekeurd:
+    """As `keur`, for one item of a list."""
+    return Gekeurd(keur(soort, sleutel, [deel])[1:-1])
 
 
 def lees(inhoud: bytes) -> dict[str, Waarde]:
@@ -179,9 +201,25 @@ def lees(inhoud: bytes) -> dict[str, Waarde]:
     return document
 
 
+def _schrijf(waarde: Waarde) -> str:
+    """Canonical JSON: keys sorted, no white space. What was checked before goes in as it is."""
+    # Exact types first: this runs for every key of every record, and abstract base classes are slow to ask.
+    soort = type(waarde)
+    if soort is Gekeurd:
+        return str(waarde)
+    if soort is str or soort is int or soort is bool or waarde is None:
+        return _SCHRIJVER.encode(waarde)
+    if isinstance(waarde, Mapping):
+        paren = [f'"{k}":{_schrijf(waarde[k])}' for k in sorted(waarde) if waarde[k] is not None]
+        return "{" + ",".join(paren) + "}"
+    if isinstance(waarde, Sequence) and not isinstance(waarde, str):
+        return "[" + ",".join(map(_schrijf, waarde)) + "]"
+    raise Recordfout("een waarde van deze soort staat in geen record")
+
+
 def _toets(velden: Mapping[str, Waarde], vormen: Mapping[str, object], plaats: str) -> None:
     for sleutel, waarde in velden.items():
-        if waarde is None:
+        if waarde is None or type(waarde) is Gekeurd:
             continue
         vorm = vormen.get(sleutel, vormen.get("*"))
         if vorm is None or ("*" in vormen and not _past("woord", sleutel)):
@@ -190,8 +228,10 @@ def _toets(velden: Mapping[str, Waarde], vormen: Mapping[str, object], plaats: s
 
 
 def _toets_waarde(waarde: Waarde, vorm: object, plaats: str) -> None:
+    if type(waarde) is Gekeurd:
+        return
     if isinstance(vorm, Mapping):
-        if not isinstance(waarde, dict):
+        if not isinstance(waarde, Mapping):
             raise Recordfout(f"{plaats}: geen tabel")
         _toets(waarde, vorm, plaats)
     elif isinstance(vorm, list):
@@ -208,7 +248,7 @@ def _toets_waarde(waarde: Waarde, vorm: object, plaats: str) -> None:
 
 
 def _toets_lijst(waarde: Waarde, vorm: object, plaats: str) -> None:
-    if not isinstance(waarde, list):
+    if not isinstance(waarde, Sequence) or isinstance(waarde, str):
         raise Recordfout(f"{plaats}: geen lijst")
     for deel in waarde:
         _toets_waarde(deel, vorm, plaats)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -63,7 +64,7 @@ def bandnamen(snedes: tuple[Snede, ...]) -> tuple[str, ...]:
     if not snedes:
         return ()
     namen = [f"tot en met {snedes[0].grens}" if snedes[0].na else f"tot {snedes[0].grens}"]
-    for onder, boven in zip(snedes, snedes[1:], strict=False):
+    for onder, boven in pairwise(snedes):
         begin = f"na {onder.grens}" if onder.na else f"van {onder.grens}"
         namen.append(f"{begin} tot en met {boven.grens}" if boven.na else f"{begin} tot {boven.grens}")
     laatste = snedes[-1]

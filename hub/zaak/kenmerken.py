@@ -36,7 +36,7 @@ class Deelnemer:
     partij: str
     rol: str
     ondertekend: bool
-    contactpersoon: bool
+    contactpersoon: bool | None
     cbs: str | None
 
 
