@@ -1,0 +1,67 @@
+"""Reading the policy from its directory. The policy room itself takes texts; who has files, is here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from hub.bus.partijen import Partij
+from hub.fouten import Afloop, Ketenfout
+from hub.policy.fouten import Beleidsfout
+from hub.policy.laden import Beleid, laad
+from schemas import catalogus
+
+BESTANDEN: Final = ("woordenboek.yaml", "convenant.yaml")
+GEVALLENMAP: Final = "gevallen"
+
+
+class Beleidsweigering(Ketenfout):
+    """The policy cannot be used: nothing is decided under it. `uitleg` holds every mistake with its place."""
+
+    afloop = Afloop.BELEID_ONGELDIG
+
+
+def lees_beleid(kaart: Path) -> Beleid:
+    """Load the policy that lies in a directory.
+
+    Raises:
+        Beleidsweigering: a file is missing or unreadable (`BELEID-bestand`), or the policy is wrong (`BELEID-ongeldig`).
+    """
+    teksten = {naam: _lees(kaart / naam) for naam in BESTANDEN}
+    try:
+        return laad(teksten, catalogus.VELDEN)
+    except Beleidsfout as fout:
+        raise Beleidsweigering("BELEID-ongeldig", fout.text()) from fout
+
+
+def lees_gevallen(kaart: Path) -> dict[str, str]:
+    """The worked cases: name of the file → text, in order of name.
+
+    Raises:
+        Beleidsweigering: `BELEID-bestand`, there are none or one is unreadable.
+    """
+    paden = sorted((kaart / GEVALLENMAP).glob("*.yaml"))
+    if not paden:
+        raise Beleidsweigering("BELEID-bestand", f"Er staan geen gevallen in de map {GEVALLENMAP} van het beleid.")
+    return {pad.name: _lees(pad) for pad in paden}
+
+
+def partijen_van(beleid: Beleid) -> tuple[Partij, ...]:
+    """The party register as the bus needs it."""
+    return tuple(Partij(code, p.rol, p.oin, p.naam) for code, p in sorted(beleid.woordenboek.partijen.items()))
+
+
+def woorden_van(beleid: Beleid) -> frozenset[str]:
+    """All words of the policy that a log line may show."""
+    w = beleid.woordenboek
+    delen = {naam.partition("/")[2] for naam in w.bestemmingen} - {""}
+    return frozenset(
+        {*w.partijen, *w.rollen, *w.bestemmingen, *w.berichten, *w.doelen, *w.andere_doelen, *w.fasen, *w.plichten, *delen}
+    )
+
+
+def _lees(pad: Path) -> str:
+    try:
+        return pad.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as fout:
+        raise Beleidsweigering("BELEID-bestand", f"Het bestand {pad.name} van het beleid is niet te lezen.") from fout

@@ -1,0 +1,113 @@
+"""Starts a hub, in the one right order; each step needs what stands above it.
+
+1. the policy: without a valid one nothing starts;
+2. keys and the hub's secret;
+3. the server, embedded or the one whose address is given, checked before anything else: no durable server, no start;
+4. streams and consumers, made once and compared at each start;
+5. the road; 6. the intake. At the end everything stops in reverse order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from hub.bootstrap.beleid import lees_beleid, partijen_van, woorden_van
+from hub.bootstrap.sleutelbestand import laad_geheim
+from hub.bus.controle import Busadres, extern
+from hub.bus.geheugen import NatsGeheugen
+from hub.bus.inname import Afhandeling, Inname
+from hub.bus.inrichting import richt_in
+from hub.bus.partijen import Partij
+from hub.bus.server import start_ingebed
+from hub.bus.sleutels import Sleutels, laad_of_maak
+from hub.bus.verbinding import Verbinding, verbind
+from hub.gateway.bundel import Gereedschap
+from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers, ZonderZegel
+from hub.gateway.poorten import Binnenkomst, Klok
+from hub.gateway.weg import Afloop, Stap, Weg
+from hub.instellingen import Instellingen
+from hub.logboek import ken_woorden, logger
+from hub.policy.laden import Beleid
+
+HUB: Final = "hub"
+HUB_POSTBUS: Final = "_INBOX_hub"
+HUB_BRON: Final = "urn:nld:oin:00000099000000099000:systeem:ketenhub"
+"""`source` of what the hub itself sends: a test OIN, until the hub has one of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A running hub."""
+
+    beleid: Beleid
+    partijen: tuple[Partij, ...]
+    adres: Busadres
+    sleutels: Sleutels
+    verbinding: Verbinding
+    weg: Weg
+    inname: Inname
+
+
+def _geen_haak(_stap: Stap) -> None:
+    """No fault hook."""
+
+
+@asynccontextmanager
+async def draai_hub(
+    instellingen: Instellingen, *, klok: Klok | None = None, haak: Callable[[Stap], None] = _geen_haak
+) -> AsyncIterator[Hub]:
+    """Start a hub and keep it running until the block ends.
+
+    Raises:
+        Beleidsweigering: the policy cannot be used.
+        Busweigering: the server may not be used (not durable, too old, drifted, in use).
+        Busfout: the server does not answer.
+        Ketenfout: the hub's secret is not as it should be.
+    """
+    staat = instellingen.toestand
+    beleid = lees_beleid(instellingen.beleid)
+    ken_woorden(woorden_van(beleid))
+    partijen = partijen_van(beleid)
+    sleutels = laad_of_maak(staat, partijen)
+    geheim = laad_geheim(staat)
+    async with AsyncExitStack() as stapel:
+        adres = await _server(stapel, instellingen, partijen, sleutels)
+        verbinding = await verbind(adres.nats, sleutels.hub.seed, naam=HUB, postbus=HUB_POSTBUS)
+        stapel.push_async_callback(verbinding.sluit)
+        ingericht = await richt_in(verbinding, partijen, staat)
+        zegel = ZonderZegel()
+        gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(geheim), zegel, HUB_BRON)
+        weg = Weg(
+            beleid=lambda: beleid,
+            geheugen=NatsGeheugen(verbinding),
+            klok=klok or Systeemklok(),
+            gereedschap=gereedschap,
+            haak=haak,
+        )
+
+        async def verwerk(berichten: list[Binnenkomst]) -> list[Afhandeling]:
+            return [_AFHANDELING[afloop] for afloop in await weg.verwerk(berichten)]
+
+        inname = Inname(adres.nats, sleutels.hub.seed, verwerk)
+        await inname.start()
+        stapel.push_async_callback(inname.stop)
+        await inname.lees([p.code for p in partijen])
+        logger().info("hub-gestart", beleid=beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt))
+        yield Hub(beleid, partijen, adres, sleutels, verbinding, weg, inname)
+        logger().info("hub-stopt")
+
+
+_AFHANDELING: Final = {Afloop.KLAAR: Afhandeling.KLAAR, Afloop.OPNIEUW: Afhandeling.OPNIEUW}
+
+
+async def _server(
+    stapel: AsyncExitStack, instellingen: Instellingen, partijen: tuple[Partij, ...], sleutels: Sleutels
+) -> Busadres:
+    if instellingen.nats is not None:
+        return await extern(instellingen.nats, instellingen.nats_monitor)
+    server = await start_ingebed(instellingen.toestand, partijen, sleutels)
+    stapel.push_async_callback(server.stop)
+    return server.adres
