@@ -1,0 +1,86 @@
+"""Puts the command together: the options that every subcommand has, settings, log, and how errors end it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any, Final, TypeVar
+
+import typer
+
+from hub import instellingen, logboek
+from hub.bus.fouten import Busweigering
+from hub.cli.scherm import Scherm, Vorm
+from hub.fouten import Afloop, Ketenfout
+from hub.gateway.poorten import Busfout
+from hub.instellingen import Instellingen
+
+AFGEBROKEN: Final = 130
+"""Exit code after Ctrl-C, as shells expect."""
+
+app = typer.Typer(
+    name="ketenhub",
+    help="Deelt gegevens over jonge verdachten volgens het convenant, en niet meer dan dat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+T = TypeVar("T")
+
+Json = Annotated[bool, typer.Option("--json", help="Resultaat als JSON, een object per regel.")]
+Kaal = Annotated[bool, typer.Option("--plain", help="Resultaat als kale tekst, met tabs.")]
+
+
+def begin(*, als_json: bool, kaal: bool, niveau: int | None = None) -> tuple[Scherm, Instellingen]:
+    """What every subcommand does first: choose the form, read the settings, set up the log.
+
+    Raises:
+        typer.Exit: the settings are wrong; told on stderr.
+    """
+    scherm = Scherm(Vorm.JSON if als_json else Vorm.KAAL if kaal else Vorm.MOOI)
+    try:
+        gelezen = instellingen.lees(os.environ)
+    except Ketenfout as fout:
+        raise eindig(scherm, fout) from None
+    logboek.stel_in(gelezen.logniveau if niveau is None else niveau)
+    return scherm, gelezen
+
+
+def voer_uit(scherm: Scherm, werk: Coroutine[Any, Any, T]) -> T:
+    """Run the work of a subcommand; every foreseen error becomes its text and exit code.
+
+    Raises:
+        typer.Exit: the work failed in a foreseen way.
+    """
+    try:
+        return asyncio.run(werk)
+    except (Ketenfout, Busweigering, Busfout) as fout:
+        raise eindig(scherm, fout) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(AFGEBROKEN) from None
+
+
+def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Exit:
+    """Tell an error and give the exit that belongs to it."""
+    if isinstance(fout, Ketenfout):
+        scherm.fout(fout.code, fout.uitleg)
+        return typer.Exit(fout.afloop)
+    if isinstance(fout, Busweigering):
+        scherm.fout(fout.code, fout.uitleg)
+    else:
+        scherm.fout("BUS-storing", "De bus antwoordt niet. Er is niets geleverd; wat is aangenomen, blijft bewaard.")
+    return typer.Exit(Afloop.MISLUKT)
+
+
+def main() -> None:
+    """Entry point of the command. Subcommands register themselves when their room is imported."""
+    from hub.cli import beleid, demo, inzien, post, schema, up  # noqa: F401, PLC0415 - after `app` exists
+
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of our output went away (`… | head`): nothing to say, and nowhere to say it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Afloop.MISLUKT)
