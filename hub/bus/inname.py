@@ -116,7 +116,7 @@ class Inname:
     async def pauzeer(self, reden: str) -> None:
         """Read nothing until `hervat(reden)`. What is in work finishes; what lies unhandled goes back to the server."""
         self._pauzes.add(reden)
-        self._lezers.sluit_poort()
+        await self._lezers.sluit_poort()
         async with self._gewijzigd:
             await self._geef_terug()
 

@@ -1,0 +1,97 @@
+"""Reading JOURNAAL, for commands and the read side: from a sequence on, once or following what is added.
+
+The sequence in JOURNAAL is the place in the tree: leaf index = sequence - 1 (design §5). A record that is missing would
+shift every later leaf, so a hole is an error and never skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from hub.bus.verbinding import JS, Verbinding
+from hub.gateway.poorten import Busfout
+from hub.onderwerpen import JOURNAAL
+
+if TYPE_CHECKING:
+    from nats.aio.msg import Msg
+
+GREEP: Final = 500
+"""Records asked at once: half of what the server gives at most."""
+KIJK_S: Final = 0.25
+"""How often a follower at the end looks for more."""
+_GEEN: Final = "404"
+_EINDE: Final = "204"
+_MICROSECONDEN: Final = 26
+"""Characters of a timestamp up to microseconds; the server writes nanoseconds."""
+
+
+class Journaalgat(Exception):
+    """A record is missing from JOURNAAL, or it cannot be read as one: an incident, never to be passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journaalregel:
+    """A record as it lies in JOURNAAL: its sequence (from 1), kind and id from the subject, bytes, time of copying."""
+
+    volgnummer: int
+    soort: str
+    kenmerk: str
+    inhoud: bytes
+    tijd: datetime
+
+
+async def lees_journaal(
+    verbinding: Verbinding, vanaf: int = 1, *, volg: bool = False, kijk_s: float = KIJK_S
+) -> AsyncIterator[Journaalregel]:
+    """Yield the records from sequence `vanaf` on, in order. `volg`: wait for more at the end instead of stopping.
+
+    Raises:
+        Journaalgat: a sequence is missing.
+        Busfout: the bus did not answer. Reading may start again after the last record that came.
+    """
+    volgende = vanaf
+    while True:
+        regels = await _greep(verbinding, volgende)
+        for regel in regels:
+            if regel.volgnummer != volgende:
+                raise Journaalgat(f"{JOURNAAL}: {volgende} ontbreekt, het volgende is {regel.volgnummer}")
+            volgende += 1
+            yield regel
+        if not regels:
+            if not volg:
+                return
+            await asyncio.sleep(kijk_s)
+
+
+async def laatste_volgnummer(verbinding: Verbinding) -> int:
+    """Sequence of the last record; 0 when there is none.
+
+    Raises:
+        Busfout: the bus did not answer.
+    """
+    return int((await verbinding.js(f"STREAM.INFO.{JOURNAAL}"))["state"]["last_seq"])
+
+
+async def _greep(verbinding: Verbinding, vanaf: int) -> list[Journaalregel]:
+    vraag = json.dumps({"seq": vanaf, "batch": GREEP, "next_by_subj": "journaal.>"}).encode()
+    *gevonden, slot = await verbinding.vraag_reeks(f"{JS}.DIRECT.GET.{JOURNAAL}", vraag)
+    status = (slot.headers or {}).get("Status")
+    if status not in {_GEEN, _EINDE}:
+        raise Busfout(f"lezen uit {JOURNAAL} gaf status {status}")
+    return [_regel(bericht) for bericht in gevonden]
+
+
+def _regel(bericht: Msg) -> Journaalregel:
+    koppen = bericht.headers or {}
+    try:
+        _, soort, kenmerk = koppen["Nats-Subject"].split(".")
+        volgnummer = int(koppen["Nats-Sequence"])
+        tijd = datetime.fromisoformat(koppen["Nats-Time-Stamp"].rstrip("Z")[:_MICROSECONDEN] + "+00:00")
+    except (KeyError, ValueError) as fout:
+        raise Journaalgat(f"{JOURNAAL}: een regel heeft geen leesbare plaats") from fout
+    return Journaalregel(volgnummer, soort, kenmerk, bericht.data, tijd)

@@ -1,0 +1,150 @@
+"""Pulling messages of one party: a request lies ready at the server, and what comes is handed on at once.
+
+FastStream's batch subscriber fills its batch until the time is up, and the client's own `fetch` behind it asks the
+server twice and may wait for a status line that comes only with the next message (up to a second and more was seen).
+`Trekker` takes the place of the subscription inside FastStream's subscriber: one request for several messages stays
+open for half a minute, every `fetch` returns what is there, and a new request goes out when the last is used up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+import nats.errors
+
+from hub.bus import grenzen
+from hub.bus.wensen import HUB_CONSUMENT
+from hub.logboek import logger
+from hub.onderwerpen import instroom
+
+if TYPE_CHECKING:
+    from nats.aio.client import Client
+    from nats.aio.msg import Msg
+    from nats.aio.subscription import Subscription
+    from nats.js import JetStreamContext
+
+VERZOEK_S: Final = 30
+"""How long a request stays open at the server. With 342 idle parties that is 11 requests a second."""
+_SPELING_S: Final = 5
+"""The answer "time is up" of the server may be lost; after this much longer the request counts as gone."""
+_ADEMPAUZE_S: Final = 1.0
+"""Before asking again when the server says that something is wrong."""
+VRAAG_MIN: Final = 8
+"""Messages asked of a quiet party: 342 parties that wake together bring at most 2,736 messages."""
+SAMEN_MAX: Final = 4_096
+"""Messages asked above that minimum, all parties together: bounds memory (64 KiB each: 256 MiB)."""
+_GEWOON: Final = frozenset({"404", "408"})
+"""No messages, time is up: the ordinary ends of a request."""
+
+
+class Maat:
+    """What the pullers share: whether they may ask, and how much is asked of the server beyond the minimum."""
+
+    def __init__(self) -> None:
+        """Open, nothing asked."""
+        self.open = asyncio.Event()
+        self.open.set()
+        self._gevraagd = 0
+
+    def vraag(self, gewenst: int) -> int:
+        """Reserve up to `gewenst` messages; return how many may be asked, never below the minimum."""
+        extra = max(0, min(gewenst - VRAAG_MIN, SAMEN_MAX - self._gevraagd))
+        self._gevraagd += extra
+        return VRAAG_MIN + extra
+
+    def klaar(self, gevraagd: int) -> None:
+        """End a reservation of `vraag`."""
+        self._gevraagd -= max(0, gevraagd - VRAAG_MIN)
+
+
+class Trekker:
+    """Stands in for a pull subscription of nats-py: `fetch` and `unsubscribe`, as FastStream calls them."""
+
+    def __init__(self, client: Client, partij: str, vervangen: JetStreamContext.PullSubscription, maat: Maat) -> None:
+        """`vervangen` is the subscription FastStream made; it is ended together with this one and never used."""
+        self._client = client
+        self._onderwerp = f"$JS.API.CONSUMER.MSG.NEXT.{instroom(partij)}.{HUB_CONSUMENT}"
+        self._vervangen = vervangen
+        self._maat = maat
+        self._abonnement: Subscription | None = None
+        self._rij: deque[Msg] = deque()
+        self._er_is_iets = asyncio.Event()
+        self._gevraagd = 0
+        self._tegoed = 0
+        self._volgende = VRAAG_MIN
+        self._mis = False
+
+    async def fetch(self, batch: int = 1, timeout: float | None = None) -> list[Msg]:  # noqa: ASYNC109 - library's shape
+        """Return what is there, waiting for the first message; at most `batch`.
+
+        Raises:
+            nats.errors.TimeoutError: FastStream asks for more to fill up its batch: it is full as it is.
+        """
+        if batch < grenzen.BATCH_BERICHTEN_MAX:
+            raise nats.errors.TimeoutError
+        while True:
+            await self._maat.open.wait()
+            if self._rij:
+                return [self._rij.popleft() for _ in range(min(batch, len(self._rij)))]
+            if self._mis:
+                self._mis = False
+                await asyncio.sleep(_ADEMPAUZE_S)
+            if self._tegoed == 0:
+                await self._vraag()
+            self._er_is_iets.clear()
+            try:
+                await asyncio.wait_for(self._er_is_iets.wait(), VERZOEK_S + _SPELING_S)
+            except TimeoutError:
+                self.vergeet()
+
+    def vergeet(self) -> None:
+        """The open request is gone, as after a reconnect; ask again."""
+        self._maat.klaar(self._gevraagd)
+        self._gevraagd = self._tegoed = 0
+        self._er_is_iets.set()
+
+    async def laat_gaan(self) -> None:
+        """Withdraw the request and give back what came and was not fetched. `fetch` asks anew."""
+        abonnement, self._abonnement = self._abonnement, None
+        if abonnement is not None:
+            # The server drops the request when nobody listens for its answers any more.
+            await abonnement.unsubscribe()
+        self.vergeet()
+        while self._rij:
+            await self._rij.popleft().nak()
+
+    async def unsubscribe(self) -> None:
+        """End for good."""
+        await self.laat_gaan()
+        await self._vervangen.unsubscribe()
+
+    async def _vraag(self) -> None:
+        if self._abonnement is None:
+            self._abonnement = await self._client.subscribe(
+                self._client.new_inbox(), cb=self._ontvang, pending_bytes_limit=-1
+            )
+        # A party that gave all that was asked is asked for twice as much.
+        self._gevraagd = self._tegoed = self._maat.vraag(min(self._volgende, grenzen.BATCH_BERICHTEN_MAX))
+        vraag = {"batch": self._tegoed, "expires": VERZOEK_S * 1_000_000_000}
+        await self._client.publish(self._onderwerp, json.dumps(vraag).encode(), reply=self._abonnement.subject)
+
+    async def _ontvang(self, bericht: Msg) -> None:
+        """A message, or the word of the server that the request has ended. Only the server can write here."""
+        status = None if bericht.reply else (bericht.headers or {}).get("Status")
+        if status is None:
+            self._rij.append(bericht)
+            self._tegoed -= 1
+            if self._tegoed == 0:
+                self._volgende = 2 * self._gevraagd
+                self._maat.klaar(self._gevraagd)
+                self._gevraagd = 0
+        else:
+            if status not in _GEWOON:
+                self._mis = True
+                logger().warning("inname-verzoek-afgewezen", status=int(status) if status.isdecimal() else 0)
+            self._volgende = VRAAG_MIN
+            self.vergeet()
+        self._er_is_iets.set()
