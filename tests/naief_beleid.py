@@ -134,7 +134,7 @@ class NaiefBeleid:
 
     def soort(self, plicht: str) -> str:
         """Kind of a duty."""
-        soort: str = self.w["plichten"][plicht.split(" ")[0]]["soort"]
+        soort: str = self.w["plichten"][plicht.partition(" ")[0]]["soort"]
         return soort
 
     def beslis(self, sleutel: Sleutel, kenmerken: Mapping[str, Any], kan: frozenset[str]) -> Naief:
@@ -185,12 +185,12 @@ class NaiefBeleid:
             )
             code = schuldig[0][1] if schuldig else algemeen["geen-regel"]
             code = code if sleutel.doel in self.w["doelen"] else algemeen["onbekend-doel"]
-        if any(plicht.split(" ")[0] not in kan for plicht in plichten):
+        if any(plicht.partition(" ")[0] not in kan for plicht in plichten):
             uitkomst, code = "weigeren", "P-plicht"
             plichten = {
                 plicht
                 for plicht in plichten
-                if self.soort(plicht) in {"vastleggen", "melding"} and plicht.split(" ")[0] in kan
+                if self.soort(plicht) in {"vastleggen", "melding"} and plicht.partition(" ")[0] in kan
             }
         return Naief(
             uitkomst,

@@ -56,7 +56,7 @@ class Regellezer:
         wat, delen = self._begin(knoop, "verbod", verplicht, ("als", "plichten", "grond", *ASSEN, *_TEKSTEN))
         if delen is None or any(naam not in delen for naam in verplicht):
             return None
-        return Verbod(
+        verbod = Verbod(
             kop=self._kop(delen, "verbod", wat, knoop.plek),
             grond=self._grond(delen["grond"], wat) if "grond" in delen else None,
             bereik=self._bereik(delen, wat, alles_mag=True),
@@ -64,6 +64,8 @@ class Regellezer:
             velden=self._velden(delen["velden"], wat),
             plichten=self._plichten(delen["plichten"], wat) if "plichten" in delen else (),
         )
+        self._onherroepelijk_neemt_alles(delen["velden"], wat, verbod)
+        return verbod
 
     def altijd(self, knoop: Knoop) -> Verbod | None:
         """A standing duty: as a ban, but it removes nothing."""
@@ -245,6 +247,19 @@ class Regellezer:
                 self._lezer.meld("B-woord", knoop.plek, f"{wat}: '{kort(waarde)}' is onbekend", hint)
             return Plicht(naam, waarde)
         return Plicht(naam)
+
+    def _onherroepelijk_neemt_alles(self, knoop: Knoop, wat: str, verbod: Verbod) -> None:
+        """A ban with an irreversible duty takes every field, so that adding one never yields more (semantics 12).
+
+        Otherwise a partial ban that is certain could end the wait of a message that a doubtful one holds, and let
+        fields pass that did not pass before.
+        """
+        woorden = self._woordenboek.plichten
+        onherroepelijk = sorted(p.naam for p in verbod.plichten if woorden[p.naam].soort == "onherroepelijk")
+        if onherroepelijk and len(verbod.velden) < len(self._woordenboek.velden):
+            self._lezer.meld(
+                "B-plicht", knoop.plek, f"{wat}: een verbod met '{onherroepelijk[0]}' heeft 'velden: alle'"
+            )
 
     def _verplichte_plichten(self, knoop: Knoop, wat: str, plichten: tuple[Plicht, ...], bereik: Bereik) -> None:
         """`log` (R11) and one retention; what the hub keeps for itself is logged as part of the message."""

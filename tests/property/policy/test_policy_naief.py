@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hub.policy.besluit import Sleutel, Uitkomst
 from hub.policy.fouten import Beleidsfout
 from hub.policy.laden import Beleid, laad
+from hub.policy.yaml_strikt import ontleed
 from tests.klein_beleid import CONVENANT, WOORDENBOEK, alle_plichten
 from tests.naief_beleid import NaiefBeleid, als_naief, ruw
-from hub.policy.yaml_strikt import ontleed
 
 KOP: Any = {
     naam: inhoud
@@ -95,7 +95,8 @@ def verbod(draw: st.DrawFn, nummer: int, *, altijd: bool = False) -> dict[str, A
     if plichten:
         gekozen["plichten"] = plichten
     if not altijd:
-        gekozen["velden"] = draw(VERBODSVELDEN)
+        # An irreversible duty on a partial ban does not load: see `test_policy_semantiek`, point 12.
+        gekozen["velden"] = "alle" if "vernietig" in plichten else draw(VERBODSVELDEN)
     return gekozen
 
 
@@ -139,7 +140,8 @@ def geladen(convenant: Mapping[str, Any]) -> Beleid | None:
     try:
         return laad({"w": WOORDENBOEK, "c": schrijf(convenant)})
     except Beleidsfout as fout:
-        assert {f.code for f in fout.fouten} == {"B-overlap"}, fout.text()
+        if {f.code for f in fout.fouten} != {"B-overlap"}:
+            raise
         return None
 
 
@@ -155,7 +157,7 @@ def test_the_table_equals_the_naive_interpreter(convenant: dict[str, Any], steek
     if beleid is None:
         assert any(len(naief.geldige_regels(s, k)) > 1 for s in SLEUTELS for k in CONTEXTEN), "overlap that is none"
         return
-    kan = alle_plichten(beleid) - {zonder.split(" ")[0]}
+    kan = alle_plichten(beleid) - {zonder.partition(" ")[0]}
     vragen = [(s, k) for s in SLEUTELS for k in CONTEXTEN]
     for sleutel, kenmerken in vragen[steek % 53 :: 53]:
         assert len(naief.geldige_regels(sleutel, kenmerken)) <= 1

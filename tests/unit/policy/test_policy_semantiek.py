@@ -1,4 +1,4 @@
-"""The twelve points of the policy language, each under its own name. They are law: change one only with the language."""
+"""The twelve points of the policy language, each under its own name. They are law: they change with the language."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_4_unknown_never_satisfies_a_permit(onbekend: str) -> None:
 
 
 def test_4_unknown_always_triggers_a_ban() -> None:
-    """Not knowing whether there are concerns counts as none: N-04 takes everything, also where the permit asks nothing."""
+    """Not knowing whether there are concerns counts as none, also where the permit does not ask for them."""
     besluit = beslis(DOSSIER, {"leeftijd": 16})
     assert besluit.verboden[0] == "N-04"
     assert besluit.code == "N-06", "a ban that is certain names the refusal before one that unknown triggers"
@@ -308,8 +308,10 @@ def test_11_a_ban_may_name_another_purpose() -> None:
     beleid = klein(
         (
             "  - verbod: N-13\n",
-            "  - verbod: N-03\n    titel: Zorgen zonder verdenking\n    bron: R03\n    doel: vroegsignalering\n"
-            "    velden: alle\n    plichten: [verwijs vroegsignalering]\n  - verbod: N-13\n",
+            (
+                "  - verbod: N-03\n    titel: Zorgen zonder verdenking\n    bron: R03\n    doel: vroegsignalering\n"
+                "    velden: alle\n    plichten: [verwijs vroegsignalering]\n  - verbod: N-13\n"
+            ),
         )
     )
     besluit = beslis(SIGNAAL._replace(doel="vroegsignalering"), JONGERE, beleid)
@@ -324,3 +326,12 @@ def test_12_leaving_a_feature_out_never_yields_more() -> None:
         for naam in kenmerken:
             minder = beslis(sleutel, {**kenmerken, naam: None})
             assert minder.velden <= vol.velden
+
+
+def test_12_a_partial_ban_cannot_be_irreversible() -> None:
+    """Else adding it could end the wait of a held message and let something pass: such a ban does not load."""
+    with pytest.raises(Beleidsfout) as gevangen:
+        klein(("    velden: {categorie: derden}\n", "    velden: {categorie: derden}\n    plichten: [vernietig]\n"))
+    assert [fout.wat for fout in gevangen.value.fouten] == [
+        "verbod N-07: een verbod met 'vernietig' heeft 'velden: alle'"
+    ]
