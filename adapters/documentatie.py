@@ -9,6 +9,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,11 @@ OPZIJ_CODES: Final = (
 )
 """Codes in `opzij/`, besides those of the schemas."""
 
-_INLEIDING: Final = """# Aansluiten met mappen
+_NEERLEGGEN: Final = (
+    "Hier legt u bestanden neer. Schrijf onder een naam die met een punt begint of op `.tmp` of `.part` eindigt en "
+    "hernoem daarna; of wacht: een bestand dat niet meer verandert, wordt vanzelf opgepakt."
+)
+_INLEIDING: Final = f"""# Aansluiten met mappen
 
 <!-- Made by `python -m adapters.documentatie`. Do not edit. -->
 
@@ -44,7 +49,7 @@ files in one, and finds deliveries in others. The rest of this page is for partn
 
 | map | wat u er vindt |
 |---|---|
-| `export/` | Hier legt u bestanden neer. Schrijf onder een naam die met een punt begint of op `.tmp` of `.part` eindigt en hernoem daarna; of wacht: een bestand dat niet meer verandert, wordt vanzelf opgepakt. |
+| `export/` | {_NEERLEGGEN} |
 | `verwerkt/` | Bestanden waarvan alle berichten bij de hub liggen. Ze verdwijnen na een dag. |
 | `afgekeurd/` | Bestanden met een fout, met een verslag `.verslag.txt` ernaast. Er is niets van verstuurd. |
 | `antwoorden/` | Wat de hub van elk bericht vond, als JSON en als tekst. |
@@ -54,9 +59,9 @@ files in one, and finds deliveries in others. The rest of this page is for partn
 | `kenmerk.sleutel` | De sleutel waarmee kenmerken van berichten worden gemaakt. Maak een reservekopie. |
 """
 _LEVERINGEN: Final = """
-Een levering heet `<zaak>_<levering>.json`; in mappen voor mensen staat er een pagina `.html` naast. Een levering die twee
-keer komt, wordt één keer geschreven. Na de bewaartermijn verdwijnen beide bestanden; na een opdracht tot vernietigen ook,
-uit alle mappen. Wat u zelf uit een map haalt, moet u zelf vernietigen: het bewijs noemt dan 0 bestanden.
+Een levering heet `<zaak>_<levering>.json`; in mappen voor mensen staat er een pagina `.html` naast. Een levering die
+twee keer komt, wordt één keer geschreven. Na de bewaartermijn verdwijnen beide bestanden; na een opdracht tot
+vernietigen ook, uit alle mappen. Wat u zelf uit een map haalt, moet u zelf vernietigen: het bewijs noemt 0 bestanden.
 """
 
 
@@ -67,15 +72,15 @@ def maak() -> str:
         "Leveringen komen in de map van hun bestemming:\n",
         _tabel(("bestemming", "map", "pagina voor mensen"), _bakjes()),
         _LEVERINGEN,
-        f"## Grenzen\n\nEen bestand is hoogstens {BESTAND_BYTES_MAX} bytes en heeft hoogstens {BERICHTEN_MAX} berichten.",
-        "## Instellingen\n\nTijden zijn in seconden.\n",
-        _tabel(("instelling", "standaard", "waarom"), _instellingen()),
+        f"## Grenzen\n\nEen bestand: hoogstens {BESTAND_BYTES_MAX} bytes en hoogstens {BERICHTEN_MAX} berichten.",
         *(_profiel(profiel.spec) for profiel in PROFIELEN.values()),
         "## Codes bij elk profiel\n\nDaarnaast kan een verslag de codes van de schemas noemen.\n",
         _tabel(("code", "betekenis"), ((f"`{code}`", tekst) for code, tekst in ALGEMENE_FOUTEN)),
         "## Codes in `opzij/`\n",
         _tabel(("code", "betekenis"), ((f"`{code}`", tekst) for code, tekst in OPZIJ_CODES)),
-        "## For operators\n\nEvents, also in the log as `adapter-<event>`:\n",
+        "## For operators\n\nSettings; times in seconds:\n",
+        _tabel(("setting", "default", "why"), _instellingen()),
+        "Events, also in the log as `adapter-<event>`:\n",
         _tabel(("event", "meaning"), ((f"`{k.value}`", tekst) for k, tekst in _betekenissen(Soort).items())),
         "Codes of the line:\n",
         _tabel(("code", "meaning"), ((f"`{k.value}`", tekst) for k, tekst in _betekenissen(Lijncode).items())),
@@ -133,7 +138,7 @@ def toelichtingen(module: object, klasse: str) -> dict[str, str]:
     if lichaam is None:
         raise KeyError(klasse)
     teksten: dict[str, str] = {}
-    for veld, tekst in zip(lichaam, lichaam[1:], strict=False):
+    for veld, tekst in pairwise(lichaam):
         doel = (
             veld.target
             if isinstance(veld, ast.AnnAssign)

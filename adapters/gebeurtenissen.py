@@ -24,7 +24,7 @@ class Soort(StrEnum):
     AL_GEDAAN = "al-gedaan"
     """A redelivery; nothing was written: `kenmerk`, `zaak`, `deel`."""
     VERNIETIGD = "vernietigd"
-    """A destruction order was carried out for delivery `kenmerk`: `aantal` files removed."""
+    """Destruction order `kenmerk` was carried out: `aantal` files removed (0: the partner had taken them away)."""
     VERLOPEN = "verlopen"
     """The retention of delivery `kenmerk` has passed and its files are gone."""
     OPZIJ = "opzij"
