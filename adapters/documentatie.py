@@ -69,6 +69,7 @@ def maak() -> str:
     """The whole page."""
     delen = [
         _INLEIDING,
+        "Alle mappen staan op één schijf die harde koppelingen kent; anders start de adapter niet.\n",
         "Leveringen komen in de map van hun bestemming:\n",
         _tabel(("bestemming", "map", "pagina voor mensen"), _bakjes()),
         _LEVERINGEN,

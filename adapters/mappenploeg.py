@@ -169,6 +169,9 @@ class Partijadapter:
                 rust_s = min(self._in.terugval_begin_s * _GRONDTAL**fouten, self._in.terugval_max_s)
                 rust_s *= self._tijd.kans.uniform(0.5, 1.0)
                 fouten = min(fouten + 1, 32)
+            except Exception as fout:  # noqa: BLE001 - a mistake of ours may not end the work of a party for good
+                logger().error("adapter-fout", partij=self.partij, exc_info=fout)
+                rust_s = self._in.terugval_max_s
             if rust_s:
                 await self._tijd.wachter(stop, rust_s)
 

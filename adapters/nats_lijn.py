@@ -23,15 +23,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self, cast
 
-import nats
 import nkeys
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
-from nats.errors import NoRespondersError
 
 from adapters.lijn import HAAL_MAX, Lijncode, Lijnfout, Zending, controleer_vorm
+from adapters.nats_fouten import controleer_opslag, status_fout, vertaal
 from hub import onderwerpen
 from hub.logboek import logger
 
@@ -49,8 +48,6 @@ API_VOORVOEGSEL: Final = "hub.js"
 _VERBODEN = re.compile(r"permissions violation for (publish|subscription) to \"(?P<onderwerp>[^\"]+)\"", re.IGNORECASE)
 _EINDE: Final = frozenset({"404", "408"})
 """Statuses that end a fetch in good order: nothing there; the time is up."""
-_VOL: Final = frozenset({10047, 10077, 10167})
-"""Error codes of a stream at its limit: storage, messages, bytes."""
 
 
 _Weigering = asyncio.Future[None]
@@ -159,7 +156,7 @@ class NatsLijn:
             except (NatsError, OSError, TimeoutError) as fout:
                 await self._sluit_client(client)
                 afkeuring: Exception | None = self._afkeuring
-                raise _vertaal(fout if afkeuring is None else afkeuring) from None
+                raise vertaal(fout if afkeuring is None else afkeuring) from None
             self._client, self._abonnement = client, abonnement
             return abonnement
 
@@ -168,7 +165,7 @@ class NatsLijn:
         controleer_vorm(inhoud, kenmerk)
         onderwerp = onderwerpen.in_(self.partij, bericht)
         antwoord = await self._vraag_aan(onderwerp, inhoud, {"Nats-Msg-Id": kenmerk})
-        _controleer_opslag(antwoord)
+        controleer_opslag(antwoord)
 
     async def haal(self, maximum: int, wacht_s: float) -> Sequence[Zending]:
         """See `Lijn.haal`."""
@@ -178,7 +175,11 @@ class NatsLijn:
             return gehaald
         gehaald = await self._trek(1, wacht_s)
         if gehaald and aantal > 1:
-            gehaald += await self._trek(aantal - 1, 0)
+            try:
+                gehaald += await self._trek(aantal - 1, 0)
+            except Lijnfout as fout:
+                # The first one is in hand; the next call will meet the same error with empty hands.
+                logger().info("lijn-storing", partij=self.partij, fout=type(fout))
         return gehaald
 
     async def meld(self, onderwerp: str, inhoud: bytes) -> None:
@@ -186,7 +187,7 @@ class NatsLijn:
         try:
             await self._client.publish(onderwerp, inhoud)
         except (NatsError, OSError) as fout:
-            raise _vertaal(fout) from None
+            raise vertaal(fout) from None
 
     async def _vraag_aan(self, onderwerp: str, inhoud: bytes, koppen: dict[str, str]) -> bytes:
         """One request; whichever comes first of the answer, a refusal by the server, and the end of our patience."""
@@ -199,7 +200,7 @@ class NatsLijn:
                 await _eerste(taak, weigering)
                 return (await taak).data
             except (NatsError, OSError, TimeoutError) as fout:
-                raise _vertaal(fout) from None
+                raise vertaal(fout) from None
             finally:
                 taak.cancel()
 
@@ -228,10 +229,10 @@ class NatsLijn:
                         gehaald.append(self._zending(bericht))
                     elif bericht.subject == inbox:  # else: the late end of an earlier request
                         if status not in _EINDE and not gehaald:
-                            raise _status_fout(status)
+                            raise status_fout(status)
                         break
             except (NatsError, OSError) as fout:
-                raise _vertaal(fout) from None
+                raise vertaal(fout) from None
         return gehaald
 
     @contextmanager
@@ -310,43 +311,3 @@ def _lees_zaad(bestand: Path) -> str:
 def _faal(weigering: _Weigering, fout: Lijnfout) -> None:
     if not weigering.done():
         weigering.set_exception(fout)
-
-
-def _controleer_opslag(antwoord: bytes) -> None:
-    """The answer of a stream: stored, a duplicate (which is stored), or an error. Anything else is no storage."""
-    try:
-        opslag = json.loads(antwoord)
-    except ValueError:
-        opslag = None
-    if not isinstance(opslag, dict):
-        raise Lijnfout(Lijncode.FOUT, "het antwoord van de hub is geen bewijs van opslag")
-    fout = opslag.get("error")
-    if isinstance(fout, dict):
-        nummer = fout.get("err_code")
-        if nummer in _VOL:
-            raise Lijnfout(Lijncode.VOL, "de hub neemt nu geen berichten meer aan")
-        raise Lijnfout(Lijncode.FOUT, f"de hub meldt fout {nummer if isinstance(nummer, int) else 'onbekend'}")
-    if not isinstance(opslag.get("seq"), int):
-        raise Lijnfout(Lijncode.FOUT, "het antwoord van de hub is geen bewijs van opslag")
-
-
-def _status_fout(status: str) -> Lijnfout:
-    """A fetch that the server ended with a status that is no normal end."""
-    if status == "503":
-        return Lijnfout(Lijncode.GEEN_STROOM, "de hub heeft voor deze partij geen postvak")
-    return Lijnfout(
-        Lijncode.FOUT, f"de hub brak het ophalen af met status {status if status.isdigit() else 'onbekend'}"
-    )
-
-
-def _vertaal(fout: Exception) -> Lijnfout:
-    """Errors of the client library and the network, as errors of the port."""
-    if isinstance(fout, NoRespondersError):
-        return Lijnfout(Lijncode.GEEN_STROOM, "de hub heeft voor deze partij geen instroom")
-    if isinstance(fout, TimeoutError):
-        return Lijnfout(Lijncode.TRAAG, "de hub antwoordt niet op tijd")
-    if isinstance(fout, nats.errors.AuthorizationError) or "authorization" in str(fout).lower():
-        return Lijnfout(Lijncode.VERBODEN, "de hub accepteert de sleutel van deze partij niet")
-    if isinstance(fout, nats.errors.MaxPayloadError):
-        return Lijnfout(Lijncode.TE_GROOT, "het bericht is groter dan de hub toelaat")
-    return Lijnfout(Lijncode.WEG, f"geen verbinding met de hub ({type(fout).__name__})")

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from adapters import nats_lijn
+from adapters.gebeurtenissen import Meeluisteraar, Soort
+from adapters.instellingen import Mapinstellingen
 from adapters.lijn import Lijncode, Lijnfout
+from adapters.mappenploeg import Mappenploeg, Partijadapter, Partijmap
 from adapters.nats_lijn import NatsLijn
 from hub import onderwerpen
 from hub.bus.inrichting import richt_in
@@ -20,7 +23,8 @@ from hub.bus.server import IngebedServer, start_ingebed
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.sleutels import SLEUTELMAP, Sleutels, laad_of_maak
 from hub.bus.verbinding import Verbinding, verbind
-from tests.adapters.lijn_suite import PARTIJ, ZAAK, LijnSuite, Overkant, uuid
+from tests.adapters.lijn_suite import PARTIJ, ZAAK, LijnSuite, Overkant, tot, uuid
+from tests.unit.adapters.adapterhulp import INZAGE, VOORBEELDEN, levering
 
 ANDER = "politie"
 PARTIJEN = (
@@ -75,6 +79,31 @@ class TestNatsLijn(LijnSuite):
             yield _Natsoverkant(lijn, hub)
             await lijn.sluit()
             await hub.sluit()
+
+
+async def test_de_mappen_werken_op_een_echte_server(tmp_path: Path) -> None:
+    """From a file in `export/` to the inbound stream, and from KETEN to a file: with the key of the party alone."""
+    async with _server(tmp_path) as (server, sleutels):
+        hub = await verbind(server.adres.nats, sleutels.hub.seed, naam="hub", postbus=HUB_POSTBUS)
+        await richt_in(hub, PARTIJEN, tmp_path)
+        lijn = await NatsLijn.open(PARTIJ, [server.adres.nats], _zaad(tmp_path))
+        overkant, luister = _Natsoverkant(lijn, hub), Meeluisteraar()
+        snel = Mapinstellingen(rust_s=0.01, kijk_s=0.01, wacht_s=1)
+        kaart = Partijmap(PARTIJ, PARTIJEN[0].oin)
+        ploeg = Mappenploeg([Partijadapter(tmp_path, kaart, lijn, instellingen=snel, op_gebeurtenis=luister)])
+        ploeg.start()
+        await overkant.lever(uuid(1), levering(f"{PARTIJ}/inzage", 1, INZAGE))
+        voorbeeld = (VOORBEELDEN / "advies.json").read_bytes()
+        (tmp_path / PARTIJ / "export" / "advies.json").write_bytes(voorbeeld)
+        await luister.wacht_op(lambda g: g.soort is Soort.VERWERKT, 10)
+        await luister.wacht_op(lambda g: g.soort is Soort.GESCHREVEN, 10)
+        ((onderwerp, _),) = await overkant.ingekomen()
+        assert onderwerp == f"in.{PARTIJ}.advies"
+        assert len(list((tmp_path / PARTIJ / "inzage").iterdir())) == 2
+        assert await tot(0, overkant) == 0
+        await ploeg.stop()
+        await lijn.sluit()
+        await hub.sluit()
 
 
 async def test_een_andere_partij_zijn_onderwerp_wordt_meteen_geweigerd(tmp_path: Path) -> None:

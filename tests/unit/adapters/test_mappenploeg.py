@@ -135,6 +135,27 @@ async def test_de_pauze_wordt_langer_tot_een_grens_en_dan_weer_kort(tmp_path: Pa
     assert pauzes[6:] == [2, 2]
 
 
+async def test_een_fout_van_ons_beeindigt_de_lus_niet(tmp_path: Path) -> None:
+    """A mistake nobody foresaw: logged, a long pause, and on; a party without an adapter is a party without a hub."""
+    pauzes: list[float] = []
+    stop = asyncio.Event()
+
+    async def wachter(_stop: asyncio.Event, seconden: float) -> None:
+        pauzes.append(seconden)
+        if len(pauzes) == 2:
+            stop.set()
+        await asyncio.sleep(0)
+
+    async def werk() -> None:
+        if not pauzes:
+            raise RuntimeError("Jip van den Verzonnen")
+
+    kaart = Partijmap("politie", OIN)
+    een = Partijadapter(tmp_path, kaart, GeheugenLijn("politie"), tijd=Tijdwerk(wachter=wachter))
+    await een._herhaal(werk, 2, stop)
+    assert pauzes == [Mapinstellingen().terugval_max_s, 2]
+
+
 async def test_wachten_eindigt_bij_stop() -> None:
     """A stop does not wait for the end of a pause of five minutes."""
     stop = asyncio.Event()
