@@ -21,20 +21,29 @@ VERSIE: Final = 1
 WAARDE_TEKENS_MAX: Final = 160
 """Longest text in a record: a ground of the convenant; nobody's sentence."""
 
+GETAL_MAX: Final = 99_999_999
+"""Largest number in a record: a hundred million messages of one party, and one digit too few for a BSN."""
+KOP: Final = ("id", "tijd", "partij")
+"""What every record has."""
+
 _UUID: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_WOORD: Final = r"[a-z]+(-[a-z]+)*(-[0-9]{1,4})?"
+_TUSSEN: Final = r"[ .,()/-]{1,3}"
+_ARTIKEL: Final = r"([0-9]{1,4}[a-z]{0,2}|[0-9]{1,3}[.:][0-9]{1,3}[a-z]?|[0-9]{1,2}\.[0-9]{1,2}\.[0-9][a-z]?)"
 _VORMEN: Final[Mapping[str, str]] = {
     "uuid": _UUID,
-    # No form below has room for a BSN, a date or a telephone number: a run of digits is at most four long.
-    "woord": r"[a-z]+[0-9]{0,4}(-([a-z]+|[0-9]{1,4}))*",
-    "bestemming": r"[a-z]+[0-9]{0,4}(-([a-z]+|[0-9]{1,4}))*(/[a-z]+)?",
-    "regelcode": r"[A-Z]+(-?[0-9]{1,3}[a-z]?|(-[A-Za-z]+)+)",
+    # No form below has room for a BSN, a date or a telephone number: digits stand alone, at most four, between words.
+    "woord": _WOORD,
+    "bestemming": _WOORD + r"(/[a-z]+)?",
+    "regelcode": r"[A-Z]{1,8}(-?[0-9]{1,3}[a-z]?|(-[a-z]{1,20}[0-9]?){1,3})",
     "pad": r"[a-z_]+(\.[a-z_]+)*",
     "hex": r"[0-9a-f]{64}",
     "tijd": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z",
-    # Text of the convenant, never of a message: "Wpg art. 20 of Wjsg art. 39f".
-    "grond": r"([A-Za-z]+|[0-9]{1,4})([ .,:()/-]+([A-Za-z]+|[0-9]{1,4}[a-z]?))*[.)]?",
-    "plicht": r"[a-z]+(-[a-z]+)*( ([a-z]+|[0-9]{1,4})([ -]([a-z]+|[0-9]{1,4}))*)?",
-    "band": r"([a-z]+|[0-9]{1,3})([ -]([a-z]+|[0-9]{1,3}))*",
+    # The one form with capitals and spaces, so a name would fit: it is filled from the convenant alone, at the start
+    # (`Boekhouding`). "Wpg art. 20 of Wjsg art. 39f": after a number comes a word or the end.
+    "grond": rf"[A-Za-z]+({_TUSSEN}([A-Za-z]+|{_ARTIKEL}(?={_TUSSEN}[A-Za-z]|[.)]?$)))*[.)]?",
+    "plicht": r"[a-z]+(-[a-z]+)*( [a-z]+(-[a-z]+)*| [0-9]{1,4} [a-z]+)?",
+    "band": r"[0-9]{1,3}|[a-z]+([ -][a-z]+)*( [0-9]{1,3}(( [a-z]+)+ [0-9]{1,3})?)?",
 }
 _SCHRIJVER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _REGEX: Final = {naam: re.compile(patroon) for naam, patroon in _VORMEN.items()}
@@ -164,11 +173,14 @@ def record(soort: str, velden: Mapping[str, Waarde]) -> Record:
     """Check every value against its form and give canonical bytes (RFC 8785, which for these types is sorted keys).
 
     Raises:
-        Recordfout: an unknown kind or key, or a value that is not of its form. The text names the key, never the value.
+        Recordfout: an unknown kind or key, a missing head, or a value that is not of its form. The text names the key,
+            never the value.
     """
     kind = SOORTEN.get(soort)
     if kind is None:
-        raise Recordfout(f"recordsoort onbekend: {soort}")
+        raise Recordfout("recordsoort onbekend")
+    if any(velden.get(sleutel) is None for sleutel in KOP):
+        raise Recordfout(f"{soort}: id, tijd of partij ontbreekt")
     _toets(velden, kind.sleutels, soort)
     document: dict[str, Waarde] = {"soort": soort, "v": VERSIE, **velden}
     return Record(soort=soort, id=str(velden["id"]), inhoud=_schrijf(document).encode())
@@ -180,7 +192,9 @@ def keur(soort: str, sleutel: str, waarde: Waarde) -> Gekeurd:
     Raises:
         Recordfout: as `record`.
     """
-    vorm = SOORTEN[soort].sleutels[sleutel]
+    vorm = SOORTEN[soort].sleutels.get(sleutel) if soort in SOORTEN else None
+    if vorm is None:
+        raise Recordfout("deze soort of sleutel bestaat niet")
     _toets_waarde(waarde, vorm, f"{soort}.{sleutel}")
     return Gekeurd(_schrijf(waarde))
 
@@ -194,9 +208,9 @@ def lees(inhoud: bytes) -> dict[str, Waarde]:
     """Read a stored record. Raises `Recordfout` when it is not one of ours."""
     try:
         document = json.loads(inhoud)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Recordfout("record is geen JSON") from None
-    if not isinstance(document, dict) or document.get("soort") not in SOORTEN:
+    if not isinstance(document, dict) or str(document.get("soort")) not in SOORTEN:
         raise Recordfout("recordsoort onbekend")
     return document
 
@@ -219,7 +233,7 @@ def _schrijf(waarde: Waarde) -> str:
 
 def _toets(velden: Mapping[str, Waarde], vormen: Mapping[str, object], plaats: str) -> None:
     for sleutel, waarde in velden.items():
-        if waarde is None or type(waarde) is Gekeurd:
+        if waarde is None:
             continue
         vorm = vormen.get(sleutel, vormen.get("*"))
         if vorm is None or ("*" in vormen and not _past("woord", sleutel)):
@@ -241,7 +255,7 @@ def _toets_waarde(waarde: Waarde, vorm: object, plaats: str) -> None:
     elif vorm.endswith("[]"):
         _toets_lijst(waarde, vorm[:-2], plaats)
     elif vorm == "getal":
-        if not isinstance(waarde, int) or isinstance(waarde, bool):
+        if type(waarde) is not int or not 0 <= waarde <= GETAL_MAX:
             raise Recordfout(f"{plaats}: geen getal")
     elif not isinstance(waarde, str) or not _past(vorm, waarde):
         raise Recordfout(f"{plaats}: waarde heeft niet de vorm die hier hoort")
