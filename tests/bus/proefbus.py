@@ -116,7 +116,7 @@ def beschrijf(soort: str) -> str:
     """Name the server for the header of the run."""
     if soort == "container":
         return f"container {BEELD}"
-    versie = subprocess.run(  # noqa: S603 - our own program
+    versie = subprocess.run(
         [str(proces.vind_programma()), "--version"], check=True, capture_output=True, text=True
     )
     return f"wheel, {versie.stdout.strip()}"
@@ -165,7 +165,7 @@ def _container(staat: Path) -> Iterator[Proefbus]:
         sleutels.systeem.publiek,
         {code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
     )
-    plaats = Plaatsing(Path("/data"), Path("/tmp"), Path("/dev/stdout"), "0.0.0.0:4222", "0.0.0.0:8222")  # noqa: S104, S108
+    plaats = Plaatsing(Path("/data"), Path("/tmp"), Path("/dev/stdout"), "0.0.0.0:4222", "0.0.0.0:8222")  # noqa: S108
     (staat / "nats.conf").write_text(maak_config(PARTIJEN, publiek, plaats), "utf-8")
     houder = (
         DockerContainer(BEELD)
