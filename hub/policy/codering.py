@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from hub.policy.besluit import Kenmerken, Kenmerkfout
+from hub.policy.besluit import Kenmerken, Kenmerkfout, Kenmerkwaarde
 from hub.policy.voorwaarden import Voorwaarde
 from hub.policy.woordenboek import Woordenboek
 
@@ -30,7 +30,7 @@ class Codering:
         """Lay out the bits: per feature its values or bands, then its unknown bit."""
         self._bit: dict[str, tuple[int, ...]] = {}
         self._segment: dict[str, int] = {}
-        self._keuze: dict[str, dict[str, int]] = {}
+        self._keuze: dict[str, dict[Kenmerkwaarde, int]] = {}
         self._snede: dict[str, tuple[list[tuple[int, int]], tuple[int, ...]]] = {}
         self._onbekend = 0
         plaats = 0
@@ -44,7 +44,7 @@ class Codering:
             # The change that a known value makes to "all unknown": its own bit on, the unknown bit off.
             wissels = tuple(bit ^ onbekend for bit in bits)
             if kenmerk.soort == "keuze":
-                self._keuze[naam] = dict(zip(kenmerk.waarden, wissels, strict=True))
+                self._keuze[naam] = {None: 0, **dict(zip(kenmerk.waarden, wissels, strict=True))}
             else:
                 self._snede[naam] = ([(s.grens, int(s.na)) for s in kenmerk.snedes], wissels)
 
@@ -66,21 +66,23 @@ class Codering:
         """
         code = self._onbekend
         keuze = self._keuze
-        for naam, waarde in kenmerken.items():
-            if waarde is None:
-                continue
-            waarden = keuze.get(naam)
-            if waarden is not None and type(waarde) is str:
-                wissel = waarden.get(waarde)
-                if wissel is not None:
-                    code ^= wissel
-                    continue
-            elif (type(waarde) is int or type(waarde) is Fraction) and naam in self._snede and waarde >= 0:
-                snedes, wissels = self._snede[naam]
-                code ^= wissels[bisect_right(snedes, (waarde, 0))]
-                continue
-            raise Kenmerkfout(self.foute(kenmerken))
+        try:
+            for naam, waarde in kenmerken.items():
+                wissels = keuze.get(naam)
+                if wissels is not None:
+                    code ^= wissels[waarde]
+                elif waarde is not None:
+                    code ^= self._band(naam, waarde)
+        except (KeyError, TypeError):  # not a value of the dictionary, or not even a thing that could be one
+            raise Kenmerkfout(self.foute(kenmerken)) from None
         return code
+
+    def _band(self, naam: str, waarde: object) -> int:
+        """The change a number makes. Raises `KeyError` when it is no number, below 0, or no feature."""
+        snedes, wissels = self._snede[naam]
+        if (type(waarde) is int or type(waarde) is Fraction) and waarde >= 0:
+            return wissels[bisect_right(snedes, (waarde, 0))]
+        raise KeyError(naam)
 
     def foute(self, kenmerken: Kenmerken) -> tuple[str, ...]:
         """Names of the features that cannot be encoded, sorted."""
