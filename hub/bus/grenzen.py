@@ -31,6 +31,10 @@ INSTROOM_BYTES_MAX: Final = 64 * MIB
 INSTROOM_DUBBEL_S: Final = 2 * MINUUT_S
 """Window in which the server itself drops a repeated `Nats-Msg-Id`; a first filter, the hub remembers for a week."""
 
+VERTROKKEN_MAX: Final = 32
+"""Parties that left the register and whose streams still hold their room: municipalities merge every year. More than
+these must be cleared up before new ones fit."""
+
 KETEN_BYTES_MAX: Final = 16 * GIB
 """Room for deliveries, states and marks; when it is full commits are refused, so nothing leaves (fail closed)."""
 KETEN_DUBBEL_MS: Final = 100

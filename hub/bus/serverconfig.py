@@ -94,9 +94,9 @@ def bevestiging(code: str) -> str:
 
 
 def opslag_bytes(aantal_partijen: int) -> int:
-    """Sum of what the streams reserve; the server refuses a stream that does not fit."""
+    """What the streams may reserve together; the server refuses a stream that does not fit."""
     return (
-        aantal_partijen * grenzen.INSTROOM_BYTES_MAX
+        (aantal_partijen + grenzen.VERTROKKEN_MAX) * grenzen.INSTROOM_BYTES_MAX
         + grenzen.KETEN_BYTES_MAX
         + grenzen.JOURNAAL_BYTES_MAX
         + grenzen.ADVIES_BYTES_MAX

@@ -116,9 +116,7 @@ def beschrijf(soort: str) -> str:
     """Name the server for the header of the run."""
     if soort == "container":
         return f"container {BEELD}"
-    versie = subprocess.run(
-        [str(proces.vind_programma()), "--version"], check=True, capture_output=True, text=True
-    )
+    versie = subprocess.run([str(proces.vind_programma()), "--version"], check=True, capture_output=True, text=True)
     return f"wheel, {versie.stdout.strip()}"
 
 

