@@ -37,6 +37,7 @@ def test_its_cases_hold() -> None:
     beleid = echt()
     teksten = {pad.name: pad.read_text(encoding="utf-8") for pad in sorted((BELEID / "gevallen").glob("*.yaml"))}
     uitslagen = toets(beleid, lees_gevallen(teksten, beleid))
+    assert uitslagen
     assert [uitslag.text() for uitslag in uitslagen if not uitslag.goed] == []
     naief = NaiefBeleid(bestanden()["woordenboek.yaml"], bestanden()["convenant.yaml"])
     alle = frozenset(beleid.woordenboek.plichten)
