@@ -142,6 +142,8 @@ class NaiefBeleid:
         algemeen = self.c["algemeen"]
         if sleutel.doel not in {**self.w["doelen"], **self.w["andere-doelen"]}:
             return Naief("weigeren", None, (), frozenset(), (), algemeen["onbekend-doel"])
+        if any(woord not in self.w[LIJSTEN[as_]] for as_, woord in zip(ASSEN, sleutel, strict=True) if as_ != "doel"):
+            return Naief("weigeren", None, (), frozenset(), (), "P-sleutel")
         regels = self.geldige_regels(sleutel, kenmerken)
         regel = regels[0] if regels else None
         gegeven = self.paden(regel["geef"]) if regel else set()
@@ -181,7 +183,7 @@ class NaiefBeleid:
             schuldig = sorted(
                 (oordeel is not True, verbod["verbod"])
                 for verbod, weg, oordeel in geraakt
-                if "verbod" in verbod and weg and (weg & gegeven if regel else weg == alle)
+                if "verbod" in verbod and weg and (weg & gegeven if regel else weg == alle and oordeel is True)
             )
             code = schuldig[0][1] if schuldig else algemeen["geen-regel"]
             code = code if sleutel.doel in self.w["doelen"] else algemeen["onbekend-doel"]

@@ -179,13 +179,13 @@ class Tabel:
     def _weigerreden(self, sleutel: Sleutel, code: int, regel: Regelrij | None, geraakt: list[Verbodrij]) -> str:
         """Which code a refusal gets.
 
-        With a permit: the ban that took its fields. Without one: a ban on everything, else "no rule". A ban that is
-        certain goes before one that only unknown triggers; then the lowest code.
+        With a permit: the ban that took its fields; one that is certain goes before one that only unknown triggers,
+        then the lowest code. Without one: a ban on everything that is certain, else "no rule", which is certain too.
         """
         if sleutel.doel not in self._woordenboek.doelen:
             return self._convenant.onbekend_doel
         if regel is None:
-            schuldig = [rij for rij in geraakt if rij.velden == self._alles and rij.velden]
+            schuldig = [rij for rij in geraakt if rij.velden == self._alles and rij.velden and not code & ~rij.zeker]
         else:
             schuldig = [rij for rij in geraakt if rij.velden & regel.velden]
         if not schuldig:

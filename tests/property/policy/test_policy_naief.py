@@ -117,11 +117,12 @@ def schrijf(convenant: Mapping[str, Any]) -> str:
 
 
 def sleutels() -> Iterator[Sleutel]:
-    """Every key of the small world, and a known and an unknown other purpose."""
+    """Every key of the small world, a known and an unknown other purpose, and an unknown phase."""
     for woorden in product(*BEKEND.values()):
         yield Sleutel(*woorden)
     for doel in ("vroegsignalering", "onzin"):
         yield Sleutel("politie", "signaal", doel, "gemeente/inzage", "signalering")
+    yield Sleutel("politie", "signaal", "omgevingsadvies", "gemeente/inzage", "onzin")
 
 
 def contexten() -> Iterator[dict[str, Any]]:

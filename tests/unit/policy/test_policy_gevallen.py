@@ -96,7 +96,7 @@ def test_a_case_that_holds() -> None:
             "{zorgen: ja}",
             "{zorgen: onbekend}",
             (
-                "de uitkomst is weigeren (code N-04), verwacht was doorlaten",
+                "de uitkomst is weigeren (code R01), verwacht was doorlaten",
                 "regel geen geldt, verwacht was S-01",
                 "'betrokkene.achternaam' gaat niet door, verwacht was van wel",
                 "'betrokkene.bsn' gaat niet door, verwacht was van wel",

@@ -57,6 +57,13 @@ def test_1_a_field_passes_only_when_named() -> None:
     }
 
 
+def test_1_which_code_a_refusal_without_a_rule_gets() -> None:
+    """A ban on everything says more than "no rule", but only when it is certain; "no rule" always is."""
+    assert beslis(SIGNAAL, {**JONGERE, "zorgen": "nee"}).code == "N-04"
+    onbekend = beslis(SIGNAAL, {**JONGERE, "zorgen": None})
+    assert (onbekend.code, onbekend.verboden) == ("R01", ("N-04",))
+
+
 def test_2_overlap_is_a_load_error_with_a_sample_case() -> None:
     """Two permits for one case would make the answer depend on order, so the policy does not load."""
     with pytest.raises(Beleidsfout) as gevangen:

@@ -199,7 +199,7 @@ def test_the_auditor_sees_everything() -> None:
     )
     assert uitleg.text() == (
         "van politie, bericht signaal, doel omgevingsadvies, naar gemeente/inzage, fase signalering\n"
-        f"Uitkomst: weigeren, code N-04, beleid {BELEID.digest[:12]}\n"
+        f"Uitkomst: weigeren, code R01, beleid {BELEID.digest[:12]}\n"
         "Plichten: geen\n"
         "Regels:\n"
         "  S-01 geldt niet: De politie meldt een jongere aan het meldpunt; leeftijd 'van 12 tot 23' is waar; "
