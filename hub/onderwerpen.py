@@ -9,7 +9,7 @@ of a person (`persoon.…`, `markering.…`), inside the hub's own account.
 | `uit.<partij>.<bestemming>.<zaak>.<levering>` | `KETEN` | a delivery | the retention its rule names |
 | `uit.<partij>.antwoord.<zaak>.<id>` | `KETEN` | the answer to a sender | `ANTWOORD_TTL_S` |
 | `uit.<partij>.vernietiging.<zaak>.<id>` | `KETEN` | an order to destroy (R15) | `VERNIETIGING_TTL_S` |
-| `uit.<partij>.melding.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
+| `uit.<partij>.postbus.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
 | `journaal.<soort>.<record>` | `KETEN`, sourced by `JOURNAAL` | a record | kept |
 | `zaak.<zaak>` | `KETEN` | state of a case | until destroyed |
 | `persoon.<index>` | `KETEN` | the open case of a person | until the case ends |
@@ -42,7 +42,6 @@ VERNIETIGING_TTL_S: Final = 365 * DAG_S
 POSTBUS: Final = "postbus"
 ANTWOORD: Final = "antwoord"
 VERNIETIGING: Final = "vernietiging"
-MELDING: Final = "melding"
 GEEN_ZAAK: Final = "geen"
 """Stands where a case id would, for an answer outside any case."""
 
@@ -75,7 +74,7 @@ def vernietiging(partij: str, zaak: str, kenmerk: str) -> str:
 
 def melding(partij: str, zaak: str | None, kenmerk: str) -> str:
     """Where a question of the hub to a party lies."""
-    return f"uit.{partij}.{MELDING}.{zaak or GEEN_ZAAK}.{kenmerk}"
+    return f"uit.{partij}.{POSTBUS}.{zaak or GEEN_ZAAK}.{kenmerk}"
 
 
 def leveringen_van_zaak(zaak: str, delen: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@
 2. keys and the hub's secret;
 3. the server, embedded or the one whose address is given, checked before anything else: no durable server, no start;
 4. streams and consumers, made once and compared at each start;
-5. the road; 6. the intake. At the end everything stops in reverse order.
+5. the road; 6. the intake, the watch over the journal, the lease on queues. At the end everything stops in reverse order.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from hub.bootstrap.beleid import lees_beleid, partijen_van, woorden_van
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.controle import Busadres, extern
 from hub.bus.geheugen import NatsGeheugen
+from hub.bus.huur import Huur
 from hub.bus.inname import Afhandeling, Inname
 from hub.bus.inrichting import richt_in
 from hub.bus.partijen import Partij
 from hub.bus.server import start_ingebed
 from hub.bus.sleutels import Sleutels, laad_of_maak
 from hub.bus.verbinding import Verbinding, verbind
+from hub.bus.wacht import Wacht
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers, ZonderZegel
 from hub.gateway.poorten import Binnenkomst, Klok
@@ -94,7 +96,14 @@ async def draai_hub(
         inname = Inname(adres.nats, sleutels.hub.seed, verwerk)
         await inname.start()
         stapel.push_async_callback(inname.stop)
-        await inname.lees([p.code for p in partijen])
+        # No journal, no delivery: the watch pauses the intake when records do not arrive in JOURNAAL.
+        wacht = Wacht(verbinding, inname.pauzeer, inname.hervat)
+        await wacht.start()
+        stapel.push_async_callback(wacht.stop)
+        # One process at a time reads a party's queue, so that order per case is kept with several hubs side by side.
+        huur = Huur(verbinding, [p.code for p in partijen], inname.lees, inname.laat_los)
+        await huur.start()
+        stapel.push_async_callback(huur.stop)
         logger().info("hub-gestart", beleid=beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt))
         yield Hub(beleid, partijen, adres, sleutels, verbinding, weg, inname)
         logger().info("hub-stopt")

@@ -1,0 +1,201 @@
+"""`ketenhub zend`: send files as a party, and show what the hub answers.
+
+All files are read and checked before anything is sent: one bad file, and nothing goes. What is wrong is told by place
+and code; no value of a file and no file name is ever shown, for both may hold a name.
+
+The answer is read with the hub's own rights from the mark that the hub leaves with every message it handled
+(`Inzicht.antwoorden`). The party's consumer is not touched: a message fetched from it would be missed by the party's
+own adapter until it is handed out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from hub.cli.antwoordbeeld import Post, toon, toon_aangenomen
+from hub.cli.programma import Json, Kaal, app, begin, voer_uit
+from hub.cli.scherm import Scherm
+from hub.fouten import Afloop, Ketenfout
+from hub.instellingen import Instellingen
+
+if TYPE_CHECKING:
+    from adapters.profielen.soorten import Afgekeurd, Afzender, Gelezen, Klaar
+    from hub.bus.verbinding import Verbinding
+    from hub.policy.woordenboek import Partij
+
+BESTANDEN_MAX: Final = 100
+"""Files in one call; who has more lays them in the party's folder."""
+WACHT_S: Final = 10.0
+"""Longer than a hub in good health ever takes; a person still waits for it."""
+WACHT_S_MAX: Final = 3_600.0
+SLEUTELMAP_KENMERKEN: Final = "post"
+"""Under the state directory, per party: the key of the ids of its messages. The same file is the same message."""
+
+Wacht = Annotated[
+    float,
+    typer.Option("--wacht", min=0, max=WACHT_S_MAX, help="Hoeveel seconden op het antwoord wachten. 0: niet wachten."),
+]
+
+
+@app.command("zend")
+def zend(
+    partij: Annotated[str, typer.Argument(help="Code van de organisatie die verstuurt, zoals politie.")],
+    bestand: Annotated[list[Path], typer.Argument(help="Een of meer bestanden: JSON, XML of CSV.")],
+    wacht: Wacht = WACHT_S,
+    als_json: Json = False,  # noqa: FBT002 - flags
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Verstuur bestanden namens een organisatie en laat het antwoord van de hub zien.
+
+    Een JSON-bestand is een heel CloudEvent, of alleen het soort bericht en de inhoud. De politie kan ook XML uit BVH
+    sturen, een veiligheidshuis ook CSV uit GCOS. Klopt één bestand niet, dan gaat er niets weg.
+
+    Eindigt met 0 als alles (of een deel ervan) is geleverd, met 2 als iets is geweigerd of vastgehouden, en met 1 als
+    het niet lukte.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    if not voer_uit(scherm, _zend(scherm, instellingen, partij, bestand, wacht)):
+        raise typer.Exit(Afloop.GEWEIGERD)
+
+
+async def _zend(scherm: Scherm, instellingen: Instellingen, partij: str, paden: Sequence[Path], wacht_s: float) -> bool:
+    """Read, send, wait, show. Returns whether every message was delivered, at least in part."""
+    from hub.bootstrap.beleid import lees_beleid
+    from hub.bootstrap.inzicht import Verzonden, adres_van, open_inzicht, zaad
+    from hub.bus.serverconfig import inbox
+    from hub.bus.verbinding import verbind
+
+    if len(paden) > BESTANDEN_MAX:
+        raise Ketenfout("ZEND-bestand", f"Stuur hoogstens {BESTANDEN_MAX} bestanden in één keer.")
+    partijen = lees_beleid(instellingen.beleid).woordenboek.partijen
+    if partij not in partijen:
+        raise Ketenfout("PARTIJ-onbekend", _onbekend(partij, partijen))
+    adres, sleutel = adres_van(instellingen), zaad(instellingen.toestand, f"partij-{partij}")
+    post = _lees(scherm, instellingen.toestand, partij, partijen[partij], paden)
+    verzonden: list[Verzonden] = []
+    eerder: set[str] = set()
+    lijn = await verbind(adres, sleutel, naam=f"zend-{partij}", postbus=inbox(partij), blijf=False)
+    try:
+        for stuk in post:
+            nummer, dubbel = await _verstuur(lijn, partij, stuk.klaar)
+            verzonden.append(Verzonden(stuk.klaar.bericht, stuk.klaar.kenmerk, nummer))
+            if dubbel:
+                eerder.add(stuk.klaar.kenmerk)
+    finally:
+        await lijn.sluit()
+    scherm.meld(f"De hub heeft {len(post)} {'bericht' if len(post) == 1 else 'berichten'} aangenomen.")
+    if not wacht_s:
+        for stuk in post:
+            toon_aangenomen(scherm, stuk)
+        return True
+    async with open_inzicht(instellingen) as inzicht:
+        antwoorden = await inzicht.wacht_op_antwoorden(partij, verzonden, wacht_s)
+    geleverd = toon(scherm, post, antwoorden, eerder)
+    if ontbreekt := len(post) - len(antwoorden):
+        raise Ketenfout(
+            "ZEND-geen-antwoord",
+            f"Op {ontbreekt} van de {len(post)} berichten kwam binnen {wacht_s:g} s geen antwoord. Ze liggen "
+            "bij de hub. Stuur hetzelfde bestand opnieuw om het antwoord te zien; er wordt niets dubbel geleverd.",
+            "wereld",
+        )
+    return geleverd
+
+
+def _lees(scherm: Scherm, toestand: Path, code: str, partij: Partij, paden: Sequence[Path]) -> list[Post]:
+    """Every message of every file, or what is wrong with which file.
+
+    Raises:
+        Ketenfout: `ZEND-bestand` a file cannot be read; `ZEND-afgekeurd` one is not good. Nothing was sent.
+    """
+    from adapters.bestanden import Bestandsfout, maak_map
+    from adapters.mappenploeg import laad_sleutel
+    from adapters.profielen.soorten import Afgekeurd, Afzender, Gelezen, Profielfout
+    from hub.bootstrap.partijmappen import PROFIELEN
+
+    map_ = toestand / SLEUTELMAP_KENMERKEN / code
+    try:
+        maak_map(map_)
+        afzender = Afzender(code, partij.oin, laad_sleutel(map_))
+    except Bestandsfout as fout:
+        raise Ketenfout(
+            "SLEUTEL-bestand", f"De sleutel voor kenmerken is niet te maken of te lezen ({fout.code})."
+        ) from None
+    post: list[Post] = []
+    fout_in = 0
+    for nummer, pad in enumerate(paden, start=1):
+        uitkomst = _lees_een(nummer, pad, afzender, PROFIELEN.get(partij.rol, ("json_plat",)))
+        if isinstance(uitkomst, Gelezen) and not {s.klaar.kenmerk for s in post}.isdisjoint(
+            klaar.kenmerk for klaar in uitkomst.berichten
+        ):
+            uitkomst = Afgekeurd(
+                (Profielfout("KENMERK-dubbel", "het bestand", "een bericht staat ook in een ander bestand"),)
+            )
+        if isinstance(uitkomst, Afgekeurd):
+            fout_in += 1
+            for melding in uitkomst.fouten:
+                scherm.fout(melding.code, f"Bestand {nummer}, {melding.plaats}: {melding.uitleg}")
+        else:
+            post += [Post(nummer, klaar) for klaar in uitkomst.berichten]
+    if fout_in:
+        raise Ketenfout(
+            "ZEND-afgekeurd", f"{fout_in} van de {len(paden)} bestanden is niet goed. Er is niets verstuurd.", "partner"
+        )
+    return post
+
+
+def _lees_een(nummer: int, pad: Path, afzender: Afzender, namen: Sequence[str]) -> Gelezen | Afgekeurd:
+    from adapters.profielen import register
+    from adapters.profielen.soorten import BESTAND_BYTES_MAX, Afgekeurd, Profielfout
+
+    profielen = tuple(register.PROFIELEN[naam] for naam in namen)
+    profiel = register.voor_bestand(pad.name, profielen)
+    if profiel is None:
+        soorten = ", ".join(p.spec.extensie for p in profielen)
+        fout = Profielfout("BESTAND-soort", "de bestandsnaam", f"deze organisatie stuurt bestanden op {soorten}")
+        return Afgekeurd((fout,))
+    try:
+        with pad.open("rb") as bestand:
+            inhoud = bestand.read(BESTAND_BYTES_MAX + 1)
+        tijd = datetime.fromtimestamp(int(pad.stat().st_mtime), UTC)
+    except OSError:
+        uitleg = f"Bestand {nummer} is niet te lezen. Er is niets verstuurd."
+        raise Ketenfout("ZEND-bestand", uitleg, "partner") from None
+    if len(inhoud) > BESTAND_BYTES_MAX:
+        return Afgekeurd((Profielfout("BESTAND-groot", "het bestand", f"groter dan {BESTAND_BYTES_MAX} bytes"),))
+    return profiel.lees(inhoud, afzender, tijd)
+
+
+async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> tuple[int, bool]:
+    """Send one; returns its sequence in the inbound stream, and whether the stream had it already.
+
+    Raises:
+        Ketenfout: `ZEND-niet-aangenomen`: the stream is full, or the party is not provisioned.
+        Busfout: no answer; it may have been stored. Sending again is safe.
+    """
+    from hub import onderwerpen
+    from hub.bus.verbinding import Jsfout, Nietgehoord, ontleed_antwoord
+
+    onderwerp = onderwerpen.in_(partij, klaar.bericht)
+    try:
+        antwoord = await lijn.vraag(onderwerp, klaar.inhoud, kop={"Nats-Msg-Id": klaar.kenmerk})
+        opslag = ontleed_antwoord(onderwerp, antwoord.data)
+    except (Jsfout, Nietgehoord):
+        raise Ketenfout(
+            "ZEND-niet-aangenomen",
+            "De hub neemt nu geen berichten van deze organisatie aan. Wat al is aangenomen, wordt gewoon behandeld.",
+            "wereld",
+        ) from None
+    return int(opslag["seq"]), bool(opslag.get("duplicate"))
+
+
+def _onbekend(woord: str, bekend: Mapping[str, object]) -> str:
+    """Without the word itself: somebody may have typed a name in its place."""
+    from hub.policy.fouten import bedoelde_u
+
+    hint = bedoelde_u(woord, bekend) or f"bekend zijn: {', '.join(sorted(bekend))}"
+    return f"Deze organisatie staat niet in het woordenboek; {hint}"

@@ -1,0 +1,148 @@
+"""How records of the journal are shown: a row, one line, or all that is in it. Names of fields and bands, no values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from hub.cli.scherm import Cel, Scherm, Vorm
+
+if TYPE_CHECKING:
+    from hub.bootstrap.records import Leverrij, Regel
+
+KOPPEN: Final = ("tijd", "id", "bericht", "van", "naar", "regel", "uitkomst", "gestript")
+KORT_TEKENS: Final = 8
+"""Of an id in a table for people; `ketenhub levering` takes this much."""
+_NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
+_KOP: Final = ("soort", "v", "id", "tijd", "partij", "kenmerk", "zaak", "bericht")
+"""Keys of a record that stand in its heading."""
+
+
+def lees_rij(rij: Leverrij, *, kort_id: bool) -> tuple[Cel, ...]:
+    """The cells under `KOPPEN`. `kort_id`: for people; Dutch time, and as much of the id as they can type."""
+    return (
+        tijd(rij.tijd) if kort_id else rij.tijd,
+        kort(rij.id) if kort_id else rij.id,
+        rij.bericht,
+        rij.van,
+        rij.naar,
+        rij.regel,
+        rij.uitkomst,
+        rij.gestript,
+    )
+
+
+def tijd(tekst: str) -> str:
+    """Dutch time, whole seconds, of a time in a record (UTC)."""
+    moment = datetime.strptime(tekst, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return moment.astimezone(_NEDERLAND).strftime("%d-%m-%Y %H:%M:%S")
+
+
+def kort(kenmerk: str | None) -> str | None:
+    """The beginning of an id."""
+    return None if kenmerk is None else kenmerk[:KORT_TEKENS]
+
+
+def als_regel(scherm: Scherm, regel: Regel) -> None:
+    """A record on one line, as it comes."""
+    record = regel.record
+    if scherm.vorm is Vorm.JSON:
+        scherm.document({"volgnummer": regel.volgnummer, **record})
+        return
+    onderwerp = regel.tekst("levering") or regel.tekst("kenmerk")
+    if scherm.vorm is Vorm.KAAL:
+        cellen = (regel.tekst("tijd"), regel.soort, regel.tekst("partij"), _wat(record), onderwerp)
+        scherm.regel("\t".join(cel or "-" for cel in cellen))
+    else:
+        kop = f"{tijd(str(record['tijd']))}  {regel.soort:<12}  {record['partij']}"
+        scherm.tekst(f"{kop}: {_wat(record)}  {kort(onderwerp) or ''}".rstrip(), _STIJL.get(regel.soort, ""))
+
+
+_STIJL: Final = {
+    "afgeleverd": "green",
+    "geweigerd": "red",
+    "vastgehouden": "red",
+    "geparkeerd": "red",
+    "incident": "bold red",
+    "vernietigd": "magenta",
+}
+
+
+def _wat(record: Mapping[str, Any]) -> str:
+    """What a record says, in a few words."""
+    delen = [record.get("bericht"), record.get("uitkomst"), record.get("code")]
+    match record["soort"]:
+        case "besloten":
+            delen = [
+                record.get("bericht"),
+                *(f"{d['bestemming']} {d['uitkomst']} {d['code']}" for d in record["besluiten"]),
+            ]
+        case "afgeleverd":
+            delen = [f"{record['bericht']} aan {record['bestemming']}", f"regel {record['regel']}"]
+        case "gemeld":
+            delen = [f"{record['melding']} aan {record['aan']}"]
+        case "vernietigd":
+            delen = [f"{record['leveringen']} leveringen", *record["ontvangers"]]
+    return ", ".join(str(deel) for deel in delen if deel is not None) or "-"
+
+
+def toon_record(scherm: Scherm, regel: Regel) -> None:
+    """A whole record: as it is (JSON), a line per fact (plain), or indented for a person."""
+    record = regel.record
+    if scherm.vorm is Vorm.JSON:
+        scherm.document({"volgnummer": regel.volgnummer, **record})
+        return
+    if scherm.vorm is Vorm.KAAL:
+        for onderdeel, tekst in _plat("", record):
+            scherm.regel(f"{regel.volgnummer}\t{regel.soort}\t{onderdeel}\t{tekst}")
+        return
+    _toon_mooi(scherm, regel, record)
+
+
+def _toon_mooi(scherm: Scherm, regel: Regel, record: Mapping[str, Any]) -> None:
+    bericht = f" {record['bericht']}" if "bericht" in record else ""
+    scherm.tekst(
+        f"{tijd(str(record['tijd']))}  {regel.soort}{bericht}, {record['partij']}", _STIJL.get(regel.soort, "bold")
+    )
+    for sleutel in ("kenmerk", "zaak"):
+        if sleutel in record:
+            scherm.tekst(f"  {'bericht' if sleutel == 'kenmerk' else sleutel}: {record[sleutel]}")
+    for sleutel, waarde in record.items():
+        if sleutel == "besluiten":
+            for besluit in waarde:
+                _toon_besluit(scherm, besluit)
+        elif sleutel not in _KOP:
+            scherm.tekst(f"  {sleutel.replace('_', ' ')}: {_tekst(waarde)}")
+
+
+def _toon_besluit(scherm: Scherm, besluit: Mapping[str, Any]) -> None:
+    regel = f" volgens {besluit['regel']}" if besluit.get("regel") else ""
+    scherm.tekst(f"  {besluit['bestemming']}: {besluit['uitkomst']}{regel} (code {besluit['code']})", "bold")
+    for kop, sleutel in (("verboden", "verboden"), ("meegegaan", "velden"), ("plichten", "plichten")):
+        if besluit.get(sleutel):
+            scherm.tekst(f"    {kop}: {', '.join(besluit[sleutel])}")
+    if besluit.get("gestript"):
+        scherm.tekst("    niet mee: " + ", ".join(f"{g['veld']} ({g['regel']})" for g in besluit["gestript"]))
+    if besluit.get("kenmerken"):
+        scherm.tekst("    kenmerken: " + ", ".join(f"{naam} {band}" for naam, band in besluit["kenmerken"].items()))
+
+
+def _plat(pad: str, waarde: object) -> Iterable[tuple[str, str]]:
+    """Every leaf of a value with its place: `besluiten[0].gestript[1].veld`."""
+    if isinstance(waarde, Mapping):
+        for sleutel, deel in waarde.items():
+            yield from _plat(f"{pad}.{sleutel}" if pad else sleutel, deel)
+    elif isinstance(waarde, list):
+        for nummer, deel in enumerate(waarde):
+            yield from _plat(f"{pad}[{nummer}]", deel)
+    else:
+        yield pad, waarde if isinstance(waarde, str) else json.dumps(waarde)
+
+
+def _tekst(waarde: object) -> str:
+    if isinstance(waarde, list):
+        return ", ".join(str(deel) for deel in waarde) or "-"
+    return str(waarde)
