@@ -96,15 +96,13 @@ class Lezers:
         """Stop the readers of these parties. What they had handed on is not waited for."""
         weg = set(partijen) & self._lopend.keys()
         abonnees = [self._lopend.pop(partij) for partij in weg]
-        for partij in weg:
-            await self._trekkers.pop(partij).laat_gaan()
+        await asyncio.gather(*(self._trekkers.pop(partij).sluit() for partij in weg))
         await asyncio.gather(*(abonnee.stop() for abonnee in abonnees))
 
     async def sluit_poort(self) -> None:
         """Withdraw what was asked of the server, and ask nothing until `open_poort`."""
         self._maat.open.clear()
-        for trekker in list(self._trekkers.values()):
-            await trekker.laat_gaan()
+        await asyncio.gather(*(trekker.laat_gaan() for trekker in self._trekkers.values()))
 
     def open_poort(self) -> None:
         """Ask again."""

@@ -76,6 +76,7 @@ class Trekker:
         self._tegoed = 0
         self._volgende = VRAAG_MIN
         self._mis = False
+        self._dicht = False
 
     async def fetch(self, batch: int = 1, timeout: float | None = None) -> list[Msg]:  # noqa: ASYNC109 - library's shape
         """Return what is there, waiting for the first message; at most `batch`.
@@ -87,6 +88,8 @@ class Trekker:
             raise nats.errors.TimeoutError
         while True:
             await self._maat.open.wait()
+            if self._dicht:
+                await asyncio.Event().wait()  # FastStream ends the task that waits here
             if self._rij:
                 return [self._rij.popleft() for _ in range(min(batch, len(self._rij)))]
             if self._mis:
@@ -107,18 +110,30 @@ class Trekker:
         self._er_is_iets.set()
 
     async def laat_gaan(self) -> None:
-        """Withdraw the request and give back what came and was not fetched. `fetch` asks anew."""
+        """Withdraw the request and give back what came and was not fetched. `fetch` asks anew when it may."""
         abonnement, self._abonnement = self._abonnement, None
         if abonnement is not None:
-            # The server drops the request when nobody listens for its answers any more.
-            await abonnement.unsubscribe()
+            # The server drops the request when nobody listens for its answers any more. Drain instead of unsubscribe:
+            # what was under way already still arrives, and would otherwise be missing until its time is up.
+            try:
+                if self._client.is_connected:
+                    await abonnement.drain()  # type: ignore[no-untyped-call]
+                else:
+                    await abonnement.unsubscribe()
+            except (nats.errors.Error, OSError, TimeoutError) as fout:
+                logger().warning("bus-sluiten-onvolledig", fout=fout)
         self.vergeet()
         while self._rij:
             await self._rij.popleft().nak()
 
-    async def unsubscribe(self) -> None:
-        """End for good."""
+    async def sluit(self) -> None:
+        """Let go for good: nothing is asked any more, and nothing lies here unanswered."""
+        self._dicht = True
         await self.laat_gaan()
+
+    async def unsubscribe(self) -> None:
+        """End, as FastStream does when it stops a subscriber."""
+        await self.sluit()
         await self._vervangen.unsubscribe()
 
     async def _vraag(self) -> None:
