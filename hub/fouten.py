@@ -63,6 +63,101 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Zet beide instellingen, of geen van beide.",
         ),
+        "BELEID-bestand": Foutcode(
+            "Een bestand van het beleid ontbreekt of is onleesbaar.",
+            "hub",
+            "Zet woordenboek.yaml, convenant.yaml en de map gevallen in de map van het beleid.",
+        ),
+        "BELEID-ongeldig": Foutcode(
+            "Het beleid klopt niet. De hub beslist er niets mee.",
+            "hub",
+            "Verbeter elke plaats die de hub noemt en probeer het met `ketenhub beleid toets`.",
+        ),
+        "SLEUTEL-bestand": Foutcode(
+            "Een sleutelbestand in de toestand ontbreekt, is onleesbaar, of is ook voor anderen leesbaar.",
+            "hub",
+            "Kijk of KETENHUB_TOESTAND klopt en of alleen de gebruiker van de hub de map kan lezen.",
+        ),
+        "HUB-afwezig": Foutcode(
+            "Er draait geen hub op deze toestand.",
+            "hub",
+            "Start de hub met `ketenhub up`, of kies met KETENHUB_TOESTAND de map van de hub die draait.",
+        ),
+        "JOURNAAL-gat": Foutcode(
+            "In het journaal ontbreekt een regel, of een regel is onleesbaar.",
+            "hub",
+            "Dit is een incident: laat alles zoals het is en roep de beheerder van het journaal.",
+        ),
+        "PARTIJ-onbekend": Foutcode(
+            "Deze organisatie staat niet in het woordenboek.",
+            "partner",
+            "Gebruik een code uit het woordenboek; de hub noemt de code die erop lijkt.",
+        ),
+        "ZEND-bestand": Foutcode(
+            "Een bestand is niet te lezen, of het zijn er te veel. Er is niets verstuurd.",
+            "partner",
+            "Kijk of het bestand bestaat en of u het mag lezen. De hub noemt het volgnummer, niet de naam.",
+        ),
+        "ZEND-afgekeurd": Foutcode(
+            "Een bestand is niet goed. Er is niets verstuurd.",
+            "partner",
+            "Verbeter elke plaats die erboven staat en stuur alle bestanden opnieuw.",
+        ),
+        "ZEND-niet-aangenomen": Foutcode(
+            "De hub neemt nu geen berichten van deze organisatie aan.",
+            "wereld",
+            "Stuur hetzelfde bestand later opnieuw; wat al is aangenomen, wordt niet dubbel behandeld.",
+        ),
+        "ZEND-geen-antwoord": Foutcode(
+            "De hub heeft een bericht aangenomen, maar er kwam op tijd geen antwoord.",
+            "wereld",
+            "Stuur hetzelfde bestand opnieuw om het antwoord te zien, of wacht langer met --wacht.",
+        ),
+        "ID-vorm": Foutcode(
+            "Dit is geen id en ook niet het begin ervan.",
+            "partner",
+            "Geef een UUID in kleine letters, of de eerste 8 of meer tekens. Nooit een BSN.",
+        ),
+        "ID-onbekend": Foutcode(
+            "Het journaal kent dit id niet.",
+            "partner",
+            "Neem het id over uit `ketenhub leveringen` of uit het antwoord van de hub.",
+        ),
+        "ID-meer": Foutcode(
+            "Meer dan één id begint zo.",
+            "partner",
+            "Geef meer tekens van het id.",
+        ),
+        "WAAROM-geval": Foutcode(
+            "Het geval is niet compleet, of er staat ook een id bij.",
+            "partner",
+            "Geef een id, of noem --van, --bericht, --doel, --naar en --fase.",
+        ),
+        "WAAROM-woord": Foutcode(
+            "Een woord, kenmerk of waarde staat niet in het woordenboek.",
+            "partner",
+            "Gebruik een woord uit het woordenboek; de hub noemt het woord dat erop lijkt.",
+        ),
+        "WAAROM-geen-besluit": Foutcode(
+            "Over dit id, of over deze bestemming ervan, staat geen besluit in het journaal.",
+            "partner",
+            "Kijk met `ketenhub levering ID` wat er wel is vastgelegd.",
+        ),
+        "SCHEMA-opties": Foutcode(
+            "--schrijf en --controleer gaan niet samen.",
+            "partner",
+            "Kies een van de twee.",
+        ),
+        "SCHEMA-map": Foutcode(
+            "De map van de gemaakte bestanden is niet te lezen of te schrijven.",
+            "hub",
+            "Kijk of --map klopt en of u daar mag schrijven.",
+        ),
+        "SCHEMA-vormbreuk": Foutcode(
+            "Een bestaande versie van een bericht is veranderd. Er is niets geschreven.",
+            "hub",
+            "Maak een nieuwe versie van het bericht; zie ADR 0004.",
+        ),
     }
 )
 """Every code of a `Ketenfout`. A code never changes its meaning and is never used again for something else."""

@@ -6,7 +6,8 @@ What these commands can show is what records hold: random ids, codes, names of f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,31 +16,32 @@ from typing import Final
 from hub import onderwerpen
 from hub.bootstrap.records import Regel
 from hub.bus.fouten import Busweigering
-from hub.bus.geheugen import NatsGeheugen
 from hub.bus.lezer import GREEP, Journaalgat, laatste_volgnummer, lees_journaal
 from hub.bus.server import lopend_adres
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.sleutels import SLEUTELMAP, sleutel_van_seed
-from hub.bus.verbinding import Verbinding, verbind
+from hub.bus.verbinding import JS, Verbinding, verbind
 from hub.fouten import Ketenfout
-from hub.gateway.poorten import Binnenkomst
-from hub.gateway.uitgang import eigen_kenmerk
-from hub.gateway.zaakbeeld import Behandeld
+from hub.gateway.poorten import Busfout
 from hub.instellingen import Instellingen
 from hub.journal.soorten import Recordfout, lees
+from schemas import envelop
+from schemas.berichten.hub import AntwoordV1
+from schemas.json_strikt import ontleed
 
 NAAM: Final = "hub-inzicht"
 KIJK_S: Final = 0.05
 """How often is looked for answers: one read for all of them."""
+_GEEN: Final = "404"
+_EINDE: Final = "204"
 
 
 @dataclass(frozen=True, slots=True)
-class Verzonden:
-    """A message that a party sent: kind, id, and its sequence in the party's inbound stream."""
+class Antwoord:
+    """An answer of the hub to a sender, and the case that it names to him."""
 
-    bericht: str
-    kenmerk: str
-    stroomnummer: int
+    zaak: str | None
+    inhoud: AntwoordV1
 
 
 class Inzicht:
@@ -48,7 +50,6 @@ class Inzicht:
     def __init__(self, verbinding: Verbinding) -> None:
         """Use a connection of the hub's own user."""
         self._bus = verbinding
-        self._geheugen = NatsGeheugen(verbinding)
 
     async def laatste(self) -> int:
         """Place of the newest record, 0 when there is none. Raises `Busfout`."""
@@ -94,40 +95,50 @@ class Inzicht:
                 "Het journaal heeft een gat of een onleesbare regel. Dat is een incident: meld het bij de beheerder.",
             ) from None
 
-    async def antwoorden(self, partij: str, verzonden: Iterable[Verzonden]) -> dict[str, Behandeld]:
-        """What the hub answered to these messages, by message id; those not handled yet are absent.
+    async def stand(self) -> int:
+        """Sequence of the newest entry of KETEN; answers to what is sent after this come after it. Raises `Busfout`."""
+        return int((await self._bus.js(f"STREAM.INFO.{onderwerpen.KETEN}"))["state"]["last_seq"])
 
-        Read from the marks `behandeld.…`, by their exact subjects: nothing is fetched from the party's own consumer,
-        so its adapter misses nothing. A mark under the message id counts only when it is of this very delivery to the
-        hub; a repeated or refused message has a mark of its own, under its place in the stream.
+    async def wacht_op_antwoorden(
+        self, partij: str, berichten: Collection[str], na: int, wacht_s: float
+    ) -> dict[str, Antwoord]:
+        """The answers of the hub to these message ids, once all are there or so many seconds have passed.
+
+        Read where they lie ready, after sequence `na`, with the hub's right to read: nothing is fetched from the
+        party's own consumer, so its adapter misses nothing. Of several answers to one id the newest counts.
 
         Raises:
             Busfout: the bus did not answer.
         """
-        lijst = dict.fromkeys(verzonden)
-        paren = {v: _marken(partij, v) for v in lijst}
-        gelezen = await self._geheugen.lees([onderwerp for paar in paren.values() for onderwerp in paar])
-        gevonden: dict[str, Behandeld] = {}
-        for v, (eigen, gewoon) in paren.items():
-            if eigen in gelezen:
-                gevonden[v.kenmerk] = Behandeld.van_bytes(gelezen[eigen].inhoud)
-            elif gewoon in gelezen:
-                behandeld = Behandeld.van_bytes(gelezen[gewoon].inhoud)
-                if behandeld.stroomnummer == v.stroomnummer:
-                    gevonden[v.kenmerk] = behandeld
-        return gevonden
-
-    async def wacht_op_antwoorden(
-        self, partij: str, verzonden: Sequence[Verzonden], wacht_s: float
-    ) -> dict[str, Behandeld]:
-        """As `antwoorden`, once all are there or so many seconds have passed; then those that are. Raises `Busfout`."""
         klok = asyncio.get_running_loop().time
         einde = klok() + wacht_s
+        gevonden: dict[str, Antwoord] = {}
         while True:
-            gevonden = await self.antwoorden(partij, verzonden)
-            if len(gevonden) == len(verzonden) or klok() >= einde:
+            na, nieuw = await self._antwoorden(partij, na)
+            for antwoord in nieuw:
+                if antwoord.inhoud.bericht is not None and antwoord.inhoud.bericht in berichten:
+                    gevonden[antwoord.inhoud.bericht] = antwoord
+            if nieuw:
+                continue  # there may be more: a portion is bounded
+            if len(gevonden) == len(berichten) or klok() >= einde:
                 return gevonden
             await asyncio.sleep(KIJK_S)
+
+    async def _antwoorden(self, partij: str, na: int) -> tuple[int, list[Antwoord]]:
+        """The next portion of a party's answers, and the sequence of the last one."""
+        vraag = {"seq": na + 1, "batch": GREEP, "next_by_subj": onderwerpen.antwoord(partij, "*", "*")}
+        *berichten, slot = await self._bus.vraag_reeks(
+            f"{JS}.DIRECT.GET.{onderwerpen.KETEN}", json.dumps(vraag).encode()
+        )
+        status = (slot.headers or {}).get("Status")
+        if status not in {_GEEN, _EINDE}:
+            raise Busfout(f"lezen uit {onderwerpen.KETEN} gaf status {status}")
+        gelezen: list[Antwoord] = []
+        for bericht in berichten:
+            na = int((bericht.headers or {})["Nats-Sequence"])
+            gebeurtenis = envelop.controleer(ontleed(bericht.data))
+            gelezen.append(Antwoord(gebeurtenis.subject, AntwoordV1.model_validate(gebeurtenis.data)))
+        return na, gelezen
 
 
 @asynccontextmanager
@@ -177,9 +188,3 @@ def zaad(toestand: Path, wie: str) -> str:
             "SLEUTEL-bestand",
             f"De sleutel {wie}.nk staat niet in de map {SLEUTELMAP} van de toestand of is onleesbaar.",
         ) from None
-
-
-def _marken(partij: str, v: Verzonden) -> tuple[str, str]:
-    """Where the answer can be: under the place in the stream, or under the message id."""
-    eigen = eigen_kenmerk(Binnenkomst(partij, v.bericht, v.stroomnummer, b""))
-    return onderwerpen.behandeld(partij, eigen), onderwerpen.behandeld(partij, v.kenmerk)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hub.cli.scherm import Scherm, Vorm
-from schemas.berichten.hub import AntwoordV1
 
 if TYPE_CHECKING:
     from adapters.profielen.soorten import Klaar
-    from hub.gateway.zaakbeeld import Behandeld
+    from hub.bootstrap.inzicht import Antwoord
+    from schemas.berichten.hub import AntwoordV1
 
 _GELUKT: Final = frozenset({"afgeleverd", "deels"})
 _STIJL: Final = {"afgeleverd": "green", "deels": "yellow"}
@@ -25,30 +25,30 @@ class Post:
     klaar: Klaar
 
 
-def toon(scherm: Scherm, post: Sequence[Post], antwoorden: Mapping[str, Behandeld], eerder: Collection[str]) -> bool:
+def toon(scherm: Scherm, post: Sequence[Post], antwoorden: Mapping[str, Antwoord], eerder: Collection[str]) -> bool:
     """Show the answers that there are, by message id. `eerder`: ids that the hub had already.
 
     Returns whether every one of these messages was delivered, at least in part.
     """
     alles_geleverd = True
     for stuk in post:
-        behandeld = antwoorden.get(stuk.klaar.kenmerk)
-        if behandeld is None:
+        gekregen = antwoorden.get(stuk.klaar.kenmerk)
+        if gekregen is None:
             continue
-        antwoord = AntwoordV1.model_validate(behandeld.antwoord["data"])
+        antwoord = gekregen.inhoud
         alles_geleverd &= antwoord.uitkomst in _GELUKT
         if scherm.vorm is Vorm.JSON:
-            scherm.document(_document(stuk, behandeld, antwoord))
+            scherm.document(_document(stuk, gekregen))
         elif scherm.vorm is Vorm.KAAL:
             _toon_kaal(scherm, stuk, antwoord)
         else:
-            _toon_mooi(scherm, stuk, behandeld, antwoord, al_eerder=stuk.klaar.kenmerk in eerder)
+            _toon_mooi(scherm, stuk, gekregen, al_eerder=stuk.klaar.kenmerk in eerder)
     return alles_geleverd
 
 
-def _document(stuk: Post, behandeld: Behandeld, antwoord: AntwoordV1) -> dict[str, object]:
+def _document(stuk: Post, antwoord: Antwoord) -> dict[str, object]:
     kop = {"bestand": stuk.bestand, "soort": stuk.klaar.bericht, "kenmerk": stuk.klaar.kenmerk}
-    return kop | {"zaak": behandeld.zaak or None} | antwoord.model_dump(mode="json")
+    return kop | {"zaak": antwoord.zaak} | antwoord.inhoud.model_dump(mode="json")
 
 
 def _toon_kaal(scherm: Scherm, stuk: Post, antwoord: AntwoordV1) -> None:
@@ -74,14 +74,15 @@ def _toon_kaal(scherm: Scherm, stuk: Post, antwoord: AntwoordV1) -> None:
         scherm.regel("\t".join((stuk.klaar.kenmerk, *rij)))
 
 
-def _toon_mooi(scherm: Scherm, stuk: Post, behandeld: Behandeld, antwoord: AntwoordV1, *, al_eerder: bool) -> None:
+def _toon_mooi(scherm: Scherm, stuk: Post, gekregen: Antwoord, *, al_eerder: bool) -> None:
+    antwoord = gekregen.inhoud
     scherm.tekst(
         f"{stuk.klaar.bericht} {stuk.klaar.kenmerk}: {antwoord.uitkomst}", _STIJL.get(antwoord.uitkomst, "red")
     )
     if al_eerder:
         scherm.tekst("  De hub had dit bericht al. Dit is het antwoord van toen.")
-    if behandeld.zaak:
-        scherm.tekst(f"  Zaak: {behandeld.zaak}")
+    if gekregen.zaak:
+        scherm.tekst(f"  Zaak: {gekregen.zaak}")
     scherm.tekst(f"  {antwoord.uitleg}" + (f" ({antwoord.code})" if antwoord.code else ""))
     for deel in antwoord.bestemmingen:
         regel = f", regel {deel.regel}" if deel.regel else ""

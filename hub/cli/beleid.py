@@ -1,4 +1,4 @@
-"""`ketenhub beleid toets`: does the policy load, and does it do what its worked cases expect. `waarom` explains one case."""
+"""`ketenhub beleid toets`: does the policy load and do what its worked cases expect. `waarom` explains one case."""
 
 from __future__ import annotations
 
@@ -99,12 +99,7 @@ def _toon(scherm: Scherm, uitslagen: list[Toetsuitslag]) -> None:
     else:
         zin = f"{samen['gevallen']} gevallen: {samen['goed']} goed, {samen['fout']} fout"
         zin += f" ({samen['toestaan']} over toestaan, {samen['weigeren']} over weigeren)."
-        scherm.tekst(zin, "red" if fout_gevonden(samen) else "green")
-
-
-def fout_gevonden(samen: dict[str, int]) -> bool:
-    """Whether any case failed."""
-    return samen["fout"] > 0
+        scherm.tekst(zin, "red" if samen["fout"] else "green")
 
 
 from hub.cli import waarom  # noqa: E402, F401 - registers itself in `groep`

@@ -3,9 +3,8 @@
 All files are read and checked before anything is sent: one bad file, and nothing goes. What is wrong is told by place
 and code; no value of a file and no file name is ever shown, for both may hold a name.
 
-The answer is read with the hub's own rights from the mark that the hub leaves with every message it handled
-(`Inzicht.antwoorden`). The party's consumer is not touched: a message fetched from it would be missed by the party's
-own adapter until it is handed out again.
+The answer is read where it lies ready for the party, with the hub's right to read (`Inzicht.wacht_op_antwoorden`). The
+party's consumer is not touched: what is fetched from it, the party's own adapter misses until it is handed out again.
 """
 
 from __future__ import annotations
@@ -66,9 +65,7 @@ def zend(
 async def _zend(scherm: Scherm, instellingen: Instellingen, partij: str, paden: Sequence[Path], wacht_s: float) -> bool:
     """Read, send, wait, show. Returns whether every message was delivered, at least in part."""
     from hub.bootstrap.beleid import lees_beleid
-    from hub.bootstrap.inzicht import Verzonden, adres_van, open_inzicht, zaad
-    from hub.bus.serverconfig import inbox
-    from hub.bus.verbinding import verbind
+    from hub.bootstrap.inzicht import adres_van, open_inzicht, zaad
 
     if len(paden) > BESTANDEN_MAX:
         raise Ketenfout("ZEND-bestand", f"Stuur hoogstens {BESTANDEN_MAX} bestanden in één keer.")
@@ -77,24 +74,18 @@ async def _zend(scherm: Scherm, instellingen: Instellingen, partij: str, paden: 
         raise Ketenfout("PARTIJ-onbekend", _onbekend(partij, partijen))
     adres, sleutel = adres_van(instellingen), zaad(instellingen.toestand, f"partij-{partij}")
     post = _lees(scherm, instellingen.toestand, partij, partijen[partij], paden)
-    verzonden: list[Verzonden] = []
-    eerder: set[str] = set()
-    lijn = await verbind(adres, sleutel, naam=f"zend-{partij}", postbus=inbox(partij), blijf=False)
-    try:
-        for stuk in post:
-            nummer, dubbel = await _verstuur(lijn, partij, stuk.klaar)
-            verzonden.append(Verzonden(stuk.klaar.bericht, stuk.klaar.kenmerk, nummer))
-            if dubbel:
-                eerder.add(stuk.klaar.kenmerk)
-    finally:
-        await lijn.sluit()
-    scherm.meld(f"De hub heeft {len(post)} {'bericht' if len(post) == 1 else 'berichten'} aangenomen.")
-    if not wacht_s:
-        for stuk in post:
-            toon_aangenomen(scherm, stuk)
-        return True
     async with open_inzicht(instellingen) as inzicht:
-        antwoorden = await inzicht.wacht_op_antwoorden(partij, verzonden, wacht_s)
+        na = await inzicht.stand()
+        eerder = await _verstuur_alle(adres, sleutel, partij, post)
+        scherm.meld(f"De hub heeft {len(post)} {'bericht' if len(post) == 1 else 'berichten'} aangenomen.")
+        if not wacht_s:
+            for stuk in post:
+                toon_aangenomen(scherm, stuk)
+            return True
+        # What the hub had already, it answered already: look among all answers that still lie ready.
+        antwoorden = await inzicht.wacht_op_antwoorden(
+            partij, {stuk.klaar.kenmerk for stuk in post}, 0 if eerder else na, wacht_s
+        )
     geleverd = toon(scherm, post, antwoorden, eerder)
     if ontbreekt := len(post) - len(antwoorden):
         raise Ketenfout(
@@ -170,8 +161,20 @@ def _lees_een(nummer: int, pad: Path, afzender: Afzender, namen: Sequence[str]) 
     return profiel.lees(inhoud, afzender, tijd)
 
 
-async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> tuple[int, bool]:
-    """Send one; returns its sequence in the inbound stream, and whether the stream had it already.
+async def _verstuur_alle(adres: str, sleutel: str, partij: str, post: Sequence[Post]) -> frozenset[str]:
+    """Send all, as the party; returns the ids that the inbound stream had already. Raises as `_verstuur`."""
+    from hub.bus.serverconfig import inbox
+    from hub.bus.verbinding import verbind
+
+    lijn = await verbind(adres, sleutel, naam=f"zend-{partij}", postbus=inbox(partij), blijf=False)
+    try:
+        return frozenset([stuk.klaar.kenmerk for stuk in post if await _verstuur(lijn, partij, stuk.klaar)])
+    finally:
+        await lijn.sluit()
+
+
+async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> bool:
+    """Send one; returns whether the inbound stream had it already.
 
     Raises:
         Ketenfout: `ZEND-niet-aangenomen`: the stream is full, or the party is not provisioned.
@@ -190,7 +193,7 @@ async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> tuple[int, b
             "De hub neemt nu geen berichten van deze organisatie aan. Wat al is aangenomen, wordt gewoon behandeld.",
             "wereld",
         ) from None
-    return int(opslag["seq"]), bool(opslag.get("duplicate"))
+    return bool(opslag.get("duplicate"))
 
 
 def _onbekend(woord: str, bekend: Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ decision, because rules cut nowhere else. No value is shown, typed or recorded.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -40,7 +40,7 @@ class Lezer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vraag:
-    """One question to the policy. `paden`: the fields the message has; `van_eerder`: what the journal says was decided."""
+    """One question to the policy. `paden`: the fields the message has; `eerder`: the decision in the journal."""
 
     sleutel: Sleutel
     kenmerken: Kenmerken
@@ -48,11 +48,8 @@ class Vraag:
     eerder: Mapping[str, Any] | None = None
 
 
-Woord = Callable[[str], Any]
-
-
 @groep.command("waarom")
-def waarom(
+def waarom(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
     kenmerk_id: Annotated[
         str | None,
         typer.Argument(
@@ -74,8 +71,8 @@ def waarom(
 ) -> None:
     """Leg uit waarom het convenant iets toestaat of niet.
 
-    Noem een geval met --van, --bericht, --doel, --naar, --fase en --kenmerk, of geef het id van een levering of bericht.
-    Bij een id mag --naar erbij: dan alleen die bestemming.
+    Noem een geval met --van, --bericht, --doel, --naar, --fase en --kenmerk. Of geef het id van een levering of
+    bericht; met --naar erbij krijgt u alleen die bestemming.
 
     Eindigt met 0 als het is toegestaan, met 2 als het niet mag, en met 3 als het beleid niet klopt.
     """
