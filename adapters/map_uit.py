@@ -21,7 +21,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -179,7 +179,9 @@ class MapUit:
             naam += f"_{volgnummer}"
         nieuw = self.mappen.schrijf(f"{naam}.json", inhoud)
         self.mappen.schrijf(f"{naam}.txt", antwoordtekst(antwoord).encode())
-        return self._gebeurtenis(Soort.ANTWOORD if nieuw else Soort.AL_GEDAAN, adres)
+        # Who listens waits for the answer to his own message, whose id the answer holds when it could be read.
+        beantwoord = replace(adres, kenmerk=antwoord.bericht or adres.kenmerk)
+        return self._gebeurtenis(Soort.ANTWOORD if nieuw else Soort.AL_GEDAAN, beantwoord)
 
     # --- steps 4 to 7 --------------------------------------------------------------------------------------------
 

@@ -56,7 +56,17 @@ def woorden_van(beleid: Beleid) -> frozenset[str]:
     w = beleid.woordenboek
     delen = {naam.partition("/")[2] for naam in w.bestemmingen} - {""}
     return frozenset(
-        {*w.partijen, *w.rollen, *w.bestemmingen, *w.berichten, *w.doelen, *w.andere_doelen, *w.fasen, *w.plichten, *delen}
+        {
+            *w.partijen,
+            *w.rollen,
+            *w.bestemmingen,
+            *w.berichten,
+            *w.doelen,
+            *w.andere_doelen,
+            *w.fasen,
+            *w.plichten,
+            *delen,
+        }
     )
 
 

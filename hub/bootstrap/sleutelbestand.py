@@ -30,7 +30,9 @@ def laad_geheim(staat: Path) -> bytes:
             _schrijf_eenmalig(pad, secrets.token_bytes(GEHEIM_BYTES))
         geheim, rechten = pad.read_bytes(), pad.stat().st_mode
     except OSError as fout:
-        raise Ketenfout("SLEUTEL-bestand", f"Het geheim van de hub ({_BESTAND}) is niet te lezen of te maken.") from fout
+        raise Ketenfout(
+            "SLEUTEL-bestand", f"Het geheim van de hub ({_BESTAND}) is niet te lezen of te maken."
+        ) from fout
     if rechten & _ANDEREN or len(geheim) != GEHEIM_BYTES:
         raise Ketenfout(
             "SLEUTEL-bestand",

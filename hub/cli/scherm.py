@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final
@@ -63,9 +64,11 @@ class Scherm:
         sys.stdout.flush()
 
     def tekst(self, tekst: str, stijl: str = "") -> None:
-        """A paragraph for a person; nothing in the form JSON."""
+        """A paragraph for a person, wrapped under its own indent; nothing in the form JSON."""
         if self.vorm is Vorm.MOOI:
-            self._uit.print(tekst, style=stijl or None)
+            inspringing = " " * (len(tekst) - len(tekst.lstrip()) + 2)
+            regels = textwrap.wrap(tekst, self._uit.width, subsequent_indent=inspringing, drop_whitespace=True)
+            self._uit.print("\n".join(regels), style=stijl or None)
         elif self.vorm is Vorm.KAAL:
             self.regel(tekst)
 

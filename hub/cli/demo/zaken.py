@@ -87,7 +87,9 @@ def _elementen(velden: Mapping[str, Any]) -> str:
     return "".join(delen)
 
 
-def _bvh(nummer: str, jongere: Jongere, nu: datetime, feit: Mapping[str, Any] | None, zorgen: list[Any], rest: str) -> str:
+def _bvh(
+    nummer: str, jongere: Jongere, nu: datetime, feit: Mapping[str, Any] | None, zorgen: list[Any], rest: str
+) -> str:
     """An export of BVH with one incident."""
     persoon: dict[str, Any] = {
         "bsn": jongere.bsn,
@@ -230,7 +232,12 @@ def _fatbike_afdoening(nu: datetime, _: Kenmerken) -> str:
         "reden-gezamenlijke-reprimande": "Samen met het gezin kan de steun meteen beginnen.",
         "vervolgondersteuning-gewenst": "ja",
     }
-    terug = {"besluit-genomen-op": _dag(nu), "beslissing": "reprimande", "advies-gevolgd": "ja", "onderzoek-loopt": "nee"}
+    terug = {
+        "besluit-genomen-op": _dag(nu),
+        "beslissing": "reprimande",
+        "advies-gevolgd": "ja",
+        "onderzoek-loopt": "nee",
+    }
     rest = _bericht("afdoening", nu, besluit, 20) + _bericht("terugkoppeling", nu, terug, 21, aan="gemeente-ede")
     return _bvh("PL0600-2026-101", NOOR, nu, None, [], rest)
 
@@ -291,8 +298,16 @@ ZAKEN: Final = (
         "Bekend",
         "Sam (19), twee maanden geleden gemarkeerd door het veiligheidshuis. Het OM wijkt af van het advies, met reden.",
         (
-            Stap("veiligheidshuis", "gcos-41.csv", "markering", ("markering",), lambda nu, _: _gcos(nu, SAM, "VH-41", 61)),
-            Stap("om", "zsm-202.json", "signaal", ("signaal",), lambda nu, _: _zsm_signaal(SAM, nu, "Gooide een etalageruit in")),
+            Stap(
+                "veiligheidshuis", "gcos-41.csv", "markering", ("markering",), lambda nu, _: _gcos(nu, SAM, "VH-41", 61)
+            ),
+            Stap(
+                "om",
+                "zsm-202.json",
+                "signaal",
+                ("signaal",),
+                lambda nu, _: _zsm_signaal(SAM, nu, "Gooide een etalageruit in"),
+            ),
             Stap("om", "zsm-202b.json", "afdoening", ("afdoening",), _bekend_afdoening),
             Stap("om", "zsm-202c.json", "terugkoppeling", ("terugkoppeling",), _bekend_terug),
         ),
@@ -301,15 +316,33 @@ ZAKEN: Final = (
         "Verouderd",
         "Ruben (20), gemarkeerd, maar het advies is veertien maanden oud.",
         (
-            Stap("veiligheidshuis", "gcos-42.csv", "markering", ("markering",), lambda nu, _: _gcos(nu, RUBEN, "VH-42", 426)),
-            Stap("om", "zsm-203.json", "signaal", ("signaal",), lambda nu, _: _zsm_signaal(RUBEN, nu, "Nam een scooter mee")),
+            Stap(
+                "veiligheidshuis",
+                "gcos-42.csv",
+                "markering",
+                ("markering",),
+                lambda nu, _: _gcos(nu, RUBEN, "VH-42", 426),
+            ),
+            Stap(
+                "om",
+                "zsm-203.json",
+                "signaal",
+                ("signaal",),
+                lambda nu, _: _zsm_signaal(RUBEN, nu, "Nam een scooter mee"),
+            ),
         ),
     ),
     Demozaak(
         "Vergissing",
         "Yara (15) blijkt ten onrechte verdacht: sepot 01. Alles wordt overal vernietigd.",
         (
-            Stap("politie", "bvh-104.xml", "signaal", ("signaal",), _signaal("PL0600-2026-104", YARA, "Reed op een fatbike weg")),
+            Stap(
+                "politie",
+                "bvh-104.xml",
+                "signaal",
+                ("signaal",),
+                _signaal("PL0600-2026-104", YARA, "Reed op een fatbike weg"),
+            ),
             Stap("om", "zsm-204.json", "sepot 01", ("afdoening",), _mistake_sepot),
         ),
     ),
@@ -330,7 +363,13 @@ ZAKEN: Final = (
         "Niet ondertekend",
         "Tijn (16) woont in Wageningen. Die gemeente doet (nog) niet mee.",
         (
-            Stap("politie", "bvh-106.xml", "signaal", ("signaal",), _signaal("PL0600-2026-106", TIJN, "Reed op een scooter door rood")),
+            Stap(
+                "politie",
+                "bvh-106.xml",
+                "signaal",
+                ("signaal",),
+                _signaal("PL0600-2026-106", TIJN, "Reed op een scooter door rood"),
+            ),
         ),
     ),
 )
