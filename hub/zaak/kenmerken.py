@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from hub.zaak.tijd import leeftijd, maanden
+from hub.zaak.tijd import leeftijd_bij_feit, maanden
 from hub.zaak.zaak import Zaak
 from schemas.berichten.advies import AdviesV1
 from schemas.berichten.afdoening import AfdoeningV1
@@ -44,7 +44,7 @@ def van_bericht(bericht: Bericht, zaak: Zaak | None, peildatum: date) -> dict[st
     """Features of the message and its case, the same for every destination. `peildatum` is today in the Netherlands."""
     feit, zorgen = _feit(bericht), _zorgen(bericht)
     uit: dict[str, Waarde] = {
-        "leeftijd": leeftijd_bij_feit(bericht),
+        "leeftijd": _leeftijd(bericht, zaak, peildatum),
         "verdacht": _ja(feit.verdacht if feit else None),
         "huiselijk-geweld": _ja(feit.huiselijk_geweld if feit else None),
         "zorgen": _ja(bool(zorgen) or (zaak is not None and zaak.zorgen)),
@@ -59,8 +59,6 @@ def van_bericht(bericht: Bericht, zaak: Zaak | None, peildatum: date) -> dict[st
     if zaak is not None:
         # What this message does not say, the case may know. A message that says otherwise is believed over the case,
         # except that violence at home, once told, stays told (R22).
-        if uit["leeftijd"] is None:
-            uit["leeftijd"] = zaak.leeftijd
         if uit["verdacht"] is None:
             uit["verdacht"] = _ja(zaak.verdacht)
         if zaak.huiselijk_geweld or uit["huiselijk-geweld"] is None:
@@ -122,10 +120,15 @@ def grof_sepot(beslissing: str, sepotcode: str | None) -> str | None:
     return SEPOT_TEN_ONRECHTE if sepotcode == SEPOT_TEN_ONRECHTE else "overig"
 
 
-def leeftijd_bij_feit(bericht: Bericht) -> int | None:
-    """Age in whole years on the day of the offence (R02); None when the message lacks either date."""
+def _leeftijd(bericht: Bericht, zaak: Zaak | None, peildatum: date) -> int | None:
+    """Age on the day of the offence: of the message when it has both dates, else of the case.
+
+    Dates that cannot be right make it unknown; the case does not speak for a message that contradicts itself.
+    """
     feit, geboren = _feit(bericht), bericht.betrokkene.geboortedatum
-    return leeftijd(geboren, feit.pleegdatum) if feit and geboren else None
+    if feit and geboren:
+        return leeftijd_bij_feit(geboren, feit.pleegdatum, peildatum)
+    return zaak.leeftijd if zaak else None
 
 
 def _van_afdoening(bericht: Bericht, zaak: Zaak | None) -> dict[str, Waarde]:

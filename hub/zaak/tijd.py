@@ -21,6 +21,14 @@ def leeftijd(geboortedatum: date, dag: date) -> int | None:
     return dag.year - geboortedatum.year - ((dag.month, dag.day) < (geboortedatum.month, geboortedatum.day))
 
 
+def leeftijd_bij_feit(geboortedatum: date, pleegdatum: date, peildatum: date) -> int | None:
+    """Age on the day of the offence (R02); None when that day lies before birth or after `peildatum`.
+
+    Who says that an offence is of tomorrow could make an eleven-year-old twelve.
+    """
+    return None if pleegdatum > peildatum else leeftijd(geboortedatum, pleegdatum)
+
+
 def maanden(van: date, tot: date) -> Fraction | None:
     """Months between two days; a whole number exactly on the same day of the month. None when `tot` lies before `van`.
 

@@ -8,23 +8,24 @@ from datetime import date
 from typing import Any
 
 from hub.zaak.kenmerken import grof_sepot, grove_beslissing
-from hub.zaak.tijd import leeftijd
-from hub.zaak.zaak import LEVERINGEN_MAX, VRAGEN_MAX, Levering, Vraag, Zaak
+from hub.zaak.tijd import leeftijd_bij_feit
+from hub.zaak.zaak import GEPARKEERD_MAX, LEVERINGEN_MAX, VRAGEN_MAX, Geparkeerd, Levering, Vraag, Zaak
 
 
 class ZaakVol(Exception):
-    """The case remembers `LEVERINGEN_MAX` deliveries: one more could not be recalled, so it may not be made."""
+    """The case remembers no more deliveries or held messages: one more could not be recalled, so it may not be made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gebeurd:
-    """What happened with one message, besides its content."""
+    """What happened with one message, besides its content. `dag` is today in the Netherlands."""
 
     bericht: str
     soort: str
     afzender: str
     doel: str
     leveringen: Sequence[Levering]
+    dag: date
 
 
 def open_zaak(zaak: str, index: str) -> Zaak:
@@ -38,42 +39,58 @@ def verwerk(zaak: Zaak, onthouden: Mapping[str, Any], gebeurd: Gebeurd) -> Zaak:
     Raises:
         ZaakVol: the case cannot remember another delivery.
     """
-    persoon, feit = onthouden.get("betrokkene", {}), onthouden.get("feit", {})
-    wijziging: dict[str, Any] = {}
-    if "geboortedatum" in persoon and "pleegdatum" in feit:
-        wijziging["leeftijd"] = leeftijd(
-            date.fromisoformat(persoon["geboortedatum"]), date.fromisoformat(feit["pleegdatum"])
-        )
-    if "gemeente_inschrijving" in persoon:
-        wijziging["gemeente"] = persoon["gemeente_inschrijving"]
-    if "verdacht" in feit:
-        wijziging["verdacht"] = feit["verdacht"]
-    if "huiselijk_geweld" in feit:
-        wijziging["huiselijk_geweld"] = feit["huiselijk_geweld"] or bool(zaak.huiselijk_geweld)
-    if "vermoeden_complex" in onthouden:
-        wijziging["complex"] = onthouden["vermoeden_complex"]
-    if onthouden.get("zorgen"):
-        wijziging["zorgen"] = True
-    if "advies" in onthouden:
-        wijziging["advies"] = True
-    if besluit := onthouden.get("afdoening"):
-        wijziging["beslissing"] = grove_beslissing(besluit["beslissing"])
-        wijziging["sepot"] = grof_sepot(besluit["beslissing"], besluit.get("sepotcode"))
+    wijziging = _verteld(zaak, onthouden, gebeurd.dag)
     leveringen = (*zaak.leveringen, *gebeurd.leveringen)
     if len(leveringen) > LEVERINGEN_MAX:
         raise ZaakVol
-    ontvangers = (levering.partij for levering in gebeurd.leveringen)
-    vraag = Vraag(
-        bericht=gebeurd.bericht,
-        partij=gebeurd.afzender,
-        doel=gebeurd.doel,
-        vraag=gebeurd.soort == "informatieverzoek",
-    )
-    return zaak.model_copy(
-        update=wijziging
-        | {
+    if gebeurd.leveringen:
+        # A message that reached nobody involves nobody and asks nothing: else a party could make itself involved (R12).
+        ontvangers = (levering.partij for levering in gebeurd.leveringen)
+        vraag = Vraag(
+            bericht=gebeurd.bericht,
+            partij=gebeurd.afzender,
+            doel=gebeurd.doel,
+            vraag=gebeurd.soort == "informatieverzoek",
+        )
+        wijziging |= {
             "leveringen": leveringen,
             "betrokken": tuple(dict.fromkeys((*zaak.betrokken, gebeurd.afzender, *ontvangers))),
             "vragen": (*zaak.vragen, vraag)[-VRAGEN_MAX:],
         }
-    )
+    return zaak.model_copy(update=wijziging)
+
+
+def houd_vast(zaak: Zaak, geparkeerd: Geparkeerd) -> Zaak:
+    """The case after a message that is held: it must be found again when the case is destroyed (R15).
+
+    Raises:
+        ZaakVol: the case cannot remember another held message.
+    """
+    if len(zaak.geparkeerd) >= GEPARKEERD_MAX:
+        raise ZaakVol
+    return zaak.model_copy(update={"geparkeerd": (*zaak.geparkeerd, geparkeerd)})
+
+
+def _verteld(zaak: Zaak, onthouden: Mapping[str, Any], dag: date) -> dict[str, Any]:
+    """What a message told about the young person and the offence: dates become an age, the rest codes and flags."""
+    persoon, feit = onthouden.get("betrokkene", {}), onthouden.get("feit", {})
+    nieuw: dict[str, Any] = {}
+    if "geboortedatum" in persoon and "pleegdatum" in feit:
+        geboren, gepleegd = (date.fromisoformat(d) for d in (persoon["geboortedatum"], feit["pleegdatum"]))
+        nieuw["leeftijd"] = leeftijd_bij_feit(geboren, gepleegd, dag)
+    if "gemeente_inschrijving" in persoon:
+        nieuw["gemeente"] = persoon["gemeente_inschrijving"]
+    if "verdacht" in feit:
+        nieuw["verdacht"] = feit["verdacht"]
+    if "huiselijk_geweld" in feit:
+        nieuw["huiselijk_geweld"] = feit["huiselijk_geweld"] or bool(zaak.huiselijk_geweld)
+    if "vermoeden_complex" in onthouden:
+        nieuw["complex"] = onthouden["vermoeden_complex"]
+    if onthouden.get("zorgen"):
+        nieuw["zorgen"] = True
+    if "advies" in onthouden:
+        nieuw["advies"] = True
+    if besluit := onthouden.get("afdoening"):
+        nieuw["beslissing"] = grove_beslissing(besluit["beslissing"])
+        nieuw["sepot"] = grof_sepot(besluit["beslissing"], besluit.get("sepotcode"))
+    return nieuw

@@ -14,6 +14,9 @@ LEVERINGEN_MAX: Final = 1_000
 VRAGEN_MAX: Final = 200
 """Messages of a case whose purpose is remembered, newest kept: an answer comes within days."""
 
+GEPARKEERD_MAX: Final = 100
+"""Held messages a case remembers: a human looks at each; past this something else is wrong."""
+
 Stand = Literal["lopend", "vernietigd"]
 
 
@@ -26,6 +29,13 @@ class Levering(_Staat):
 
     levering: str
     partij: str
+
+
+class Geparkeerd(_Staat):
+    """That a message of a party was set aside: enough to find its bytes, which tell of the person."""
+
+    partij: str
+    kenmerk: str
 
 
 class Vraag(_Staat):
@@ -60,6 +70,7 @@ class Zaak(_Staat):
     betrokken: tuple[str, ...] = ()
     leveringen: tuple[Levering, ...] = ()
     vragen: tuple[Vraag, ...] = ()
+    geparkeerd: tuple[Geparkeerd, ...] = ()
 
     def vernietigd(self) -> Zaak:
         """What remains of a destroyed case (R15): that it was, under its random id, and not about whom."""
