@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hub.gateway.oordeel import Oordeel, Uitspraak
-from hub.gateway.weigeringen import Weigering
+from hub.gateway.weigeringen import Weigering, weiger
 from hub.policy.besluit import Uitkomst
 from hub.policy.laden import Beleid
 from hub.policy.uitleg import Uitlegger
+from schemas.basis import LIJST_MAX, TEKST_TEKENS_MAX
 from schemas.berichten.hub import AntwoordV1, Bestemmingsantwoord, Foutplaats, Gestript
 
 TEKSTEN_MAX: Final = 8_192
@@ -66,10 +67,20 @@ class Antwoordschrijver:
             fouten=[Foutplaats(pad=p.pad, code=p.code, uitleg=p.uitleg) for p in reden.plaatsen],
         )
 
-    def oordeel(self, bericht: str, oordelen: Sequence[Oordeel], *, vastgehouden: bool) -> AntwoordV1:
-        """A message that was judged."""
+    def oordeel(
+        self,
+        bericht: str,
+        oordelen: Sequence[Oordeel],
+        *,
+        vastgehouden: bool = False,
+        bewaard: bool = False,
+        vernietigd: bool = False,
+    ) -> AntwoordV1:
+        """A message that was judged. `bewaard`: the hub keeps something of it; `vernietigd`: it destroyed the case."""
         buiten = [o for o in oordelen if o.kandidaat.partij is not None]
         gezien = [o for o in buiten if o.door or (o.kandidaat.genoemd and self._kan(o, buiten))]
+        # What went out first: should there be more than an answer can name, those are the ones the sender must know.
+        gezien = sorted(gezien, key=lambda o: not o.door)[:LIJST_MAX]
         delen = [self._deel(o, vastgehouden=vastgehouden) for o in gezien]
         door = [o for o in buiten if o.door]
         if vastgehouden:
@@ -77,7 +88,7 @@ class Antwoordschrijver:
             uitleg = "De hub houdt dit bericht vast: iets dat niet terug te draaien is, is nog niet zeker."
             return AntwoordV1(bericht=bericht, uitkomst="vastgehouden", code=reden, uitleg=uitleg, bestemmingen=delen)
         if not door:
-            return self._niets(bericht, oordelen, delen)
+            return self._niets(bericht, oordelen, delen, bewaard=bewaard, vernietigd=vernietigd)
         heel = all(o.door and not o.uitspraak.gestript for o in gezien)
         uitleg = f"Geleverd aan {len(door)} {'bestemming' if len(door) == 1 else 'bestemmingen'}."
         return AntwoordV1(
@@ -93,18 +104,30 @@ class Antwoordschrijver:
             self._regels(ander.sleutel) for ander in buiten if ander.kandidaat.partij == o.kandidaat.partij
         )
 
-    def _niets(self, bericht: str, oordelen: Sequence[Oordeel], delen: list[Bestemmingsantwoord]) -> AntwoordV1:
+    def _niets(
+        self,
+        bericht: str,
+        oordelen: Sequence[Oordeel],
+        delen: list[Bestemmingsantwoord],
+        *,
+        bewaard: bool,
+        vernietigd: bool,
+    ) -> AntwoordV1:
         """Nothing went to a party. When the hub itself kept something (a mark, a state) it is no refusal."""
-        hub = next((o for o in oordelen if o.kandidaat.partij is None), None)
-        vernietigd = any(o.plicht("vernietig") for o in oordelen)
-        if vernietigd or (hub is not None and hub.door and not delen):
-            uitleg = (
-                "De zaak is vernietigd. Wie iets ontving, heeft opdracht gekregen het ook te vernietigen."
-                if vernietigd
-                else "De hub heeft dit bericht verwerkt. Er was nu niemand aan wie iets geleverd mocht worden."
-            )
+        vernietigt = any(o.plicht("vernietig") for o in oordelen)
+        if vernietigt or (bewaard and not delen):
+            if vernietigd:
+                uitleg = "De zaak is vernietigd. Wie iets ontving, heeft opdracht gekregen het ook te vernietigen."
+            elif vernietigt:
+                uitleg = "De hub heeft van deze jongere geen zaak. Er is hier niets te vernietigen."
+            else:
+                uitleg = "De hub heeft dit bericht verwerkt. Er was nu niemand aan wie iets geleverd mocht worden."
             return AntwoordV1(bericht=bericht, uitkomst="afgeleverd", uitleg=uitleg, bestemmingen=delen)
-        bron = next((o for o in oordelen if o.kandidaat.genoemd and self._kan(o, oordelen)), hub or oordelen[0])
+        genoemd = next((o for o in oordelen if o.kandidaat.genoemd and self._kan(o, oordelen)), None)
+        if genoemd is None and oordelen[0].door:
+            # The hub might have kept it, but nobody was found, or only parties of whom the sender may not hear.
+            return self.weigering(weiger("W-niemand", bericht))
+        bron = genoemd or oordelen[0]
         return AntwoordV1(
             bericht=bericht,
             uitkomst="geweigerd",
@@ -142,7 +165,7 @@ class Antwoordschrijver:
                 gestript=[Gestript(veld=veld, regel=regel) for veld, regel in uitspraak.gestript.items()]
                 if o.door
                 else [],
-                uitleg=" ".join(zinnen),
+                uitleg=" ".join(zinnen)[:TEKST_TEKENS_MAX],
                 alternatief=f"{kop.alternatief}." if kop and kop.alternatief and not o.door else None,
                 plichten=[self._uitlegger.plicht(p) for p in besluit.plichten] if o.door else [],
             )

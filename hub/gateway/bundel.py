@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from hub import onderwerpen
-from hub.gateway.poorten import Nummeraar, Sleutelwerk, Vastlegging, Verzegeling
+from hub.gateway.poorten import HUB, Nummeraar, Sleutelwerk, Vastlegging, Verzegeling
 from hub.journal.soorten import Waarde, record
 from schemas import envelop
 from schemas.berichten.hub import ActualiseringsverzoekV1, AntwoordV1, VernietigingsopdrachtV1
 from schemas.envelop import Gebeurtenis
 from schemas.levering import ACTUALISERING, ANTWOORD, VERNIETIGING
-
-HUB: Final = "hub"
-"""Name under which the hub seals for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +28,9 @@ class Gereedschap:
 class Bundel:
     """The entries of one message from `partij` at `nu`.
 
-    `zaak`: the case it belongs to; `kenmerk`: the message id, None when it could not be read. `wissen`: the case whose
-    waiting deliveries must be purged after the commit (R15).
+    `zaak`: the case it belongs to, for the hub's own records; what a party may know of it is an argument. `kenmerk`:
+    the message id, None when it could not be read. `wissen`: the case whose waiting deliveries must be purged after the
+    commit (R15).
     """
 
     gereedschap: Gereedschap
@@ -70,37 +67,39 @@ class Bundel:
         inhoud = envelop.schrijf(gebeurtenis)
         self.zet(onderwerp, self.gereedschap.verzegeling.verzegel(partij, onderwerp, inhoud), ttl_s=ttl_s)
 
-    def antwoord(self, inhoud: AntwoordV1) -> Gebeurtenis:
-        """(10) Add the answer to the sender, and the record that he got one."""
-        gebeurtenis = self._van_hub(ANTWOORD, inhoud.model_dump(mode="json", exclude_none=True))
-        onderwerp = onderwerpen.antwoord(self.partij, self.zaak, gebeurtenis.id)
-        self.zend(self.partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+    def antwoord(self, inhoud: AntwoordV1, zaak: str | None = None) -> Gebeurtenis:
+        """(10) Add the answer to the sender, and the record that he got one.
+
+        `zaak` names the case to him: only for who takes part in it, because that there is a case tells of the person.
+        """
+        gebeurtenis = self._van_hub(ANTWOORD, inhoud.model_dump(mode="json", exclude_none=True), zaak)
+        self.herhaal(gebeurtenis)
         self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst)
         return gebeurtenis
 
     def herhaal(self, antwoord: Gebeurtenis) -> None:
-        """Give the same answer again, under the same subject: no second answer comes into being."""
-        onderwerp = onderwerpen.antwoord(self.partij, self.zaak, antwoord.id)
+        """Give an answer, the same one under the same subject each time: no second answer comes into being."""
+        onderwerp = onderwerpen.antwoord(self.partij, antwoord.subject, antwoord.id)
         self.zend(self.partij, onderwerp, antwoord, ttl_s=onderwerpen.ANTWOORD_TTL_S)
 
     def draag_vernietiging_op(self, partij: str, opdracht: VernietigingsopdrachtV1) -> None:
         """Order a party to destroy what it received of this case (R15)."""
-        gebeurtenis = self._van_hub(VERNIETIGING, opdracht.model_dump(mode="json"))
+        gebeurtenis = self._van_hub(VERNIETIGING, opdracht.model_dump(mode="json"), self.zaak)
         onderwerp = onderwerpen.vernietiging(partij, str(self.zaak), gebeurtenis.id)
         self.zend(partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.VERNIETIGING_TTL_S)
 
     def vraag_actualisering(self, partij: str, verzoek: ActualiseringsverzoekV1) -> None:
-        """Ask a party to bring an advice up to date (R13)."""
-        gebeurtenis = self._van_hub(ACTUALISERING, verzoek.model_dump(mode="json"))
-        onderwerp = onderwerpen.melding(partij, self.zaak, gebeurtenis.id)
+        """Ask a party to bring an advice up to date (R13). Without the case: that is not his to know."""
+        gebeurtenis = self._van_hub(ACTUALISERING, verzoek.model_dump(mode="json"), None)
+        onderwerp = onderwerpen.melding(partij, None, gebeurtenis.id)
         self.zend(partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.ANTWOORD_TTL_S)
 
-    def _van_hub(self, berichttype: str, data: dict[str, object]) -> Gebeurtenis:
+    def _van_hub(self, berichttype: str, data: dict[str, object], zaak: str | None) -> Gebeurtenis:
         return envelop.nieuw(
             kenmerk=self.gereedschap.nummeraar.nieuw(),
             source=self.gereedschap.bron,
             berichttype=berichttype,
             tijdstip=self.nu,
             data=data,
-            zaak=self.zaak,
+            zaak=zaak,
         )

@@ -5,13 +5,14 @@ What these steps do not do: decide whether the message is wanted (step 6), or wh
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
-from hub.gateway.poorten import Binnenkomst, Sleutelwerk, Verzegeling
+from hub.gateway.poorten import Binnenkomst, Sleutelwerk, Verzegeling, Zegelfout
 from hub.gateway.weigeringen import Weigering, weiger
 from schemas import envelop, json_strikt, register
 from schemas.berichten.bericht import Bericht
@@ -59,21 +60,35 @@ class Inlezer:
         try:
             # (1) open: seal, size, one parse, the CloudEvents profile
             inhoud = self.verzegeling.open(binnenkomst.partij, onderwerp, binnenkomst.inhoud)
+        except Zegelfout:
+            return weiger("W-zegel")
+        toezegging = self.sleutelwerk.toezegging(inhoud)
+        gelezen = self._lees(binnenkomst, inhoud, toezegging, nu)
+        return gelezen if isinstance(gelezen, Ingelezen) else replace(gelezen, toezegging=toezegging)
+
+    def eigen_kenmerk(self, binnenkomst: Binnenkomst) -> str:
+        """A mark for this very message in the stream, also when it has no usable id.
+
+        Keyed, so that no sender can make an id that is the mark of another message; of place and bytes, so that a
+        stream which starts counting anew is no repetition.
+        """
+        plek = f"{binnenkomst.partij}:{binnenkomst.volgnummer}:".encode()
+        return str(uuid.UUID(self.sleutelwerk.toezegging(plek + binnenkomst.inhoud)[:32]))
+
+    def _lees(self, binnenkomst: Binnenkomst, inhoud: bytes, toezegging: str, nu: datetime) -> Ingelezen | Weigering:
+        kenmerk: str | None = None
+        try:
             gebeurtenis = envelop.controleer(json_strikt.ontleed(inhoud))
+            kenmerk = gebeurtenis.id
             # (2) identify: the account's subject, the register and the OIN in source name one and the same party
             if (fout := self._herken(binnenkomst, gebeurtenis, nu)) is not None:
                 return fout
             # (3) validate: the message's own schema; unknown fields are refused
             bericht = register.valideer(register.vind(gebeurtenis.type), gebeurtenis.data)
         except Schemafout as fout:
-            return _onleesbaar(fout)
-        return Ingelezen(
-            binnenkomst=binnenkomst,
-            gebeurtenis=gebeurtenis,
-            bericht=bericht,
-            toezegging=self.sleutelwerk.toezegging(inhoud),
-            index=self.sleutelwerk.index(bericht.betrokkene.bsn),
-        )
+            return _onleesbaar(fout, kenmerk)
+        index = self.sleutelwerk.index(bericht.betrokkene.bsn)
+        return Ingelezen(binnenkomst, gebeurtenis, bericht, toezegging, index)
 
     def _herken(self, binnenkomst: Binnenkomst, gebeurtenis: Gebeurtenis, nu: datetime) -> Weigering | None:
         oin = self.oins.get(binnenkomst.partij)
@@ -90,7 +105,7 @@ class Inlezer:
         return None
 
 
-def _onleesbaar(fout: Schemafout) -> Weigering:
+def _onleesbaar(fout: Schemafout, kenmerk: str | None) -> Weigering:
     """A message that breaks its schema: told where, by our own words only, and set aside for a human."""
     betekenis = CODES[fout.code]
-    return Weigering(fout.code, betekenis.uitleg, betekenis.doen, parkeren=True, plaatsen=tuple(fout.plaatsen))
+    return Weigering(fout.code, betekenis.uitleg, betekenis.doen, kenmerk, parkeren=True, plaatsen=tuple(fout.plaatsen))

@@ -6,7 +6,7 @@ its role (design §2). The hub itself is always a candidate: what it may keep of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -58,7 +58,7 @@ def zoek(
     boek: Adresboek,
     *,
     afzender: str,
-    aan: Iterable[str],
+    aan: Sequence[str],
     gemeente: str | None,
     gemeente_zaak: str | None = None,
     betrokken: Collection[str],
@@ -80,9 +80,10 @@ def zoek(
     gevonden: dict[Kandidaat, None] = {Kandidaat(None, HUB): None}
     for adres, genoemd in adressen:
         kandidaten = boek.van_adres(adres)
-        if kandidaten is None:
+        if kandidaten is None and aan:
             return None
-        for kandidaat in kandidaten:
+        # A party that the case knows may have left the register since: it is no candidate any more.
+        for kandidaat in kandidaten or ():
             if kandidaat.partij != afzender or "/" in kandidaat.bestemming:
                 gevonden.setdefault(replace(kandidaat, genoemd=genoemd))
     return tuple(gevonden)

@@ -7,7 +7,7 @@ convenant alone. Stripping comes last, from the validated message, by the allow-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -136,7 +136,28 @@ class Rechter:
         if kandidaten is None:
             return weiger("W-bestemming")
         basis = van_bericht(bericht, zaak, self.peildatum)
-        return self._elk(bericht, soort, afzender, beeld, kandidaten, basis, bericht.fase)
+        hub, *anderen = kandidaten
+        eerst = self._elk(bericht, soort, afzender, beeld, [hub], basis, bericht.fase)
+        if zaak is None and eerst[0].door and eerst[0].plicht("markeer"):
+            # An advice in advance waits: whom it addresses is judged when a signal wakes it, with what is known then.
+            return eerst
+        return (*eerst, *self._elk(bericht, soort, afzender, beeld, anderen, basis, bericht.fase))
+
+    def blind(
+        self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld, oordelen: Sequence[Oordeel]
+    ) -> tuple[Oordeel, ...] | None:
+        """What would be decided if there were no case; None when the sender may know the real reasons.
+
+        Nothing was delivered and he has no part in the case: then that there is one, and what is known in it, is not
+        for him. Where he would have been allowed to send, had there been no case, the real reason must be told.
+        """
+        zaak = beeld.zaak
+        if zaak is None or zaak.stand != "lopend" or afzender in zaak.betrokken or _levert(oordelen):
+            return None
+        if any(o.besluit.uitkomst is Uitkomst.VASTHOUDEN or o.plicht("vernietig") for o in oordelen):
+            return None
+        zonder = self.oordeel(bericht, soort, afzender, replace(beeld, zaak=None))
+        return None if isinstance(zonder, Weigering) or _levert(zonder) else zonder
 
     def vrijgaven(self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld) -> tuple[Vrijgave, ...]:
         """Judge the advices that wait for this person, when the message is one that wakes them.
@@ -149,6 +170,8 @@ class Rechter:
         signaal = van_bericht(bericht, beeld.zaak, self.peildatum)
         uit: list[Vrijgave] = []
         for markering in beeld.markeringen:
+            if markering.partij not in self._deelnemers:
+                continue  # it left the register since: nothing of it goes anywhere
             advies = markering.advies
             kandidaten = zoek(
                 self.adresboek,
@@ -225,6 +248,10 @@ class Rechter:
                 self._uitspraken.clear()
             self._uitspraken[vraag] = uitspraak
         return uitspraak
+
+
+def _levert(oordelen: Sequence[Oordeel]) -> bool:
+    return any(o.door and o.kandidaat.partij for o in oordelen)
 
 
 def _betrokken(zaak: Zaak | None) -> tuple[str, ...]:

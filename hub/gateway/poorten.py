@@ -10,11 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
+
+HUB: Final = "hub"
+"""Name under which the hub seals for itself."""
 
 
 class Busfout(Exception):
     """The bus cannot answer or store now. Nothing has become visible; the same call may be made again."""
+
+
+class Zegelfout(Exception):
+    """A seal does not open: the bytes were not sealed for the hub by this party, or were changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,11 @@ class Verzegeling(Protocol):
     """Sealing. Until messages are sealed this is the identity; the road already calls it at every place."""
 
     def open(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
-        """Open what `partij` sent to the hub. Raises `Geweigerd` when it cannot be opened."""
+        """Open what `partij` sent to the hub, or what the hub sealed for itself.
+
+        Raises:
+            Zegelfout: it cannot be opened.
+        """
         ...
 
     def verzegel(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:

@@ -7,10 +7,9 @@ commit is the only moment at which something happens.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from hub import onderwerpen
@@ -23,28 +22,41 @@ from hub.gateway.zaakbeeld import Behandeld, Markering, Zaakbeeld
 from hub.gateway.zitting import Zitting
 from hub.journal.soorten import Waarde
 from hub.policy.besluit import Uitkomst
-from hub.zaak.verloop import Gebeurd, open_zaak, verwerk
-from hub.zaak.zaak import Levering, Zaak
+from hub.zaak.verloop import Gebeurd, houd_vast, open_zaak, verwerk
+from hub.zaak.zaak import Geparkeerd, Levering, Zaak
 from schemas import envelop, register
 from schemas.berichten.advies import AdviesV1
 from schemas.berichten.hub import PADEN_MAX, ActualiseringsverzoekV1, VernietigingsopdrachtV1
 from schemas.envelop import Aflevering, Gebeurtenis
 from schemas.json_strikt import BERICHT_BYTES_MAX
 
-_NAAMRUIMTE: Final = uuid.UUID("6f1a7c52-7d0e-5f0b-9a53-0c2b8d0f4a11")
-"""Root of the marks of messages without a usable id: made of party and stream sequence, so a repetition finds it."""
+ONBEKEND: Final = "onbekend"
+"""Stands in a record for a message type that does not exist: the last part of a subject is the sender's own word."""
+_BERICHTEN: Final = frozenset(soort.bericht for soort in register.BERICHTEN.values())
 VERWIJDERD_TTL_S: Final = 1
 """Overwriting with an entry that vanishes is how a value is removed within an atomic batch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beoordeeld:
-    """A message with everything that the road found out about it."""
+    """A message with everything that the road found out about it.
+
+    `eigen_kenmerk`: the mark of this very message in its stream. `blind`: what the verdicts would be if there were no
+    case, for the answer to a sender who has no part in it; None when he may know.
+    """
 
     ingelezen: Ingelezen
+    eigen_kenmerk: str
     beeld: Zaakbeeld
     oordelen: Sequence[Oordeel]
     vrijgaven: Sequence[Vrijgave]
+    blind: Sequence[Oordeel] | None
+    dag: date
+
+    @property
+    def hub(self) -> Oordeel:
+        """What the hub itself may keep; always the first candidate."""
+        return self.oordelen[0]
 
     @property
     def alle(self) -> Iterable[Oordeel]:
@@ -67,28 +79,32 @@ class Beoordeeld:
         return any(o.door and o.kandidaat.partij for o in self.alle)
 
 
-def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, nu: datetime) -> Bundel:
-    """Refused before the policy was asked: record, answer, and the bytes aside when they could not be read."""
+def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, kenmerk: str, nu: datetime) -> Bundel:
+    """Refused before the policy was asked: record, answer, and the bytes aside when they could not be read.
+
+    `kenmerk`: under which the mark is set. That of the message when it was read and is the first of its id, so that it
+    has one answer for ever; else the message's own place in its stream.
+    """
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, None, reden.kenmerk, nu)
     bundel.record("ontvangen", **_binnen(binnenkomst))
     if reden.incident:
         bundel.record("incident", code=reden.code, stroomnummer=binnenkomst.volgnummer)
     if reden.parkeren:
-        _parkeer(bundel, binnenkomst, reden.code)
-    bundel.record("geweigerd", bericht=binnenkomst.bericht, stroomnummer=binnenkomst.volgnummer, code=reden.code)
+        _parkeer(bundel, binnenkomst, zitting.inlezer.eigen_kenmerk(binnenkomst), reden.code)
+    bundel.record("geweigerd", bericht=_soort(binnenkomst), stroomnummer=binnenkomst.volgnummer, code=reden.code)
     antwoord = bundel.antwoord(zitting.schrijver.weigering(reden))
-    _markeer_behandeld(bundel, binnenkomst, eigen_kenmerk(binnenkomst), "", antwoord)
+    _markeer_behandeld(bundel, binnenkomst, kenmerk, reden.toezegging, antwoord)
     return bundel
 
 
-def herhaling(zitting: Zitting, ingelezen: Ingelezen, behandeld: Behandeld, nu: datetime) -> Bundel:
+def herhaling(zitting: Zitting, ingelezen: Ingelezen, behandeld: Behandeld, eigen_kenmerk: str, nu: datetime) -> Bundel:
     """The sender sent the same message again: the recorded answer, unchanged, and a record that it happened."""
     binnenkomst = ingelezen.binnenkomst
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, behandeld.zaak or None, ingelezen.kenmerk, nu)
     antwoord = envelop.controleer(behandeld.antwoord)
     bundel.herhaal(antwoord)
     bundel.record("herhaald", stroomnummer=binnenkomst.volgnummer)
-    _markeer_behandeld(bundel, binnenkomst, eigen_kenmerk(binnenkomst), ingelezen.toezegging, antwoord)
+    _markeer_behandeld(bundel, binnenkomst, eigen_kenmerk, ingelezen.toezegging, antwoord)
     return bundel
 
 
@@ -96,7 +112,7 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
     """A judged message: its deliveries and records, the case's new state, the mark and the answer.
 
     Raises:
-        ZaakVol: the case can remember no more deliveries.
+        ZaakVol: the case can remember no more deliveries or held messages.
         Schemafout: a delivery does not fit in 64 KiB.
     """
     binnenkomst, zaak = b.ingelezen.binnenkomst, b.beeld.zaak
@@ -106,51 +122,64 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
         zaak = open_zaak(zitting.gereedschap.nummeraar.nieuw(), b.ingelezen.index)
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, zaak.zaak if zaak else None, b.ingelezen.kenmerk, nu)
     bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=b.ingelezen.toezegging)
+    bewaard = False
     if vast:
         zitting.boekhouding.besloten(bundel, b.oordelen)
-        bundel.record("vastgehouden", bericht=binnenkomst.bericht, code=_reden(b.alle))
-        _parkeer(bundel, binnenkomst, _reden(b.alle))
+        bundel.record("vastgehouden", bericht=_soort(binnenkomst), code=_reden(b.alle))
+        _houd_vast(bundel, b)
     elif vernietigen:
         zitting.boekhouding.besloten(bundel, b.oordelen)
         _vernietig(bundel, b.beeld)
     else:
-        _verwerk(bundel, zitting, b, zaak)
+        bewaard = _verwerk(bundel, zitting, b, zaak)
     _meld(bundel, b)
-    uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.oordelen, vastgehouden=vast)
+    uitspraak = zitting.schrijver.oordeel(
+        b.ingelezen.kenmerk, b.oordelen, vastgehouden=vast, bewaard=bewaard, vernietigd=bundel.wissen is not None
+    )
     if uitspraak.uitkomst == "geweigerd":
-        bundel.record("geweigerd", bericht=binnenkomst.bericht, code=uitspraak.code)
-    antwoord = bundel.antwoord(uitspraak)
+        bundel.record("geweigerd", bericht=_soort(binnenkomst), code=uitspraak.code)
+    if b.blind is not None:
+        uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.blind)
+    antwoord = bundel.antwoord(uitspraak, _mag_weten(b, bundel))
     _markeer_behandeld(bundel, binnenkomst, b.ingelezen.kenmerk, b.ingelezen.toezegging, antwoord)
     return bundel
 
 
-def eigen_kenmerk(binnenkomst: Binnenkomst) -> str:
-    """A mark for a message that has no usable id: where it lay in the stream of its party."""
-    return str(uuid.uuid5(_NAAMRUIMTE, f"{binnenkomst.partij}:{binnenkomst.volgnummer}"))
+def _mag_weten(b: Beoordeeld, bundel: Bundel) -> str | None:
+    """The case, if the sender may know of it: he takes part in it, named it, or something of his message went out."""
+    zaak = b.beeld.zaak
+    deel = zaak is not None and bundel.partij in zaak.betrokken
+    geleverd = not b.vasthouden and not b.vernietigen and any(o.door and o.kandidaat.partij for o in b.oordelen)
+    return bundel.zaak if deel or b.ingelezen.gebeurtenis.subject or geleverd else None
 
 
-def _verwerk(bundel: Bundel, zitting: Zitting, b: Beoordeeld, zaak: Zaak | None) -> None:
-    """Deliver, release the advices that were woken, and let the case and the person's mark follow."""
-    ingelezen = b.ingelezen
+def _verwerk(bundel: Bundel, zitting: Zitting, b: Beoordeeld, zaak: Zaak | None) -> bool:
+    """Deliver, release the advices that were woken, and let the case and the person's mark follow.
+
+    Returns whether the hub keeps something of the message itself, as the sender may hear; what it kept because an
+    advice was woken is not his to know.
+    """
+    ingelezen, hub = b.ingelezen, b.hub
     leveringen = _lever(bundel, zitting, ingelezen.gebeurtenis, b.oordelen)
     zitting.boekhouding.besloten(bundel, b.oordelen)
-    hub = next((o for o in b.oordelen if o.kandidaat.partij is None), None)
-    if zaak is not None:
+    if zaak is not None and (hub.door or leveringen):
         gebeurd = Gebeurd(
             bericht=ingelezen.kenmerk,
             soort=ingelezen.binnenkomst.bericht,
             afzender=ingelezen.binnenkomst.partij,
             doel=ingelezen.bericht.doel,
             leveringen=leveringen,
+            dag=b.dag,
         )
-        if (hub is not None and hub.door) or leveringen:
-            zaak = verwerk(zaak, hub.data if hub is not None else {}, gebeurd)
+        zaak = verwerk(zaak, hub.data, gebeurd)
     for vrijgave in b.vrijgaven:
-        zaak = _geef_vrij(bundel, zitting, vrijgave, zaak)
-    if hub is not None and hub.door and hub.plicht("markeer"):
-        _markeer(bundel, b, hub)
+        zaak = _geef_vrij(bundel, zitting, vrijgave, zaak, b.dag)
+    markeert = hub.door and hub.plicht("markeer") is not None
+    if markeert:
+        _markeer(bundel, b)
     if zaak is not None and zaak is not b.beeld.zaak:
-        _bewaar_zaak(bundel, b, zaak, hub)
+        _bewaar_zaak(bundel, b, zaak)
+    return markeert or (hub.door and b.beeld.zaak is not None)
 
 
 def _lever(bundel: Bundel, zitting: Zitting, origineel: Gebeurtenis, oordelen: Iterable[Oordeel]) -> list[Levering]:
@@ -177,7 +206,7 @@ def _lever(bundel: Bundel, zitting: Zitting, origineel: Gebeurtenis, oordelen: I
     return gedaan
 
 
-def _geef_vrij(bundel: Bundel, zitting: Zitting, vrijgave: Vrijgave, zaak: Zaak | None) -> Zaak | None:
+def _geef_vrij(bundel: Bundel, zitting: Zitting, vrijgave: Vrijgave, zaak: Zaak | None, dag: date) -> Zaak | None:
     """Deliver a waiting advice where the policy lets it go. It stays waiting: the mark ends with its own term."""
     markering = vrijgave.markering
     origineel = envelop.controleer(
@@ -200,13 +229,14 @@ def _geef_vrij(bundel: Bundel, zitting: Zitting, vrijgave: Vrijgave, zaak: Zaak 
         afzender=markering.partij,
         doel=markering.advies.doel,
         leveringen=leveringen,
+        dag=dag,
     )
     return verwerk(zaak, {"advies": {}}, gebeurd)
 
 
-def _markeer(bundel: Bundel, b: Beoordeeld, hub: Oordeel) -> None:
+def _markeer(bundel: Bundel, b: Beoordeeld) -> None:
     """Keep the advice as the policy lets the hub keep it, until a signal wakes it or its term ends."""
-    ingelezen = b.ingelezen
+    ingelezen, hub = b.ingelezen, b.hub
     soort = register.vind(ingelezen.gebeurtenis.type)
     advies = register.valideer(soort, dict(hub.data))
     if not isinstance(advies, AdviesV1):
@@ -223,12 +253,27 @@ def _markeer(bundel: Bundel, b: Beoordeeld, hub: Oordeel) -> None:
     bundel.record("gemarkeerd")
 
 
-def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak, hub: Oordeel | None) -> None:
-    """The case's new state and the way to find it, both with the fence of what was read in step 5."""
-    ttl_s = hub.besluit.bewaar_s if hub is not None else None
+def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
+    """The case's new state and the way to find it, both with the fence of what was read in step 5.
+
+    Kept as long as the hub's own rule says. Where no rule lets the hub keep anything it keeps no longer than what it
+    must be able to recall: never for ever.
+    """
+    ttl_s = b.hub.besluit.bewaar_s or max(
+        (o.besluit.bewaar_s or 0 for o in b.alle if o.door and o.kandidaat.partij), default=0
+    )
+    ttl_s = ttl_s or onderwerpen.GEPARKEERD_TTL_S
     onderwerp = onderwerpen.zaak(zaak.zaak)
     bundel.zet_verzegeld(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s)
     bundel.zet(onderwerpen.persoon(zaak.index), zaak.zaak.encode(), verwacht=b.beeld.persoon_volgnummer, ttl_s=ttl_s)
+
+
+def _houd_vast(bundel: Bundel, b: Beoordeeld) -> None:
+    """Set the bytes aside, and let the case know where: they too must go when it is destroyed (R15)."""
+    _parkeer(bundel, b.ingelezen.binnenkomst, b.eigen_kenmerk, _reden(b.alle))
+    zaak = b.beeld.zaak
+    if zaak is not None and zaak.stand == "lopend":
+        _bewaar_zaak(bundel, b, houd_vast(zaak, Geparkeerd(partij=bundel.partij, kenmerk=b.eigen_kenmerk)))
 
 
 def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:
@@ -239,6 +284,9 @@ def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:
     bundel.wissen = zaak.zaak
     bundel.zet(onderwerpen.zaak(zaak.zaak), zaak.vernietigd().inhoud(), verwacht=beeld.zaak_volgnummer)
     bundel.zet(onderwerpen.persoon(zaak.index), b"", verwacht=beeld.persoon_volgnummer, ttl_s=VERWIJDERD_TTL_S)
+    for geparkeerd in zaak.geparkeerd:
+        onderwerp = onderwerpen.geparkeerd(geparkeerd.partij, geparkeerd.kenmerk)
+        bundel.zet(onderwerp, b"", ttl_s=VERWIJDERD_TTL_S)
     per_partij: dict[str, list[str]] = {}
     for levering in zaak.leveringen:
         per_partij.setdefault(levering.partij, []).append(levering.levering)
@@ -268,11 +316,11 @@ def _meld(bundel: Bundel, b: Beoordeeld) -> None:
         bundel.record("gemeld", melding=tekst, aan=bundel.partij)
 
 
-def _parkeer(bundel: Bundel, binnenkomst: Binnenkomst, code: str) -> None:
+def _parkeer(bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code: str) -> None:
     """Set the bytes aside, sealed, for a human; what is larger than any message may be is only counted."""
     bundel.record("geparkeerd", code=code, stroomnummer=binnenkomst.volgnummer, bytes=len(binnenkomst.inhoud))
     if len(binnenkomst.inhoud) <= BERICHT_BYTES_MAX:
-        onderwerp = onderwerpen.geparkeerd(binnenkomst.partij, eigen_kenmerk(binnenkomst))
+        onderwerp = onderwerpen.geparkeerd(binnenkomst.partij, eigen_kenmerk)
         bundel.zet_verzegeld(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S)
 
 
@@ -294,10 +342,14 @@ def _markeer_behandeld(
 
 def _binnen(binnenkomst: Binnenkomst) -> dict[str, Waarde]:
     return {
-        "bericht": binnenkomst.bericht,
+        "bericht": _soort(binnenkomst),
         "stroomnummer": binnenkomst.volgnummer,
         "bytes": len(binnenkomst.inhoud),
     }
+
+
+def _soort(binnenkomst: Binnenkomst) -> str:
+    return binnenkomst.bericht if binnenkomst.bericht in _BERICHTEN else ONBEKEND
 
 
 def _reden(oordelen: Iterable[Oordeel]) -> str:

@@ -16,7 +16,7 @@ What it does not do: choose which messages come in which order (the intake does)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Final
@@ -37,6 +37,8 @@ from schemas.fouten import Schemafout
 
 NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
 """Where "today" is: ages and terms are counted in Dutch days."""
+GROOT: Final = "JSON-groot"
+"""Code of `schemas.fouten` for an event that does not fit in 64 KiB."""
 BOTSINGEN_MAX: Final = 5
 """Times that a message is decided anew because its case changed meanwhile; then it waits its turn in the queue."""
 
@@ -72,17 +74,17 @@ class _Werk:
 
     plaats: int
     binnenkomst: Binnenkomst
+    eigen_kenmerk: str
     gelezen: Ingelezen | Weigering
 
     @property
     def beurt(self) -> tuple[str, ...]:
         """Two messages that share one of these are decided one after the other."""
-        eigen = uitgang.eigen_kenmerk(self.binnenkomst)
         if isinstance(self.gelezen, Weigering):
-            return (eigen,)
+            return (self.eigen_kenmerk,)
         b = self.gelezen
         zaak = (b.gebeurtenis.subject,) if b.gebeurtenis.subject else ()
-        return (eigen, f"{b.binnenkomst.partij}:{b.kenmerk}", b.index, *zaak)
+        return (self.eigen_kenmerk, f"{b.binnenkomst.partij}:{b.kenmerk}", b.index, *zaak)
 
 
 def _geen_haak(_stap: Stap) -> None:
@@ -101,8 +103,10 @@ class Weg:
         gereedschap: Gereedschap,
         haak: Callable[[Stap], None] = _geen_haak,
     ) -> None:
-        """Build with its ports. `beleid` gives the policy in force; it is asked once per batch. `haak` is called when
-        a batch enters a step: tests stop the process there.
+        """Build with its ports.
+
+        `beleid` gives the policy in force and is asked once per batch. `haak` is called when a batch enters a step:
+        tests stop the process there.
         """
         self._beleid = beleid
         self._geheugen = geheugen
@@ -121,7 +125,8 @@ class Weg:
         zitting = self._gereed(nu)
         for stap in (Stap.OPEN, Stap.HERKEN, Stap.VALIDEER):
             self._haak(stap)
-        werk = [_Werk(plaats, b, zitting.inlezer.lees(b, nu)) for plaats, b in enumerate(berichten)]
+        inlezer = zitting.inlezer
+        werk = [_Werk(n, b, inlezer.eigen_kenmerk(b), inlezer.lees(b, nu)) for n, b in enumerate(berichten)]
         aflopen = [Afloop.OPNIEUW] * len(berichten)
         while werk:
             golf, werk = _golf(werk)
@@ -138,7 +143,11 @@ class Weg:
         """Steps 4–10 for messages of different persons; returns those whose fence refused them."""
         goed = [w for w in golf if isinstance(w.gelezen, Ingelezen)]
         self._haak(Stap.ONTDUBBEL)
-        beelden = await zaakbeeld.lees(self._geheugen, [w.gelezen for w in goed if isinstance(w.gelezen, Ingelezen)])
+        beelden = await zaakbeeld.lees(
+            self._geheugen,
+            self._gereedschap.verzegeling,
+            [w.gelezen for w in goed if isinstance(w.gelezen, Ingelezen)],
+        )
         self._haak(Stap.ZAAK)
         per_plaats = {w.plaats: beeld for w, beeld in zip(goed, beelden, strict=True)}
         open_: list[_Werk] = []
@@ -168,53 +177,80 @@ class Weg:
 
     async def _bundel(self, w: _Werk, beeld: Zaakbeeld | None, zitting: Zitting, nu: datetime) -> Bundel | None:
         """The entries that follow from one message; None when it was handled before and nothing is left to do."""
-        binnenkomst, gelezen = w.binnenkomst, w.gelezen
-        if isinstance(gelezen, Weigering) or beeld is None:
-            assert isinstance(gelezen, Weigering)
-            bundel = uitgang.weigering(zitting, binnenkomst, gelezen, nu)
-            return None if await self._eigen_mark(binnenkomst) else bundel
+        gelezen = w.gelezen
+        if isinstance(gelezen, Weigering):
+            if await self._al_behandeld(w, gelezen):
+                return None
+            return uitgang.weigering(zitting, w.binnenkomst, gelezen, w.eigen_kenmerk, nu)
+        if beeld is None:  # pragma: no cover - every message that was read has its view
+            raise ValueError("a message that was read has a view of its case")
         # (4) dedupe
         if beeld.behandeld is not None:
-            return await self._eerder(gelezen, beeld.behandeld, zitting, nu)
+            return await self._eerder(w, gelezen, beeld.behandeld, zitting, nu)
         # (5) zaak
-        if beeld.fout is not None:
-            return uitgang.weigering(zitting, binnenkomst, beeld.fout, nu)
-        return self._beoordeel(gelezen, beeld, zitting, nu)
+        uit = beeld.fout or self._beoordeel(w, gelezen, beeld, zitting, nu)
+        if isinstance(uit, Bundel):
+            return uit
+        # The first of its id: refused under that id, so that it has one answer for ever.
+        reden = replace(uit, kenmerk=gelezen.kenmerk, toezegging=gelezen.toezegging)
+        return uitgang.weigering(zitting, w.binnenkomst, reden, gelezen.kenmerk, nu)
 
-    async def _eerder(self, gelezen: Ingelezen, behandeld: Behandeld, zitting: Zitting, nu: datetime) -> Bundel | None:
+    async def _eerder(
+        self, w: _Werk, gelezen: Ingelezen, behandeld: Behandeld, zitting: Zitting, nu: datetime
+    ) -> Bundel | None:
         """A message with this id was handled: redelivered, repeated by the sender, or another."""
-        binnenkomst = gelezen.binnenkomst
         if behandeld.wissen:
             await self._wis(behandeld.zaak, zitting)
-        if behandeld.stroomnummer == binnenkomst.volgnummer or await self._eigen_mark(binnenkomst):
+        zelfde = behandeld.toezegging == gelezen.toezegging
+        if (zelfde and behandeld.stroomnummer == w.binnenkomst.volgnummer) or await self._eigen_mark(w) is not None:
             return None
-        if behandeld.toezegging == gelezen.toezegging:
-            return uitgang.herhaling(zitting, gelezen, behandeld, nu)
-        ander = weiger("W-ander-bericht", gelezen.kenmerk)
-        return uitgang.weigering(zitting, binnenkomst, ander, nu)
+        if zelfde:
+            return uitgang.herhaling(zitting, gelezen, behandeld, w.eigen_kenmerk, nu)
+        ander = replace(weiger("W-ander-bericht", gelezen.kenmerk), toezegging=gelezen.toezegging)
+        return uitgang.weigering(zitting, w.binnenkomst, ander, w.eigen_kenmerk, nu)
 
-    def _beoordeel(self, gelezen: Ingelezen, beeld: Zaakbeeld, zitting: Zitting, nu: datetime) -> Bundel:
+    def _beoordeel(
+        self, w: _Werk, gelezen: Ingelezen, beeld: Zaakbeeld, zitting: Zitting, nu: datetime
+    ) -> Bundel | Weigering:
         """(6) decide, (7) project, (8) seal; all of it for nothing unless step 9 commits it."""
-        partij, soort = gelezen.binnenkomst.partij, gelezen.binnenkomst.bericht
-        oordelen = zitting.rechter.oordeel(gelezen.bericht, soort, partij, beeld)
+        partij, soort, rechter = gelezen.binnenkomst.partij, gelezen.binnenkomst.bericht, zitting.rechter
+        oordelen = rechter.oordeel(gelezen.bericht, soort, partij, beeld)
         if isinstance(oordelen, Weigering):
-            code = oordelen.code
-        else:
-            vrijgaven = zitting.rechter.vrijgaven(gelezen.bericht, soort, partij, beeld)
-            beoordeeld = Beoordeeld(gelezen, beeld, oordelen, vrijgaven)
-            try:
-                return uitgang.oordeel(zitting, beoordeeld, nu)
-            except ZaakVol:
-                code = "W-zaak-vol"
-            except Schemafout:
-                code = "W-levering-groot"
-        reden = weiger(code, gelezen.kenmerk)
-        return uitgang.weigering(zitting, gelezen.binnenkomst, reden, nu)
+            return oordelen
+        # The hub itself is the first candidate: a signal it may not even note wakes nothing.
+        vrijgaven = rechter.vrijgaven(gelezen.bericht, soort, partij, beeld) if oordelen[0].door else ()
+        blind = rechter.blind(gelezen.bericht, soort, partij, beeld, oordelen)
+        beoordeeld = Beoordeeld(gelezen, w.eigen_kenmerk, beeld, oordelen, vrijgaven, blind, rechter.peildatum)
+        try:
+            return uitgang.oordeel(zitting, beoordeeld, nu)
+        except ZaakVol:
+            return weiger("W-zaak-vol")
+        except Schemafout as fout:
+            if fout.code != GROOT:  # ours: the policy was checked against these forms when it was loaded
+                raise
+            return weiger("W-levering-groot")
 
-    async def _eigen_mark(self, binnenkomst: Binnenkomst) -> bool:
-        """Whether this very message in the stream, not its id, was handled before."""
-        onderwerp = onderwerpen.behandeld(binnenkomst.partij, uitgang.eigen_kenmerk(binnenkomst))
-        return onderwerp in await self._geheugen.lees([onderwerp])
+    async def _al_behandeld(self, w: _Werk, reden: Weigering) -> bool:
+        """Whether this very message was handled, also when it could be read then and cannot now (it grew too old)."""
+        if await self._eigen_mark(w) is not None:
+            return True
+        if reden.kenmerk is None:
+            return False
+        eerder = await self._mark(w.binnenkomst.partij, reden.kenmerk)
+        return (
+            eerder is not None
+            and eerder.stroomnummer == w.binnenkomst.volgnummer
+            and eerder.toezegging == reden.toezegging
+        )
+
+    async def _eigen_mark(self, w: _Werk) -> Behandeld | None:
+        """The mark of this very message in the stream, not of its id."""
+        return await self._mark(w.binnenkomst.partij, w.eigen_kenmerk)
+
+    async def _mark(self, partij: str, kenmerk: str) -> Behandeld | None:
+        onderwerp = onderwerpen.behandeld(partij, kenmerk)
+        gelezen = (await self._geheugen.lees([onderwerp])).get(onderwerp)
+        return Behandeld.van_bytes(gelezen.inhoud) if gelezen else None
 
     async def _wis(self, zaak: str, zitting: Zitting) -> None:
         """Purge what still lies ready of a destroyed case. Twice is harmless, so a repeated message does it again."""

@@ -18,7 +18,8 @@ from schemas.fouten import Plaats
 class Weigering:
     """Why a message went no further.
 
-    `kenmerk`: the message id, when it could be read; `plaatsen`: what is wrong where, when it broke its schema.
+    `kenmerk`: the message id, when it could be read; `toezegging`: the keyed commitment to the bytes, when they could
+    be opened; `plaatsen`: what is wrong where, when it broke its schema.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Weigering:
     incident: bool = False
     parkeren: bool = False
     plaatsen: tuple[Plaats, ...] = ()
+    toezegging: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,16 @@ class _Tekst:
     uitleg: str
     alternatief: str
     incident: bool = False
+    parkeren: bool = False
 
 
 WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
+    "W-zegel": _Tekst(
+        "Het bericht is niet te openen: het is niet voor de hub verzegeld, of onderweg veranderd.",
+        "Verzegel het bericht opnieuw met uw eigen sleutel en de sleutel van de hub.",
+        incident=True,
+        parkeren=True,
+    ),
     "W-afzender": _Tekst(
         "Deze organisatie staat niet in het register van de hub.",
         "Vraag de beheerder van het convenant om opname in het register.",
@@ -83,6 +92,10 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
         "De fase van dit bericht bestaat niet.",
         "Gebruik een fase uit het woordenboek van het convenant.",
     ),
+    "W-niemand": _Tekst(
+        "De hub vond niemand aan wie dit bericht geleverd mag worden. Er is niets van bewaard.",
+        "Noem in aan voor wie het bericht is, of vul de gemeente van inschrijving.",
+    ),
     "W-levering-groot": _Tekst(
         "Het bericht past met de gegevens van de levering erbij niet in 64 KiB.",
         "Stuur kortere teksten.",
@@ -99,4 +112,4 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
 def weiger(code: str, kenmerk: str | None = None) -> Weigering:
     """The refusal with this code."""
     tekst = WEIGERINGEN[code]
-    return Weigering(code, tekst.uitleg, tekst.alternatief, kenmerk, incident=tekst.incident)
+    return Weigering(code, tekst.uitleg, tekst.alternatief, kenmerk, incident=tekst.incident, parkeren=tekst.parkeren)

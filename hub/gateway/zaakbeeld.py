@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hub import onderwerpen
 from hub.gateway.inlezen import Ingelezen
-from hub.gateway.poorten import Geheugen, Gelezen
+from hub.gateway.poorten import HUB, Geheugen, Gelezen, Verzegeling
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.zaak.zaak import Zaak
 from schemas import register
@@ -95,11 +95,12 @@ class Zaakbeeld:
         return tuple(m.partij for m in self.markeringen)
 
 
-async def lees(geheugen: Geheugen, berichten: Sequence[Ingelezen]) -> list[Zaakbeeld]:
+async def lees(geheugen: Geheugen, zegel: Verzegeling, berichten: Sequence[Ingelezen]) -> list[Zaakbeeld]:
     """Read for each message: whether it was handled, the person's open case, waiting advices, and the case itself.
 
     Raises:
         Busfout: the bus did not answer; nothing is known, so nothing may be decided.
+        Zegelfout: a state of our own does not open.
     """
     eerste = await geheugen.lees(
         [
@@ -114,7 +115,7 @@ async def lees(geheugen: Geheugen, berichten: Sequence[Ingelezen]) -> list[Zaakb
     )
     zaken = [_zaak_van(b, eerste) for b in berichten]
     tweede = await geheugen.lees(sorted({onderwerpen.zaak(z) for z in zaken if z}))
-    return [_beeld(b, z, eerste, tweede) for b, z in zip(berichten, zaken, strict=True)]
+    return [_beeld(b, z, eerste, tweede, zegel) for b, z in zip(berichten, zaken, strict=True)]
 
 
 def _zaak_van(bericht: Ingelezen, gelezen: dict[str, Gelezen]) -> str | None:
@@ -125,12 +126,16 @@ def _zaak_van(bericht: Ingelezen, gelezen: dict[str, Gelezen]) -> str | None:
 
 
 def _beeld(
-    bericht: Ingelezen, zaak_id: str | None, eerste: dict[str, Gelezen], tweede: dict[str, Gelezen]
+    bericht: Ingelezen,
+    zaak_id: str | None,
+    eerste: dict[str, Gelezen],
+    tweede: dict[str, Gelezen],
+    zegel: Verzegeling,
 ) -> Zaakbeeld:
     mark = eerste.get(onderwerpen.behandeld(bericht.binnenkomst.partij, bericht.kenmerk))
     persoon = eerste.get(onderwerpen.persoon(bericht.index))
     gelezen = tweede.get(onderwerpen.zaak(zaak_id)) if zaak_id else None
-    zaak = Zaak.van_bytes(gelezen.inhoud) if gelezen else None
+    zaak = Zaak.van_bytes(zegel.open(HUB, onderwerpen.zaak(str(zaak_id)), gelezen.inhoud)) if gelezen else None
     voor = onderwerpen.markering(bericht.index, "")
     return Zaakbeeld(
         behandeld=Behandeld.van_bytes(mark.inhoud) if mark else None,
@@ -138,7 +143,9 @@ def _beeld(
         zaak_volgnummer=gelezen.volgnummer if gelezen else 0,
         persoon_volgnummer=persoon.volgnummer if persoon else 0,
         markeringen=tuple(
-            Markering.van_bytes(eerste[onderwerp].inhoud) for onderwerp in sorted(eerste) if onderwerp.startswith(voor)
+            Markering.van_bytes(zegel.open(HUB, onderwerp, eerste[onderwerp].inhoud))
+            for onderwerp in sorted(eerste)
+            if onderwerp.startswith(voor)
         ),
         fout=_fout(bericht, zaak),
     )

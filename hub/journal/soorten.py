@@ -66,7 +66,13 @@ class Soort:
     sleutels: Mapping[str, object]
 
 
-_KOP: Final[Mapping[str, object]] = {"id": "uuid", "tijd": "tijd", "partij": "woord", "kenmerk": "uuid"}
+_KOP: Final[Mapping[str, object]] = {
+    "id": "uuid",
+    "tijd": "tijd",
+    "partij": "woord",
+    "kenmerk": "uuid",
+    "zaak": "uuid",
+}
 _BESLUIT: Final[Mapping[str, object]] = {
     "bestemming": "bestemming",
     "uitkomst": "woord",
@@ -83,14 +89,13 @@ _BESLUIT: Final[Mapping[str, object]] = {
 SOORTEN: Final[Mapping[str, Soort]] = {
     "ontvangen": Soort(
         "Een bericht van een partij is gelezen",
-        {**_KOP, "bericht": "woord", "zaak": "uuid", "stroomnummer": "getal", "bytes": "getal", "toezegging": "hex"},
+        {**_KOP, "bericht": "woord", "stroomnummer": "getal", "bytes": "getal", "toezegging": "hex"},
     ),
     "besloten": Soort(
         "Per bestemming: wat het convenant toestaat, welke velden (bij naam) wel en niet, en welke plichten",
         {
             **_KOP,
             "bericht": "woord",
-            "zaak": "uuid",
             "doel": "woord",
             "fase": "woord",
             "beleid": "hex",
@@ -103,7 +108,6 @@ SOORTEN: Final[Mapping[str, Soort]] = {
         {
             **_KOP,
             "bericht": "woord",
-            "zaak": "uuid",
             "levering": "uuid",
             "bestemming": "bestemming",
             "doel": "woord",
@@ -119,19 +123,19 @@ SOORTEN: Final[Mapping[str, Soort]] = {
     ),
     "geweigerd": Soort(
         "Een bericht is in zijn geheel geweigerd, met de code van de reden",
-        {**_KOP, "bericht": "woord", "zaak": "uuid", "stroomnummer": "getal", "code": "regelcode"},
+        {**_KOP, "bericht": "woord", "stroomnummer": "getal", "code": "regelcode"},
     ),
     "vastgehouden": Soort(
         "Een bericht wacht op een mens: een onherroepelijke plicht is niet zeker",
-        {**_KOP, "bericht": "woord", "zaak": "uuid", "code": "regelcode"},
+        {**_KOP, "bericht": "woord", "code": "regelcode"},
     ),
     "beantwoord": Soort(
         "De afzender heeft antwoord gekregen",
-        {**_KOP, "zaak": "uuid", "uitkomst": "woord", "antwoord": "uuid"},
+        {**_KOP, "uitkomst": "woord", "antwoord": "uuid"},
     ),
     "herhaald": Soort(
         "Een bericht kwam nog eens en kreeg hetzelfde antwoord",
-        {**_KOP, "zaak": "uuid", "stroomnummer": "getal"},
+        {**_KOP, "stroomnummer": "getal"},
     ),
     "incident": Soort(
         "Een partij deed wat niet mag of niet kan: een mens moet kijken",
@@ -143,15 +147,15 @@ SOORTEN: Final[Mapping[str, Soort]] = {
     ),
     "gemarkeerd": Soort(
         "Een veiligheidshuis heeft een jongere gemarkeerd; het advies wacht op een signaal",
-        {**_KOP, "zaak": "uuid"},
+        {**_KOP},
     ),
     "gemeld": Soort(
         "De hub heeft een partij iets gevraagd of gewezen, omdat een regel dat wil",
-        {**_KOP, "zaak": "uuid", "melding": "plicht", "aan": "woord"},
+        {**_KOP, "melding": "plicht", "aan": "woord"},
     ),
     "vernietigd": Soort(
         "Alles van een zaak is vernietigd en elke ontvanger kreeg opdracht dat ook te doen; niet over wie (R15)",
-        {**_KOP, "zaak": "uuid", "leveringen": "getal", "ontvangers": "woord[]"},
+        {**_KOP, "leveringen": "getal", "ontvangers": "woord[]"},
     ),
 }
 
