@@ -83,6 +83,21 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Start de hub met `ketenhub up`, of kies met KETENHUB_TOESTAND de map van de hub die draait.",
         ),
+        "DEMO-map": Foutcode(
+            "Waar de demo wil schrijven, ligt al iets dat niet van de demo is.",
+            "hub",
+            "Verplaats die map, of kies met KETENHUB_TOESTAND een andere.",
+        ),
+        "DEMO-wacht": Foutcode(
+            "Een antwoord of levering van de demo kwam niet op tijd.",
+            "hub",
+            "Kijk in het logboek op stderr en probeer het opnieuw op een machine die minder druk is.",
+        ),
+        "DEMO-dossier": Foutcode(
+            "In het dossier van de demo ligt een politie- of justitiegegeven, of er ligt niets.",
+            "hub",
+            "Dit mag nooit gebeuren. Laat alles liggen en meld het, zoals in SECURITY.md staat.",
+        ),
         "JOURNAAL-gat": Foutcode(
             "In het journaal ontbreekt een regel, of een regel is onleesbaar.",
             "hub",

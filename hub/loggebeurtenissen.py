@@ -44,6 +44,9 @@ def _adapter(betekenis: str, wanneer_zorgen: str) -> Gebeurtenis:
 
 GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
     {
+        # The hub as a whole.
+        "hub-gestart": _soort("De hub draait.", "Niet.", beleid=Vorm.DIGEST, partijen=Vorm.GETAL, gemaakt=Vorm.GETAL),
+        "hub-stopt": _soort("De hub stopt: wat in behandeling is, wordt afgemaakt.", "Niet."),
         # The adapters of partners: events made of `adapters.gebeurtenissen.Soort`.
         "adapter-verzonden": _adapter("Een bericht van een partij ligt klaar bij de hub.", "Niet."),
         "adapter-verwerkt": _adapter("Een heel uitvoerbestand is verzonden en opgeborgen.", "Niet."),

@@ -25,7 +25,7 @@ def lees_beleid(kaart: Path) -> Beleid:
     """Load the policy that lies in a directory.
 
     Raises:
-        Beleidsweigering: a file is missing or unreadable (`BELEID-bestand`), or the policy is wrong (`BELEID-ongeldig`).
+        Beleidsweigering: `BELEID-bestand`, a file is missing or unreadable; `BELEID-ongeldig`, the policy is wrong.
     """
     teksten = {naam: _lees(kaart / naam) for naam in BESTANDEN}
     try:

@@ -4,7 +4,10 @@
 2. keys and the hub's secret;
 3. the server, embedded or the one whose address is given, checked before anything else: no durable server, no start;
 4. streams and consumers, made once and compared at each start;
-5. the road; 6. the intake, the watch over the journal, the lease on queues. At the end everything stops in reverse order.
+5. the road;
+6. the intake, the watch over the journal, the lease on queues.
+
+At the end everything stops in reverse order.
 """
 
 from __future__ import annotations
@@ -31,7 +34,8 @@ from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummer
 from hub.gateway.poorten import Binnenkomst, Klok
 from hub.gateway.weg import Afloop, Stap, Weg
 from hub.instellingen import Instellingen
-from hub.logboek import ken_woorden, logger
+from hub.logboek import logger
+from hub.logvormen import ken_woorden
 from hub.policy.laden import Beleid
 
 HUB: Final = "hub"

@@ -36,7 +36,7 @@ def laad_geheim(staat: Path) -> bytes:
     if rechten & _ANDEREN or len(geheim) != GEHEIM_BYTES:
         raise Ketenfout(
             "SLEUTEL-bestand",
-            f"Het geheim van de hub ({_BESTAND}) klopt niet: het is {GEHEIM_BYTES} bytes en alleen de eigenaar leest het.",
+            f"Het geheim van de hub ({_BESTAND}) klopt niet: {GEHEIM_BYTES} bytes, alleen voor de eigenaar.",
         )
     return geheim
 

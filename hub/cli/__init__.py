@@ -1,4 +1,4 @@
-"""The command `ketenhub`. Each group of subcommands is a room; `scherm` is how they speak, `programma` puts them together."""
+"""The command `ketenhub`. Each group of subcommands is a room; `scherm` is how they speak, `programma` joins them."""
 
 from hub.cli.programma import main
 

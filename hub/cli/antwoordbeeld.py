@@ -88,13 +88,11 @@ def _toon_mooi(scherm: Scherm, stuk: Post, gekregen: Antwoord, *, al_eerder: boo
         regel = f", regel {deel.regel}" if deel.regel else ""
         bron = f" ({deel.bron})" if deel.bron else ""
         scherm.tekst(f"  {deel.bestemming}: {deel.uitkomst}{regel}{bron}", _STIJL.get(deel.uitkomst, "red"))
-        scherm.tekst(f"    {deel.uitleg}")
-        if deel.alternatief:
+        # Rule, ground, fields that went and did not, and what would help: sentences of the policy, each said once.
+        if deel.uitleg not in antwoord.uitleg:
+            scherm.tekst(f"    {deel.uitleg}")
+        if deel.alternatief and deel.alternatief not in f"{deel.uitleg} {antwoord.uitleg}":
             scherm.tekst(f"    Wat wel kan: {deel.alternatief}")
-        if deel.velden:
-            scherm.tekst(f"    Meegegaan: {', '.join(deel.velden)}")
-        if deel.gestript:
-            scherm.tekst("    Gestript: " + ", ".join(f"{g.veld} ({g.regel})" for g in deel.gestript))
         if deel.plichten:
             scherm.tekst(f"    Plichten van de ontvanger: {'; '.join(deel.plichten)}")
     for fout in antwoord.fouten:

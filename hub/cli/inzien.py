@@ -114,8 +114,11 @@ def levering(
 ) -> None:
     """Laat alles zien wat de hub over een levering, bericht of zaak heeft vastgelegd, op volgorde."""
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
-    for regel in voer_uit(scherm, _zoek(scherm, instellingen, kenmerk)):
-        toon_record(scherm, regel)
+    regels = voer_uit(scherm, _zoek(scherm, instellingen, kenmerk))
+    # Of a delivery a person wants the decision about its own destination.
+    eigen = next((r.tekst("bestemming") for r in regels if (r.tekst("levering") or "").startswith(kenmerk)), None)
+    for regel in regels:
+        toon_record(scherm, regel, eigen)
 
 
 async def _zoek(scherm: Scherm, instellingen: Instellingen, begin_id: str) -> list[Regel]:

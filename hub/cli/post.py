@@ -133,9 +133,8 @@ def _lees(scherm: Scherm, toestand: Path, code: str, partij: Partij, paden: Sequ
         else:
             post += [Post(nummer, klaar) for klaar in uitkomst.berichten]
     if fout_in:
-        raise Ketenfout(
-            "ZEND-afgekeurd", f"{fout_in} van de {len(paden)} bestanden is niet goed. Er is niets verstuurd.", "partner"
-        )
+        wat = "Het bestand klopt" if len(paden) == 1 else f"{fout_in} van de {len(paden)} bestanden kloppen"
+        raise Ketenfout("ZEND-afgekeurd", f"{wat} niet. Er is niets verstuurd.", "partner")
     return post
 
 

@@ -76,8 +76,8 @@ def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Ex
 
 def main() -> None:
     """Entry point of the command. Subcommands register themselves when their room is imported."""
-    from hub.cli import beleid, inzien, post, schema, up  # noqa: F401, PLC0415 - after `app` exists
-    from hub.cli.demo import opdracht  # noqa: F401, PLC0415
+    from hub.cli import beleid, inzien, post, schema, up  # noqa: F401 - after `app` exists
+    from hub.cli.demo import opdracht  # noqa: F401
 
     try:
         app()

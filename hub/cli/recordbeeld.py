@@ -17,8 +17,8 @@ KOPPEN: Final = ("tijd", "id", "bericht", "van", "naar", "regel", "uitkomst", "g
 KORT_TEKENS: Final = 8
 """Of an id in a table for people; `ketenhub levering` takes this much."""
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
-_KOP: Final = ("soort", "v", "id", "tijd", "partij", "kenmerk", "zaak", "bericht")
-"""Keys of a record that stand in its heading."""
+_KOP: Final = ("soort", "v", "id", "tijd", "partij", "kenmerk", "zaak", "bericht", "besluiten")
+"""Keys of a record that are shown in a way of their own."""
 
 
 def lees_rij(rij: Leverrij, *, kort_id: bool) -> tuple[Cel, ...]:
@@ -89,33 +89,32 @@ def _wat(record: Mapping[str, Any]) -> str:
     return ", ".join(str(deel) for deel in delen if deel is not None) or "-"
 
 
-def toon_record(scherm: Scherm, regel: Regel) -> None:
-    """A whole record: as it is (JSON), a line per fact (plain), or indented for a person."""
+def toon_record(scherm: Scherm, regel: Regel, bestemming: str | None = None) -> None:
+    """A whole record: as it is (JSON), a line per fact (plain), or for a person: then only the decision asked for."""
     record = regel.record
     if scherm.vorm is Vorm.JSON:
         scherm.document({"volgnummer": regel.volgnummer, **record})
-        return
-    if scherm.vorm is Vorm.KAAL:
+    elif scherm.vorm is Vorm.KAAL:
         for onderdeel, tekst in _plat("", record):
             scherm.regel(f"{regel.volgnummer}\t{regel.soort}\t{onderdeel}\t{tekst}")
-        return
-    _toon_mooi(scherm, regel, record)
+    else:
+        _toon_mooi(scherm, regel, bestemming)
 
 
-def _toon_mooi(scherm: Scherm, regel: Regel, record: Mapping[str, Any]) -> None:
+def _toon_mooi(scherm: Scherm, regel: Regel, bestemming: str | None) -> None:
+    record = regel.record
     bericht = f" {record['bericht']}" if "bericht" in record else ""
-    scherm.tekst(
-        f"{tijd(str(record['tijd']))}  {regel.soort}{bericht}, {record['partij']}", _STIJL.get(regel.soort, "bold")
-    )
-    for sleutel in ("kenmerk", "zaak"):
+    kop = f"{tijd(str(record['tijd']))}  {regel.soort}{bericht}, {record['partij']}"
+    scherm.tekst(kop, _STIJL.get(regel.soort, "bold"))
+    for sleutel, woord in (("kenmerk", "bericht"), ("zaak", "zaak")):
         if sleutel in record:
-            scherm.tekst(f"  {'bericht' if sleutel == 'kenmerk' else sleutel}: {record[sleutel]}")
+            scherm.tekst(f"  {woord}: {record[sleutel]}")
     for sleutel, waarde in record.items():
-        if sleutel == "besluiten":
-            for besluit in waarde:
-                _toon_besluit(scherm, besluit)
-        elif sleutel not in _KOP:
+        if sleutel not in _KOP:
             scherm.tekst(f"  {sleutel.replace('_', ' ')}: {_tekst(waarde)}")
+    for besluit in record.get("besluiten", ()):
+        if bestemming in {None, besluit["bestemming"]}:
+            _toon_besluit(scherm, besluit)
 
 
 def _toon_besluit(scherm: Scherm, besluit: Mapping[str, Any]) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _GETAL: Final = re.compile(r"(?P<t>[0-9]{1,6})(/(?P<n>[1-9][0-9]{0,3}))?")
 ONBEKEND: Final = "onbekend"
+HUB: Final = "hub"
 
 
 class Lezer(StrEnum):
@@ -101,13 +102,15 @@ async def _waarom(
         vragen = [_van_opties(scherm, beleid, geval, kenmerken)]
     else:
         vragen = await _van_journaal(scherm, instellingen, beleid, kenmerk_id, geval["naar"])
+    # What the hub itself may keep is not what is asked, unless it is all that is asked.
+    eigen = [v for v in vragen if v.sleutel.naar == HUB]
     door = False
     for vraag in vragen:
         besluit = beleid.tabel.beslis(vraag.sleutel, vraag.kenmerken, UITVOERBAAR)
         if vraag.eerder is not None and vraag.eerder["code"] != besluit.code:
             scherm.meld(f"Toen was de code {vraag.eerder['code']}; met het beleid van nu is die {besluit.code}.")
         _toon(scherm, beleid, vraag, besluit, voor)
-        door |= bool(besluit.velden)
+        door |= bool(besluit.velden) and (vraag not in eigen or eigen == vragen)
     return door
 
 
@@ -277,7 +280,8 @@ def _toon(scherm: Scherm, beleid: Beleid, vraag: Vraag, besluit: Besluit, voor: 
                 }
             )
         else:
-            scherm.tekst(uitleg.text())
+            for regel in uitleg.text().splitlines():
+                scherm.tekst(regel)
         return
     if voor is Lezer.AFZENDER:
         zinnen = uitlegger.afzender(sleutel, vraag.kenmerken, besluit, vraag.paden)

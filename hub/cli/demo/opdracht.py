@@ -90,7 +90,7 @@ def _schone_map(kaart: Path) -> Path:
     return kaart.resolve()
 
 
-def _vertel(  # noqa: PLR0913 - all that the account says
+def _vertel(
     scherm: Scherm,
     gespeeld: list[Gespeeld],
     records: list[dict[str, Waarde]],

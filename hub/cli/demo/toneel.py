@@ -1,7 +1,7 @@
-"""Plays the cases through the partners' folders: lay an export, wait for the answer, go on; at the end, wait until every
-delivery that the journal knows is written.
+"""Plays the cases through the partners' folders: lay an export, wait for the answer, go on.
 
-Waiting is always for something that happened, with a limit; the demo has no pauses of its own.
+At the end it waits until every delivery that the journal knows is written. Waiting is always for something that
+happened, with a limit; the demo has no pauses of its own.
 """
 
 from __future__ import annotations

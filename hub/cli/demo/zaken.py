@@ -287,7 +287,7 @@ def _signaal(nummer: str, jongere: Jongere, kort: str, **anders: str) -> Callabl
 ZAKEN: Final = (
     Demozaak(
         "Fatbike",
-        "Noor (16), op heterdaad, licht feit; zorgen over school en gezin. Ede denkt mee, de reprimande is gezamenlijk.",
+        "Noor (16), op heterdaad, licht feit; zorgen over school en gezin. Ede denkt mee; een gezamenlijke reprimande.",
         (
             Stap("politie", "bvh-101.xml", "politie meldt en vraagt", ("signaal", "vraag"), _fatbike_melding),
             Stap("gemeente-ede", "advies-101.json", "Ede adviseert", ("advies",), _fatbike_advies),
@@ -296,7 +296,7 @@ ZAKEN: Final = (
     ),
     Demozaak(
         "Bekend",
-        "Sam (19), twee maanden geleden gemarkeerd door het veiligheidshuis. Het OM wijkt af van het advies, met reden.",
+        "Sam (19), twee maanden geleden gemarkeerd door het veiligheidshuis. Het OM wijkt met reden van het advies af.",
         (
             Stap(
                 "veiligheidshuis", "gcos-41.csv", "markering", ("markering",), lambda nu, _: _gcos(nu, SAM, "VH-41", 61)
