@@ -45,6 +45,45 @@ def _adapter(betekenis: str, wanneer_zorgen: str) -> Gebeurtenis:
 GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
     {
         # The hub as a whole.
+        "inname-verzoek-afgewezen": _soort(
+            "De server wees een vraag om berichten af; de hub vraagt opnieuw.",
+            "Als het langer dan een minuut blijft komen.",
+            status=Vorm.GETAL,
+        ),
+        "journaal-bij": _soort(
+            "Het journaal is weer bij; de hub neemt weer berichten aan.", "Niet.", achterstand=Vorm.GETAL
+        ),
+        "journaal-onleesbaar": _soort(
+            "Het journaal is niet te lezen; de hub neemt niets meer aan tot het weer kan.",
+            "Altijd: er wordt niets geleverd.",
+            fout=Vorm.KLASSE,
+        ),
+        "journaal-achter": _soort(
+            "Het journaal loopt te ver achter; de hub neemt niets meer aan tot het weer bij is.",
+            "Altijd: er wordt niets geleverd.",
+            achterstand=Vorm.GETAL,
+        ),
+        "huur-niet-teruggegeven": _soort(
+            "Bij het stoppen konden de wachtrijen niet worden teruggegeven; een ander neemt ze binnen tien seconden over.",
+            "Niet.",
+            fout=Vorm.KLASSE,
+        ),
+        "huur-ronde-mislukt": _soort(
+            "Het verdelen van wachtrijen lukte nu niet; het wordt opnieuw geprobeerd.",
+            "Als het een minuut blijft komen.",
+            fout=Vorm.KLASSE,
+        ),
+        "huur-verloren": _soort(
+            "Dit hubproces kon niet op tijd laten weten dat het er nog is, en leest deze wachtrijen niet meer.",
+            "Als het meer dan een keer per dag gebeurt: de server of de machine is te traag.",
+            delen=Vorm.GETAL,
+        ),
+        "huur-gekregen": _soort(
+            "Dit hubproces leest vanaf nu de wachtrijen van deze delen van de organisaties.",
+            "Niet.",
+            delen=Vorm.GETAL,
+            samen=Vorm.GETAL,
+        ),
         "hub-gestart": _soort("De hub draait.", "Niet.", beleid=Vorm.DIGEST, partijen=Vorm.GETAL, gemaakt=Vorm.GETAL),
         "hub-stopt": _soort("De hub stopt: wat in behandeling is, wordt afgemaakt.", "Niet."),
         # The adapters of partners: events made of `adapters.gebeurtenissen.Soort`.
