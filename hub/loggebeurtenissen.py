@@ -64,7 +64,7 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             achterstand=Vorm.GETAL,
         ),
         "huur-niet-teruggegeven": _soort(
-            "Bij het stoppen konden de wachtrijen niet worden teruggegeven; een ander neemt ze binnen tien seconden over.",
+            "Bij het stoppen konden de wachtrijen niet worden teruggegeven; een ander neemt ze vanzelf over.",
             "Niet.",
             fout=Vorm.KLASSE,
         ),

@@ -31,7 +31,7 @@ _Woord = Literal["afgeleverd", "deels", "geweigerd", "vastgehouden", "geparkeerd
 
 @dataclass(frozen=True, slots=True)
 class _Tekst:
-    """The part of an answer that is the same for all messages with the same verdict."""
+    """The part of an answer that is the same for all messages with the same verdict. `reden`: why, not for whom."""
 
     uitkomst: _Woord
     code: str
@@ -39,6 +39,7 @@ class _Tekst:
     velden: list[str]
     gestript: list[Gestript]
     uitleg: str
+    reden: str
     alternatief: str | None
     plichten: list[str]
 
@@ -132,7 +133,7 @@ class Antwoordschrijver:
             bericht=bericht,
             uitkomst="geweigerd",
             code=bron.besluit.code,
-            uitleg="Er is niets geleverd. " + self._tekst(bron.uitspraak, bron).uitleg,
+            uitleg=f"Er is niets geleverd. {self._tekst(bron.uitspraak, bron).reden}",
             bestemmingen=delen,
         )
 
@@ -166,6 +167,7 @@ class Antwoordschrijver:
                 if o.door
                 else [],
                 uitleg=" ".join(zinnen)[:TEKST_TEKENS_MAX],
+                reden=" ".join(zinnen[1:])[: TEKST_TEKENS_MAX // 2],
                 alternatief=f"{kop.alternatief}." if kop and kop.alternatief and not o.door else None,
                 plichten=[self._uitlegger.plicht(p) for p in besluit.plichten] if o.door else [],
             )
