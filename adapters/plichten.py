@@ -20,6 +20,12 @@ _EENHEID_S: Final[Mapping[str, int]] = MappingProxyType(
 )
 _TEKSTEN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "koppel-terug": "Laat de afzender weten wat u hiermee heeft gedaan.",
+        "leidend": "Dit advies is leidend. Afwijken mag; schrijf dan op waarom.",
+        "gebruik alleen-voor-de-beslissing": "U mag dit alleen gebruiken voor de beslissing over deze zaak.",
+        "gebruik niet-voor-selectie": (
+            "U mag dit niet gebruiken om te kiezen of een minderjarige op de ZSM-tafel komt."
+        ),
         "gebruik niet-in-eigen-zaak": "U mag dit niet gebruiken in een eigen zaak van uw organisatie.",
         "gebruik geen-verdere-bespreking": "Deze zaak wordt niet verder besproken.",
         "verouderd": "Let op: dit advies is ouder dan zes maanden.",
