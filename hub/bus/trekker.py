@@ -88,6 +88,8 @@ class Trekker:
             raise nats.errors.TimeoutError
         while True:
             await self._maat.open.wait()
+            # Cleared before looking, not before waiting: what comes while the request is sent must not be overlooked.
+            self._er_is_iets.clear()
             if self._dicht:
                 await asyncio.Event().wait()  # FastStream ends the task that waits here
             if self._rij:
@@ -97,7 +99,6 @@ class Trekker:
                 await asyncio.sleep(_ADEMPAUZE_S)
             if self._tegoed == 0:
                 await self._vraag()
-            self._er_is_iets.clear()
             try:
                 await asyncio.wait_for(self._er_is_iets.wait(), VERZOEK_S + _SPELING_S)
             except TimeoutError:
@@ -151,7 +152,8 @@ class Trekker:
         status = None if bericht.reply else (bericht.headers or {}).get("Status")
         if status is None:
             self._rij.append(bericht)
-            self._tegoed -= 1
+            # A message of a request that counted as gone: it comes on top of what is asked now.
+            self._tegoed = max(0, self._tegoed - 1)
             if self._tegoed == 0:
                 self._volgende = 2 * self._gevraagd
                 self._maat.klaar(self._gevraagd)
