@@ -233,15 +233,15 @@ class Proef:
 
     def leveringen(self, partij: str = "*", deel: str = "*") -> list[Json]:
         """Deliveries that lie ready, as events; answers, orders and questions of the hub are none."""
-        return [
-            json.loads(gelezen.inhoud)
-            for onderwerp, gelezen in self.geheugen.alles(f"uit.{partij}.{deel}.>").items()
-            if onderwerp.split(".")[2] not in {"antwoord", "vernietiging", "melding"}
-        ]
+        return [e for e in self._uit(f"uit.{partij}.{deel}.>") if "levering" in e]
 
-    def van_hub(self, deel: str, partij: str = "*") -> list[Json]:
-        """What the hub itself wrote: `antwoord`, `vernietiging` or `melding`, as events."""
-        return [json.loads(g.inhoud) for g in self.geheugen.alles(f"uit.{partij}.{deel}.>").values()]
+    def van_hub(self, soort: str, partij: str = "*") -> list[Json]:
+        """What the hub itself wrote: `antwoord`, `vernietiging` or `actualisering`, as events."""
+        begin = f"nl.omgevingsadviezen.{soort}-"
+        return [e for e in self._uit(f"uit.{partij}.>") if e["type"].startswith(begin)]
+
+    def _uit(self, patroon: str) -> list[Json]:
+        return [json.loads(gelezen.inhoud) for gelezen in self.geheugen.alles(patroon).values()]
 
     def zaken(self) -> list[Zaak]:
         """The cases that are kept."""

@@ -60,7 +60,7 @@ class Bundel:
             "kenmerk": self.kenmerk,
         }
         gemaakt = record(soort, kop | {"zaak": self.zaak} | velden if self.zaak else kop | velden)
-        self.zet(onderwerpen.journaal(soort, gemaakt.id), gemaakt.inhoud)
+        self.zet(onderwerpen.journaal(soort, gemaakt.id), gemaakt.inhoud, ttl_s=onderwerpen.RECORD_TTL_S)
 
     def zend(self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None) -> None:
         """(8) Seal an event for its recipient and add it. Raises `Schemafout` when it does not fit in 64 KiB."""

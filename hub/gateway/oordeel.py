@@ -159,13 +159,16 @@ class Rechter:
         zonder = self.oordeel(bericht, soort, afzender, replace(beeld, zaak=None))
         return None if isinstance(zonder, Weigering) or _levert(zonder) else zonder
 
-    def vrijgaven(self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld) -> tuple[Vrijgave, ...]:
+    def vrijgaven(
+        self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld, oordelen: Sequence[Oordeel]
+    ) -> tuple[Vrijgave, ...]:
         """Judge the advices that wait for this person, when the message is one that wakes them.
 
         Age, suspicion and concerns are those of the signal and its case; age of the advice and purpose are its own. An
         advice made for another purpose than the signal's is not reused (`zelfde-doel`).
         """
-        if soort != WEKT:
+        # A signal that may reach nobody wakes nothing: else who may send nothing could have an advice sent.
+        if soort != WEKT or not _levert(oordelen) or not oordelen[0].door:
             return ()
         signaal = van_bericht(bericht, beeld.zaak, self.peildatum)
         uit: list[Vrijgave] = []

@@ -139,7 +139,8 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
     if uitspraak.uitkomst == "geweigerd":
         bundel.record("geweigerd", bericht=_soort(binnenkomst), code=uitspraak.code)
     if b.blind is not None:
-        uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.blind)
+        wacht = b.blind[0].door and b.blind[0].plicht("markeer") is not None
+        uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.blind, bewaard=wacht)
     antwoord = bundel.antwoord(uitspraak, _mag_weten(b, bundel))
     _markeer_behandeld(bundel, binnenkomst, b.ingelezen.kenmerk, b.ingelezen.toezegging, antwoord)
     return bundel

@@ -217,8 +217,7 @@ class Weg:
         oordelen = rechter.oordeel(gelezen.bericht, soort, partij, beeld)
         if isinstance(oordelen, Weigering):
             return oordelen
-        # The hub itself is the first candidate: a signal it may not even note wakes nothing.
-        vrijgaven = rechter.vrijgaven(gelezen.bericht, soort, partij, beeld) if oordelen[0].door else ()
+        vrijgaven = rechter.vrijgaven(gelezen.bericht, soort, partij, beeld, oordelen)
         blind = rechter.blind(gelezen.bericht, soort, partij, beeld, oordelen)
         beoordeeld = Beoordeeld(gelezen, w.eigen_kenmerk, beeld, oordelen, vrijgaven, blind, rechter.peildatum)
         try:
