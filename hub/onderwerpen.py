@@ -10,7 +10,7 @@ of a person (`persoon.…`, `markering.…`), inside the hub's own account.
 | `uit.<partij>.antwoord.<zaak>.<id>` | `KETEN` | the answer to a sender | `ANTWOORD_TTL_S` |
 | `uit.<partij>.vernietiging.<zaak>.<id>` | `KETEN` | an order to destroy (R15) | `VERNIETIGING_TTL_S` |
 | `uit.<partij>.postbus.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
-| `journaal.<soort>.<record>` | `KETEN`, sourced by `JOURNAAL` | a record | kept |
+| `journaal.<soort>.<record>` | `KETEN`, sourced by `JOURNAAL` | a record | `RECORD_TTL_S` here, kept there |
 | `zaak.<zaak>` | `KETEN` | state of a case | until destroyed |
 | `persoon.<index>` | `KETEN` | the open case of a person | until the case ends |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | until withdrawn |
@@ -35,6 +35,8 @@ BEHANDELD_TTL_S: Final = 7 * DAG_S
 """Longer than any retry: a message is tried for 72 hours, ebMS keeps ids 5 days."""
 ANTWOORD_TTL_S: Final = 7 * DAG_S
 """An answer can be fetched as long as its message counts as handled."""
+RECORD_TTL_S: Final = 30 * DAG_S
+"""A record leaves KETEN after a month; JOURNAAL has copied it within seconds, else the hub takes nothing in."""
 GEPARKEERD_TTL_S: Final = 30 * DAG_S
 """A human looks within a month."""
 VERNIETIGING_TTL_S: Final = 365 * DAG_S
