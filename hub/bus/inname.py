@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nats.aio.msg import Msg
 
 WERKERS: Final = 1
-"""Batches in hand at once. Two gained 6 % (ADR 0005) and would decide on one case side by side, which the fences refuse:
+"""Batches in hand at once. Two gained 6 % (ADR 0005) and decide on one case side by side, which the fences then refuse:
 not worth it. More processes are the way to more throughput."""
 STOP_S_MAX: Final = 15.0
 """What is in hand gets this long to finish; then it is given back to the server."""
