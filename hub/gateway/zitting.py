@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.gateway.antwoord import Antwoordschrijver
+from hub.gateway.beleidseisen import eis
 from hub.gateway.boekhouding import Boekhouding
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.inlezen import Inlezer
@@ -28,8 +29,9 @@ def open_zitting(beleid: Beleid, peildatum: date, gereedschap: Gereedschap) -> Z
     """Make ready for a policy and a day (today in the Netherlands).
 
     Raises:
-        Recordfout: a text of the convenant fits no record; nothing may be delivered under it.
+        Beleidsfout: a word of the policy does not fit where the road would write it; nothing is decided under it.
     """
+    eis(beleid)
     oins = {code: partij.oin for code, partij in beleid.woordenboek.partijen.items()}
     return Zitting(
         gereedschap=gereedschap,
