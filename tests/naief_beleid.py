@@ -181,11 +181,11 @@ class NaiefBeleid:
         else:
             uitkomst = "weigeren"
             schuldig = sorted(
-                (oordeel is not True, verbod["verbod"])
+                (oordeel is not True, bool(regel) and not gegeven <= weg, verbod["verbod"])
                 for verbod, weg, oordeel in geraakt
                 if "verbod" in verbod and weg and (weg & gegeven if regel else weg == alle and oordeel is True)
             )
-            code = schuldig[0][1] if schuldig else algemeen["geen-regel"]
+            code = schuldig[0][2] if schuldig else algemeen["geen-regel"]
             code = code if sleutel.doel in self.w["doelen"] else algemeen["onbekend-doel"]
         if any(plicht.partition(" ")[0] not in kan for plicht in plichten):
             uitkomst, code = "weigeren", "P-plicht"

@@ -179,18 +179,25 @@ class Tabel:
     def _weigerreden(self, sleutel: Sleutel, code: int, regel: Regelrij | None, geraakt: list[Verbodrij]) -> str:
         """Which code a refusal gets.
 
-        With a permit: the ban that took its fields; one that is certain goes before one that only unknown triggers,
-        then the lowest code. Without one: a ban on everything that is certain, else "no rule", which is certain too.
+        With a permit: the ban that took its fields; one that is certain goes before one that only unknown triggers, one
+        that took them all before one that took some, then the lowest code. Without a permit: a ban on everything that
+        is certain, else "no rule", which is certain too.
         """
         if sleutel.doel not in self._woordenboek.doelen:
             return self._convenant.onbekend_doel
         if regel is None:
-            schuldig = [rij for rij in geraakt if rij.velden == self._alles and rij.velden and not code & ~rij.zeker]
+            gegeven = self._alles
+            schuldig = [rij for rij in geraakt if rij.velden == gegeven and rij.velden and not code & ~rij.zeker]
         else:
-            schuldig = [rij for rij in geraakt if rij.velden & regel.velden]
+            gegeven = regel.velden
+            schuldig = [rij for rij in geraakt if rij.velden & gegeven]
         if not schuldig:
             return self._convenant.geen_regel
-        return min(schuldig, key=lambda rij: (bool(code & ~rij.zeker), rij.verbod.kop.code)).verbod.kop.code
+
+        def rang(rij: Verbodrij) -> tuple[bool, bool, str]:
+            return bool(code & ~rij.zeker), rij.velden & gegeven != gegeven, rij.verbod.kop.code
+
+        return min(schuldig, key=rang).verbod.kop.code
 
     def _bij_kenmerkfout(self, sleutel: Sleutel, kenmerken: Kenmerken, uitvoerbaar: frozenset[str]) -> Besluit:
         """Semantics 9: nothing passes; what is wrong counts as unknown for the duties, so nothing is skipped."""

@@ -112,7 +112,12 @@ def grove_beslissing(beslissing: str) -> str:
 
 
 def grof_sepot(beslissing: str, sepotcode: str | None) -> str | None:
-    """`geen`, `01`, `overig`; None when it is a sepot whose code was not given (the policy then holds the message)."""
+    """`geen`, `01`, `overig`; None when it is a sepot whose code was not given (the policy then holds the message).
+
+    A conditional sepot is about somebody who did it, so without a code it cannot be 01.
+    """
+    if beslissing == "voorwaardelijk-sepot" and sepotcode is None:
+        return "overig"
     if beslissing not in _SEPOT and sepotcode is None:
         return "geen"
     if sepotcode is None:
@@ -141,7 +146,7 @@ def _van_afdoening(bericht: Bericht, zaak: Zaak | None) -> dict[str, Waarde]:
             "reden-gezamenlijk": _ja(bool(tekst and tekst.reden_gezamenlijke_reprimande)),
             "halt-mededeling": _ja(bool(tekst and tekst.halt_mededeling)),
             "mededeling": _ja(
-                bool(tekst and (tekst.reden_gezamenlijke_reprimande or tekst.vervolgondersteuning_gewenst is not None))
+                bool(tekst and (tekst.reden_gezamenlijke_reprimande or tekst.vervolgondersteuning_gewenst))
             ),
             "advies-gevolgd": besluit.advies_gevolgd or (None if zaak and zaak.advies else "geen-advies"),
             "motivering": _ja(bool(besluit.motivering_afwijking)),

@@ -232,7 +232,7 @@ def test_zelfde_doel() -> None:
         ("sepot", "01", "sepot", "01"),
         ("sepot", "02", "sepot", "overig"),
         ("sepot", None, "sepot", None),
-        ("voorwaardelijk-sepot", None, "sepot", None),
+        ("voorwaardelijk-sepot", None, "sepot", "overig"),
     ],
 )
 def test_beslissing_en_sepot(beslissing: str, code: str | None, grof: str, sepot: str | None) -> None:
@@ -342,3 +342,18 @@ def test_kenmerken_zijn_die_van_het_woordenboek() -> None:
         Sleutel("politie", "signaal", "omgevingsadvies", "gemeente/inzage", "signalering")
         in echt_beleid().tabel.sleutels
     )
+
+
+@pytest.mark.parametrize(
+    ("tekst", "verwacht"),
+    [
+        ({"vervolgondersteuning_gewenst": True}, "ja"),
+        ({"vervolgondersteuning_gewenst": False}, "nee"),
+        ({"reden_gezamenlijke_reprimande": "Samen verder"}, "ja"),
+        ({}, "nee"),
+    ],
+)
+def test_alleen_wat_voor_de_gemeente_is_geschreven_is_een_mededeling(tekst: dict[str, object], verwacht: str) -> None:
+    """That support is wanted is for the dossier (R06); that it is not wanted tells it of a decision and nothing else."""
+    data = weg.afdoening(0, "reprimande", inhoud={"beslisser": "politie"}) | {"voor_gemeente": tekst}
+    assert kenmerk("mededeling", "afdoening", data) == verwacht
