@@ -85,8 +85,12 @@ class Tabel:
         "digest",
     )
 
-    def __init__(self, woordenboek: Woordenboek, convenant: Convenant) -> None:
-        """Compile. The convenant must come from the loader, which refused overlaps."""
+    def __init__(self, woordenboek: Woordenboek, convenant: Convenant, *, kenmerk: str | None = None) -> None:
+        """Compile. The convenant must come from the loader, which refused overlaps.
+
+        `kenmerk` takes the place of the digest (most of the work of compiling) in a table that is only tried, never
+        used: the small changes that worked cases must notice.
+        """
         self._woordenboek = woordenboek
         self._convenant = convenant
         self._codering = Codering(woordenboek)
@@ -102,7 +106,7 @@ class Tabel:
         self._verboden: dict[Sleutel, tuple[Verbodrij, ...]] = {}
         self._besluiten: dict[tuple[Sleutel, int, frozenset[str]], Besluit] = {}
         self._verzamelingen: dict[int, frozenset[str]] = {}
-        self.digest: str = digest(woordenboek, convenant)
+        self.digest: str = digest(woordenboek, convenant) if kenmerk is None else kenmerk
 
     # ── decide ───────────────────────────────────────────────────────────────────────────────────────────────────
 

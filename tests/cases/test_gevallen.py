@@ -10,24 +10,19 @@ Two agreements make the cases sharp; they are written at the head of each file a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from hub.policy.besluit import Besluit
-from hub.policy.convenant import Convenant
-from hub.policy.gevallen import Geval, lees_gevallen, toets
+from hub.policy import mutanten
+from hub.policy.gevallen import Geval, lees_gevallen
 from hub.policy.laden import Beleid, laad
-from hub.policy.overlap import voorbeeld
-from hub.policy.regels import ASSEN, Bereik, Toestemming, Verbod
-from hub.policy.tabel import Tabel
-from hub.policy.voorwaarden import Voorwaarde, band_tekst
-from schemas.catalogus import VELDEN, velden_van
+from hub.policy.mutanten import SOORTEN, Mutant, Proef, Richting
+from hub.policy.regels import ASSEN, Bereik
+from schemas.catalogus import VELDEN
 from tests.bron import WORTEL
-from tests.doorgang import ONBEKEND, Doorgang, Situatie, mogelijk, raakt
 
 MAP: Final = WORTEL / "policies"
 CODES: Final = tuple(f"R{nummer:02d}" for nummer in range(1, 24))
@@ -65,23 +60,13 @@ def bestanden() -> list[Path]:
 
 
 def klachten(van: Beleid, welke: Sequence[Geval]) -> Iterator[str]:
-    """What is wrong under this policy: what the officer's own test says, and the two agreements of the files."""
-    for uitslag in toets(van, welke):
-        geval, besluit = uitslag.geval, uitslag.besluit
-        if not uitslag.goed:
-            yield uitslag.text()
-        yield from (f"{geval.naam}: {klacht}" for klacht in _afspraken(van, geval, besluit))
+    """What is wrong under this policy: what the lint of the officer says, and the reasons for stripping."""
+    yield from mutanten.klachten(van, welke)
+    for geval in welke:
+        yield from (f"{geval.naam}: {klacht}" for klacht in _stripredenen(van, geval))
 
 
-def _afspraken(van: Beleid, geval: Geval, besluit: Besluit) -> Iterator[str]:
-    verwacht = geval.verwacht
-    if verwacht.wel and besluit.velden - verwacht.wel:
-        yield f"ook door: {sorted(besluit.velden - verwacht.wel)}"
-    plichten = {plicht.text() for plicht in besluit.plichten}
-    if verwacht.plichten and plichten - set(verwacht.plichten):
-        yield f"ook opgelegd: {sorted(plichten - set(verwacht.plichten))}"
-    if "vernietig" in plichten and "vernietig" not in verwacht.plichten:
-        yield "vernietigt zonder dat het geval dat verwacht"
+def _stripredenen(van: Beleid, geval: Geval) -> Iterator[str]:
     for (naam, pad), code in STRIPREDENEN.items():
         if naam == geval.naam:
             reden = van.tabel.strip_reden(geval.sleutel, van.tabel.codeer(geval.kenmerken), [pad])
@@ -145,178 +130,23 @@ def test_the_six_cases_are_there() -> None:
 
 # ── the cases notice every small change ──────────────────────────────────────────────────────────────────────────
 
-
-@dataclass(frozen=True, slots=True)
-class Wijziging:
-    """One small change of one entry: `nieuw` None means that the entry is gone.
-
-    `velden` and `waar` say where a difference can be: these fields, in these situations.
-    """
-
-    naam: str
-    nieuw: Toestemming | Verbod | None
-    velden: frozenset[str]
-    waar: Situatie
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A changed convenant. `bereik`: only cases with these words in their key can notice."""
-
-    naam: str
-    convenant: Convenant
-    bereik: Bereik
-
-    def leeft(self) -> bool:
-        """Whether no case fails."""
-        basis = beleid()
-        welke = [geval for geval in gevallen() if raakt(self.bereik, geval.sleutel)]
-        tabel = Tabel(basis.woordenboek, self.convenant)
-        return not any(klachten(replace(basis, convenant=self.convenant, tabel=tabel), welke))
-
-
-_LIJSTEN: Final = ("regels", "nooit", "altijd")
-MET_BESLISSING: Final = frozenset({"afdoening", "terugkoppeling"})
-"""Messages that always hold a decision."""
-BESTAAT: Final = (
-    {"beslissing": {"sepot"}, "sepot": {"01", "overig", "onbekend"}},
-    {"beslissing": {"reprimande", "boete", "halt", "zsm", "overig"}, "sepot": {"geen"}},
-)
-"""What can go together in such a message: a sepot and its code, or another decision and no code. A change that only
-shows elsewhere is seen by nobody."""
-
-
-def mutanten(soort: str) -> Iterator[Mutant]:
-    """All changes of one kind that load and that could be seen in some message."""
-    convenant, woordenboek = beleid().convenant, beleid().woordenboek
-    for lijst in _LIJSTEN:
-        for regel in getattr(convenant, lijst):
-            for w in _SOORTEN[soort](regel):
-                nieuw = w.nieuw
-                if isinstance(nieuw, Toestemming) and any(
-                    ander is not regel and voorbeeld(nieuw, ander, woordenboek) for ander in convenant.regels
-                ):
-                    continue  # two permits for one case: the policy does not load
-                if soort == "heel" or zichtbaar(lijst, regel, w):
-                    over = [nieuw if r is regel else r for r in getattr(convenant, lijst)]
-                    anders = {lijst: tuple(r for r in over if r is not None), "beweringen": ()}
-                    yield Mutant(f"{regel.kop.code} {w.naam}", replace(convenant, **anders), regel.bereik)  # type: ignore[arg-type]
-
-
-def zichtbaar(lijst: str, regel: Toestemming | Verbod, w: Wijziging) -> bool:
-    """Whether there is any message and situation in which the change makes another field pass or another duty hold.
-
-    A permit that is widened where a ban takes everything changes nothing: nobody can write a case for it.
-    """
-    tabel, doorgang = beleid().tabel, Doorgang(beleid().woordenboek)
-    for sleutel in tabel.sleutels:
-        if not raakt(regel.bereik, sleutel):
-            continue
-        verboden = [rij.verbod for rij in tabel.verboden_van(sleutel) if rij.verbod is not regel]
-        for rij in tabel.regels_van(sleutel):
-            if isinstance(regel, Verbod):
-                toestemming, velden = rij.regel, rij.regel.velden & (w.velden if lijst == "nooit" else rij.regel.velden)
-                overig = mogelijk(v for v in regel.als if v.kenmerk not in w.waar)
-            elif rij.regel is regel:
-                toestemming, velden, overig = regel, w.velden, {}
-                toestemming = replace(regel, als=tuple(v for v in regel.als if v.kenmerk not in w.waar))
-            else:
-                continue
-            for bestaat in _bestaat(sleutel.bericht):
-                eisen = (overig, w.waar, bestaat)
-                if any(doorgang.zoek(toestemming, veld, verboden, *eisen) is not None for veld in velden):
-                    return True
-    return False
-
-
-@cache
-def _bestaat(bericht: str) -> tuple[Situatie, ...]:
-    """What can be true of a message of this kind, as demands."""
-    if bericht not in MET_BESLISSING:
-        return ({},)
-    kenmerken = beleid().woordenboek.kenmerken
-    return tuple(
-        {
-            naam: frozenset(ONBEKEND if w == "onbekend" else kenmerken[naam].waarden.index(w) for w in waarden)
-            for naam, waarden in samen.items()
-        }
-        for samen in BESTAAT
-    )
-
-
-def _heel(regel: Toestemming | Verbod) -> Iterator[Wijziging]:
-    # `mutanten` does not ask whether this can be seen in what passes: an entry must be noticed as a reason at least.
-    yield Wijziging("eruit", None, regel.velden, {})
-
-
-def _voorwaarde(regel: Toestemming | Verbod) -> Iterator[Wijziging]:
-    """One condition less."""
-    alles = Doorgang(beleid().woordenboek).alles
-    for v in regel.als:
-        anders = alles[v.kenmerk] - v.waarden - (frozenset() if isinstance(regel, Toestemming) else {ONBEKEND})
-        als = tuple(ander for ander in regel.als if ander is not v)
-        yield Wijziging(f"zonder {v.kenmerk}", replace(regel, als=als), regel.velden, {v.kenmerk: anders})
-
-
-def _waarde(regel: Toestemming | Verbod) -> Iterator[Wijziging]:
-    """One value or band more, or one less, in one condition."""
-    for v in regel.als:
-        kenmerk = beleid().woordenboek.kenmerken[v.kenmerk]
-        for waarde in range(kenmerk.aantal):
-            waarden = v.waarden ^ {waarde}
-            tekst = band_tekst(kenmerk, waarde)
-            if not waarden or len(waarden) == kenmerk.aantal:
-                continue
-            als = tuple(Voorwaarde(v.kenmerk, waarden, v.tekst) if ander is v else ander for ander in regel.als)
-            naam = f"{v.kenmerk} {tekst} {'eruit' if waarde in v.waarden else 'erbij'}"
-            yield Wijziging(naam, replace(regel, als=als), regel.velden, {v.kenmerk: frozenset({waarde})})
-
-
-def _veld(regel: Toestemming | Verbod) -> Iterator[Wijziging]:
-    """One field of the message more or less; of bans only those that do not take everything."""
-    if isinstance(regel, Verbod) and (not regel.velden or len(regel.velden) == len(VELDEN)):
-        return
-    for pad in sorted({pad for bericht in regel.bereik.bericht for pad in velden_van(bericht)}):
-        naam = f"{pad} {'eruit' if pad in regel.velden else 'erbij'}"
-        yield Wijziging(naam, replace(regel, velden=regel.velden ^ {pad}), frozenset({pad}), {})
-
-
-def _plicht(regel: Toestemming | Verbod) -> Iterator[Wijziging]:
-    """One duty less."""
-    for plicht in regel.plichten:
-        over = tuple(p for p in regel.plichten if p != plicht)
-        yield Wijziging(f"zonder {plicht.text()}", replace(regel, plichten=over), regel.velden, {})
-
-
-def _woord(regel: Toestemming | Verbod) -> Iterator[Wijziging]:
-    """One word less in the key of a permit."""
-    for as_ in ASSEN if isinstance(regel, Toestemming) else ():
-        woorden: frozenset[str] = getattr(regel.bereik, as_)
-        for woord in sorted(woorden) if len(woorden) > 1 else ():
-            bereik = replace(regel.bereik, **{as_: woorden - {woord}})
-            yield Wijziging(f"zonder {as_} {woord}", replace(regel, bereik=bereik), regel.velden, {})
-
-
-_SOORTEN: Final = {
-    "heel": _heel,
-    "voorwaarde": _voorwaarde,
-    "waarde": _waarde,
-    "veld": _veld,
-    "plicht": _plicht,
-    "woord": _woord,
-}
 SCORE: Final = 1.0
 """Part of the changes of a kind that some case must notice: all of them. Whoever adds a rule adds its cases."""
 MINSTENS: Final = {"heel": 75, "voorwaarde": 85, "waarde": 80, "veld": 1_500, "plicht": 90, "woord": 25}
 """Changes of each kind that there are at least: were a kind no longer made, its score would be of nothing."""
 
 
-@pytest.mark.parametrize("soort", _SOORTEN)
-def test_the_cases_notice_every_small_change(soort: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@cache
+def proef() -> Proef:
+    """The changes are tried on what is wrong with the cases here, the reasons for stripping included."""
+    return Proef(beleid(), gevallen(), klachten)
+
+
+@pytest.mark.parametrize("soort", SOORTEN)
+def test_the_cases_notice_every_small_change(soort: str) -> None:
     """The mutation score. The survivors are named: each asks for a case, or for a rule that says less."""
-    monkeypatch.setattr("hub.policy.tabel.digest", lambda *_: "")  # nine tenths of compiling; no case looks at it
-    alle = list(mutanten(soort))
-    levend = [mutant.naam for mutant in alle if mutant.leeft()]
+    alle = list(proef().mutanten(soort))
+    levend = [mutant.naam for mutant in alle if proef().leeft(mutant)]
     assert len(alle) >= MINSTENS[soort]
     score = 1 - len(levend) / len(alle)
     assert score >= SCORE, f"{soort}: {len(alle)} wijzigingen, {score:.1%} opgemerkt; niet: {levend}"
@@ -324,6 +154,6 @@ def test_the_cases_notice_every_small_change(soort: str, monkeypatch: pytest.Mon
 
 def test_the_unchanged_convenant_survives() -> None:
     """The measure itself: what was not changed is not noticed."""
-    convenant = beleid().convenant
     overal = Bereik(*(frozenset(geval.sleutel[n] for geval in gevallen()) for n in range(len(ASSEN))))
-    assert Mutant("niets", convenant, overal).leeft()
+    kop = beleid().convenant.regels[0].kop
+    assert proef().leeft(Mutant("heel", kop, "niets", Richting.SMALLER, beleid().convenant, overal, None))

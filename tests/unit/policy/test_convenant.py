@@ -15,6 +15,7 @@ from typing import Final
 import pytest
 
 from hub.policy.besluit import Kenmerken, Sleutel, Uitkomst
+from hub.policy.doorgang import Doorgang, Situatie, mogelijk, raakt, zeker
 from hub.policy.laden import Beleid, laad
 from hub.policy.regels import Bewering, Toestemming, Verbod
 from hub.policy.tabel import Tabel
@@ -23,7 +24,6 @@ from hub.zaak.zaak import Zaak
 from schemas.catalogus import VELDEN, velden_van
 from schemas.register import soort_van, valideer
 from tests.bron import WORTEL
-from tests.doorgang import Doorgang, Situatie, mogelijk, raakt, zeker
 from tests.weg import VANDAAG, advies, afdoening, informatieverzoek, signaal, terugkoppeling
 
 ROUTES: Final = {

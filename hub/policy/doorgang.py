@@ -4,7 +4,7 @@ A field of a permit passes when every condition of the permit is certainly true 
 a condition that is certainly false. So: begin with all values of all features, keep what the permit asks, and take for
 each ban in turn one condition that must fail. When every choice empties some feature, the field never passes. Complete,
 because only these conditions matter; fast, because bans have two or three. It reads rules and shares nothing with the
-compiled table, which tests ask about the situations found here.
+compiled table, so each is a second opinion on the other.
 """
 
 from __future__ import annotations
