@@ -78,6 +78,11 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Kijk of KETENHUB_TOESTAND klopt en of alleen de gebruiker van de hub de map kan lezen.",
         ),
+        "HUB-server-weg": Foutcode(
+            "De ingebedde NATS-server is gestopt terwijl de hub draaide.",
+            "wereld",
+            "Start de hub opnieuw. Wat was aangenomen, ligt er nog; er is niets kwijt.",
+        ),
         "HUB-afwezig": Foutcode(
             "Er draait geen hub op deze toestand.",
             "hub",

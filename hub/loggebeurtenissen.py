@@ -85,6 +85,7 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             samen=Vorm.GETAL,
         ),
         "hub-gestart": _soort("De hub draait.", "Niet.", beleid=Vorm.DIGEST, partijen=Vorm.GETAL, gemaakt=Vorm.GETAL),
+        "server-weg": _soort("De ingebedde NATS-server is gestopt; de hub stopt ook.", "Altijd: start de hub opnieuw."),
         "hub-stopt": _soort("De hub stopt: wat in behandeling is, wordt afgemaakt.", "Niet."),
         # The adapters of partners: events made of `adapters.gebeurtenissen.Soort`.
         "adapter-verzonden": _adapter("Een bericht van een partij ligt klaar bij de hub.", "Niet."),

@@ -7,6 +7,7 @@ from typing import Final
 
 from hub.bus.partijen import Partij
 from hub.fouten import Afloop, Ketenfout
+from hub.gateway import beleidseisen
 from hub.policy.fouten import Beleidsfout
 from hub.policy.laden import Beleid, laad
 from schemas import catalogus
@@ -22,16 +23,18 @@ class Beleidsweigering(Ketenfout):
 
 
 def lees_beleid(kaart: Path) -> Beleid:
-    """Load the policy that lies in a directory.
+    """Load the policy that lies in a directory, and look whether the road can carry every word of it.
 
     Raises:
         Beleidsweigering: `BELEID-bestand`, a file is missing or unreadable; `BELEID-ongeldig`, the policy is wrong.
     """
     teksten = {naam: _lees(kaart / naam) for naam in BESTANDEN}
     try:
-        return laad(teksten, catalogus.VELDEN)
+        beleid = laad(teksten, catalogus.VELDEN)
+        beleidseisen.eis(beleid)
     except Beleidsfout as fout:
         raise Beleidsweigering("BELEID-ongeldig", fout.text()) from fout
+    return beleid
 
 
 def lees_gevallen(kaart: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ At the end everything stops in reverse order.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from hub.bus.huur import Huur
 from hub.bus.inname import Afhandeling, Inname
 from hub.bus.inrichting import richt_in
 from hub.bus.partijen import Partij
-from hub.bus.server import start_ingebed
+from hub.bus.server import IngebedServer, start_ingebed
 from hub.bus.sleutels import Sleutels, laad_of_maak
 from hub.bus.verbinding import Verbinding, verbind
 from hub.bus.wacht import Wacht
@@ -40,6 +41,8 @@ from hub.policy.laden import Beleid
 
 HUB: Final = "hub"
 HUB_POSTBUS: Final = "_INBOX_hub"
+BEWAAK_S: Final = 0.5
+"""Between two looks whether the embedded server lives: a hub without one does nothing, so soon is soon enough."""
 HUB_BRON: Final = "urn:nld:oin:00000099000000099000:systeem:ketenhub"
 """`source` of what the hub itself sends: a test OIN, until the hub has one of its own."""
 
@@ -55,6 +58,8 @@ class Hub:
     verbinding: Verbinding
     weg: Weg
     inname: Inname
+    server_weg: asyncio.Event
+    """Set when the embedded server died: this hub cannot go on and must be started again."""
 
 
 def _geen_haak(_stap: Stap) -> None:
@@ -80,7 +85,8 @@ async def draai_hub(
     sleutels = laad_of_maak(staat, partijen)
     geheim = laad_geheim(staat)
     async with AsyncExitStack() as stapel:
-        adres = await _server(stapel, instellingen, partijen, sleutels)
+        server_weg = asyncio.Event()
+        adres = await _server(stapel, instellingen, partijen, sleutels, server_weg)
         verbinding = await verbind(adres.nats, sleutels.hub.seed, naam=HUB, postbus=HUB_POSTBUS)
         stapel.push_async_callback(verbinding.sluit)
         ingericht = await richt_in(verbinding, partijen, staat)
@@ -109,7 +115,7 @@ async def draai_hub(
         await huur.start()
         stapel.push_async_callback(huur.stop)
         logger().info("hub-gestart", beleid=beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt))
-        yield Hub(beleid, partijen, adres, sleutels, verbinding, weg, inname)
+        yield Hub(beleid, partijen, adres, sleutels, verbinding, weg, inname, server_weg)
         logger().info("hub-stopt")
 
 
@@ -117,10 +123,24 @@ _AFHANDELING: Final = {Afloop.KLAAR: Afhandeling.KLAAR, Afloop.OPNIEUW: Afhandel
 
 
 async def _server(
-    stapel: AsyncExitStack, instellingen: Instellingen, partijen: tuple[Partij, ...], sleutels: Sleutels
+    stapel: AsyncExitStack,
+    instellingen: Instellingen,
+    partijen: tuple[Partij, ...],
+    sleutels: Sleutels,
+    server_weg: asyncio.Event,
 ) -> Busadres:
     if instellingen.nats is not None:
         return await extern(instellingen.nats, instellingen.nats_monitor)
     server = await start_ingebed(instellingen.toestand, partijen, sleutels)
     stapel.push_async_callback(server.stop)
+    bewaking = asyncio.create_task(_bewaak(server, server_weg), name="serverbewaking")
+    stapel.callback(bewaking.cancel)
     return server.adres
+
+
+async def _bewaak(server: IngebedServer, server_weg: asyncio.Event) -> None:
+    """An embedded server that dies would come back on another port, so the hub has to start anew: say it."""
+    while server.leeft:  # noqa: ASYNC110 - a process that dies sets no event
+        await asyncio.sleep(BEWAAK_S)
+    logger().error("server-weg")
+    server_weg.set()

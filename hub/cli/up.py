@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from hub.bootstrap.hub import draai_hub
+from hub.bootstrap.hub import Hub, draai_hub
 from hub.bootstrap.partijmappen import open_mappen
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm
+from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen
 
 Mappen = Annotated[
@@ -37,9 +38,25 @@ async def _draai(scherm: Scherm, instellingen: Instellingen, mappen: Path | None
         scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
         scherm.meld(f"Beleid: {hub.beleid.convenant.naam}, {hub.beleid.digest[:12]}.")
         if mappen is None:
-            await stop.wait()
+            await _tot_stop(stop, hub)
         else:
             async with open_mappen(hub, instellingen.toestand, mappen):
                 scherm.meld(f"Mappen van organisaties: {mappen}. Een bestand in een map export wordt verstuurd.")
-                await stop.wait()
+                await _tot_stop(stop, hub)
         scherm.meld("De hub stopt: wat in behandeling is, wordt afgemaakt.")
+
+
+async def _tot_stop(stop: asyncio.Event, hub: Hub) -> None:
+    """Until somebody stops the hub, or its server dies.
+
+    Raises:
+        Ketenfout: `HUB-server-weg`.
+    """
+    taken = [asyncio.create_task(stop.wait()), asyncio.create_task(hub.server_weg.wait())]
+    await asyncio.wait(taken, return_when=asyncio.FIRST_COMPLETED)
+    for taak in taken:
+        taak.cancel()
+    if hub.server_weg.is_set() and not stop.is_set():
+        raise Ketenfout(
+            "HUB-server-weg", "De NATS-server van deze hub is gestopt. Start de hub opnieuw: er is niets kwijt."
+        )

@@ -17,9 +17,10 @@ _HUB = frozenset({"vastleggen", "melding", "onherroepelijk"})
 def _ontvangersplichten(kaart: Path) -> list[str]:
     beleid = lees_beleid(kaart)
     soorten = beleid.woordenboek.plichten
-    rijen = (*beleid.convenant.regels, *beleid.convenant.nooit, *beleid.convenant.altijd)
-    alle = {plicht.text() for rij in rijen for plicht in rij.plichten if soorten[plicht.naam].soort not in _HUB}
-    return sorted(alle)
+    convenant = beleid.convenant
+    plichten = [plicht for regel in convenant.regels for plicht in regel.plichten]
+    plichten += [plicht for verbod in (*convenant.nooit, *convenant.altijd) for plicht in verbod.plichten]
+    return sorted({plicht.text() for plicht in plichten if soorten[plicht.naam].soort not in _HUB})
 
 
 @pytest.mark.parametrize("plicht", _ontvangersplichten(BELEID_MEEGELEVERD))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hub.bootstrap.beleid import lees_beleid
 from hub.gateway.oordeel import UITVOERBAAR
 from hub.instellingen import BELEID_MEEGELEVERD
-from hub.policy.besluit import Sleutel, Uitkomst
+from hub.policy.besluit import Kenmerkwaarde, Sleutel, Uitkomst
 
 
 def test_a_ban_on_everything_goes_before_one_on_some_fields() -> None:
     """N-16 only strips a sepot to its bare fact; that the receiver did not sign is why nothing comes at all."""
     tabel = lees_beleid(BELEID_MEEGELEVERD).tabel
     sleutel = Sleutel("om", "terugkoppeling", "zsm-afweging", "veiligheidshuis", "vervolg")
-    kenmerken = {
+    kenmerken: dict[str, Kenmerkwaarde] = {
         "leeftijd": 19,
         "verdacht": "ja",
         "huiselijk-geweld": "nee",

@@ -354,6 +354,6 @@ def test_kenmerken_zijn_die_van_het_woordenboek() -> None:
     ],
 )
 def test_alleen_wat_voor_de_gemeente_is_geschreven_is_een_mededeling(tekst: dict[str, object], verwacht: str) -> None:
-    """That support is wanted is for the dossier (R06); that it is not wanted tells it of a decision and nothing else."""
+    """That support is wanted is for the dossier (R06); that it is not only tells that there was a decision."""
     data = weg.afdoening(0, "reprimande", inhoud={"beslisser": "politie"}) | {"voor_gemeente": tekst}
     assert kenmerk("mededeling", "afdoening", data) == verwacht
