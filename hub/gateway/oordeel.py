@@ -27,6 +27,8 @@ UITVOERBAAR: Final = frozenset(
     | {"vernietig"}
 )
 """Duties this hub performs: in the record, in the delivery, or as an act of its own. Any other refuses the message."""
+_VAN_HUB: Final = frozenset({"vastleggen", "melding", "onherroepelijk"})
+"""Kinds of duty that the hub performs; the others go along with a delivery."""
 UITSPRAKEN_MAX: Final = 8_192
 """Verdicts remembered at most; then the memory starts afresh. A few MB."""
 WEKT: Final = "signaal"
@@ -86,7 +88,7 @@ class Vrijgave:
 class Rechter:
     """One policy on one day, ready to judge messages. Made anew when the policy or the day changes."""
 
-    __slots__ = ("_banden", "_deelnemers", "_uitspraken", "adresboek", "beleid", "peildatum", "regels")
+    __slots__ = ("_banden", "_deelnemers", "_uitspraken", "adresboek", "beleid", "eigen_plichten", "peildatum", "regels")
 
     def __init__(self, beleid: Beleid, peildatum: date) -> None:
         """Look up what the convenant says of each party on `peildatum` (today in the Netherlands)."""
@@ -95,6 +97,8 @@ class Rechter:
         self._banden = Banden(beleid.woordenboek, beleid.tabel)
         self._uitspraken: dict[tuple[Sleutel, int, frozenset[str]], Uitspraak] = {}
         woordenboek, convenant = beleid.woordenboek, beleid.convenant
+        # What the hub itself must do is in the record; it tells the receiver nothing.
+        self.eigen_plichten = frozenset(naam for naam, p in beleid.woordenboek.plichten.items() if p.soort in _VAN_HUB)
         self.regels = {regel.kop.code: regel for regel in convenant.regels}
         geldig = convenant.geldig_op(peildatum)
         self._deelnemers: dict[str, Deelnemer] = {}

@@ -197,7 +197,7 @@ def _lever(bundel: Bundel, zitting: Zitting, origineel: Gebeurtenis, oordelen: I
             regel=str(besluit.regel),
             doel=o.sleutel.doel,
             beleid=besluit.beleid,
-            plichten=tuple(p.text() for p in besluit.plichten),
+            plichten=tuple(p.text() for p in besluit.plichten if p.naam not in zitting.rechter.eigen_plichten),
         )
         gebeurtenis = envelop.geleverd(origineel, aflevering, o.data)
         onderwerp = onderwerpen.uit(o.kandidaat.partij, o.kandidaat.adres, bundel.zaak, aflevering.levering)
