@@ -88,7 +88,16 @@ class Vrijgave:
 class Rechter:
     """One policy on one day, ready to judge messages. Made anew when the policy or the day changes."""
 
-    __slots__ = ("_banden", "_deelnemers", "_uitspraken", "adresboek", "beleid", "eigen_plichten", "peildatum", "regels")
+    __slots__ = (
+        "_banden",
+        "_deelnemers",
+        "_uitspraken",
+        "adresboek",
+        "beleid",
+        "eigen_plichten",
+        "peildatum",
+        "regels",
+    )
 
     def __init__(self, beleid: Beleid, peildatum: date) -> None:
         """Look up what the convenant says of each party on `peildatum` (today in the Netherlands)."""
