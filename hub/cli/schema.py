@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,9 +11,9 @@ from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Afloop, Ketenfout
 
-GEMAAKT = Path(__file__).resolve().parents[2] / "schemas" / "gegenereerd"
+GEMAAKT: Final = Path(__file__).resolve().parents[2] / "schemas" / "gegenereerd"
 """Where the generated files stand in the repository and in an installation."""
-KOPPEN = ("veld", "naam", "berichten", "herkomst", "categorie", "tekst")
+KOPPEN: Final = ("veld", "naam", "herkomst", "categorie", "tekst", "berichten")
 
 
 @app.command("schema")
@@ -77,4 +77,7 @@ def _toon_velden(scherm: Scherm) -> None:
     for bericht in MODELLEN:
         for pad in velden_van(bericht):
             berichten.setdefault(pad, []).append(bericht)
-    scherm.rijen(KOPPEN, [(pad, v.label, berichten[pad], v.herkomst, v.categorie, v.vorm) for pad, v in VELDEN.items()])
+    rijen = [(pad, v.label, v.herkomst, v.categorie, v.vorm, berichten[pad]) for pad, v in VELDEN.items()]
+    # A person's screen has no room for the messages as well; the pages that `--schrijf` makes have them.
+    breed = len(KOPPEN) if scherm.vorm is not Vorm.MOOI else len(KOPPEN) - 1
+    scherm.rijen(KOPPEN[:breed], [rij[:breed] for rij in rijen])

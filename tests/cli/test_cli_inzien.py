@@ -1,0 +1,245 @@
+"""`ketenhub leveringen`, `levering` and `volg`, against a real hub."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Gestuurd
+from tests.cli.opdracht import LOOPTIJD_S, PROGRAMMA, Gegeven, ketenhub, omgeving, start, wacht_tot
+
+KOPPEN = ["tijd", "id", "bericht", "van", "naar", "regel", "uitkomst", "gestript"]
+
+
+# ── leveringen ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_leveringen_in_drie_vormen(staat: Path, gestuurd: Gestuurd, vorm: str) -> None:
+    """One row per delivery or refusal, whatever the form; a person gets as much of the id as he must type."""
+    gelopen = ketenhub("leveringen", "--zaak", gestuurd.zaak, vorm, staat=staat)
+    assert gelopen.code == 0
+    verwacht = ["signaal", "politie", "gemeente-ede/inzage", "S-01", "afgeleverd"]
+    if vorm == "--json":
+        (document,) = gelopen.rijen()
+        assert list(document) == KOPPEN
+        assert [document[kop] for kop in KOPPEN[2:7]] == verwacht
+        assert (document["id"], document["gestript"]) == (gestuurd.levering, 3)
+    elif vorm == "--plain":
+        (regel,) = gelopen.uit.splitlines()
+        assert regel.split("\t")[1:] == [gestuurd.levering, *verwacht, "3"]
+    else:
+        kop, rij = gelopen.uit.splitlines()
+        assert kop.split() == KOPPEN
+        assert rij.split()[2:] == [gestuurd.levering[:8], *verwacht, "3"]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "uitkomst", "naar"),
+    [
+        (["--uitkomst", "geweigerd", "--partij", "gemeente-wageningen"], "geweigerd", "gemeente-wageningen"),
+        (["--uitkomst", "vastgehouden"], "vastgehouden", None),
+        (["--uitkomst", "geparkeerd", "--partij", "om"], "geparkeerd", None),
+        (["--regel", "S-01"], "afgeleverd", "gemeente-ede/inzage"),
+        (["--regel", "N-06b", "--partij", "gemeente-ede"], "afgeleverd", "gemeente-ede/inzage"),
+        (["--partij", "politie", "--regel", "N-20"], "geweigerd", "gemeente-wageningen"),
+    ],
+)
+def test_leveringen_filteren(
+    staat: Path, gestuurd: Gestuurd, filter_: list[str], uitkomst: str, naar: str | None
+) -> None:
+    """Each filter leaves what it says: by party on either side, rule (also one that took fields), outcome."""
+    rijen = ketenhub("leveringen", *filter_, "--json", staat=staat).rijen()
+    assert rijen
+    assert {rij["uitkomst"] for rij in rijen} == {uitkomst}
+    if naar is not None:
+        assert {rij["naar"] for rij in rijen} == {naar}
+
+
+def test_leveringen_nieuwste_eerst_en_niet_meer_dan_gevraagd(staat: Path, gestuurd: Gestuurd) -> None:
+    """A list shows the newest, and never more than asked."""
+    alle = ketenhub("leveringen", "--json", staat=staat).rijen()
+    tijden = [rij["tijd"] for rij in alle]
+    assert tijden == sorted(tijden, reverse=True)
+    assert ketenhub("leveringen", "--json", "--aantal", "2", staat=staat).rijen() == alle[:2]
+
+
+def test_geen_leveringen_is_geen_fout(staat: Path, gestuurd: Gestuurd, vorm: str) -> None:
+    """An empty answer is an answer; a script gets no line at all."""
+    gelopen = ketenhub("leveringen", "--partij", "slachtofferhulp", vorm, staat=staat)
+    assert (gelopen.code, gelopen.uit, gelopen.fout) == (0, "", "Geen leveringen of weigeringen gevonden.")
+
+
+# ── levering ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_levering_in_drie_vormen(staat: Path, gestuurd: Gestuurd, vorm: str) -> None:
+    """Received, decided, delivered, answered: in order, with rule, bans, fields by name, bands and duties."""
+    gelopen = ketenhub("levering", gestuurd.levering, vorm, staat=staat)
+    assert gelopen.code == 0
+    if vorm == "--json":
+        records = gelopen.rijen()
+        assert [r["soort"] for r in records] == ["ontvangen", "afgeleverd", "besloten", "beantwoord"]
+        assert [r["volgnummer"] for r in records] == sorted(r["volgnummer"] for r in records)
+    elif vorm == "--plain":
+        cellen = [regel.split("\t") for regel in gelopen.uit.splitlines()]
+        assert {len(rij) for rij in cellen} == {4}
+        assert ["afgeleverd", "levering", gestuurd.levering] in [rij[1:] for rij in cellen]
+        assert ["besloten", "besluiten[1].bestemming", "gemeente-ede/inzage"] in [rij[1:] for rij in cellen]
+    else:
+        for deel in (
+            "gemeente-ede/inzage: doorlaten volgens S-01 (code S-01)",
+            "niet mee: feit.huiselijk_geweld (R01), feit.procesverbaalnummer (N-06b), feit.verhoor (N-06b)",
+            "leeftijd van 12 tot 18",
+            "plichten: bewaar 72 uur",
+            "grond verstrekker: Wpg art. 20",
+        ):
+            assert deel in gelopen.plat
+        assert "dossier" not in gelopen.uit, "of a delivery a person sees the decision about its own destination"
+
+
+def test_levering_vinden_met_elk_id(staat: Path, gestuurd: Gestuurd) -> None:
+    """The delivery, its message, its case, the answer, or enough of the beginning of any: the same records."""
+    records = ketenhub("levering", gestuurd.levering, "--json", staat=staat)
+    (antwoord,) = (r["antwoord"] for r in records.rijen() if "antwoord" in r)
+    for kenmerk in (gestuurd.levering[:8], gestuurd.geleverd, gestuurd.geleverd[:9], gestuurd.zaak, antwoord):
+        assert ketenhub("levering", kenmerk, "--json", staat=staat).uit == records.uit
+
+
+def test_van_een_vernietigde_zaak_staat_er_dat_het_gebeurd_is(staat: Path, gestuurd: Gestuurd) -> None:
+    """R15: by the delivery, the message and the case one finds that it was destroyed."""
+    records = ketenhub("levering", gestuurd.vernietigde_zaak, "--json", staat=staat).rijen()
+    assert [r["soort"] for r in records if r["soort"] in {"afgeleverd", "vernietigd"}] == ["afgeleverd", "vernietigd"]
+    levering = next(r["levering"] for r in records if r["soort"] == "afgeleverd")
+    for kenmerk in (levering, records[0]["kenmerk"], gestuurd.vernietigd):
+        assert "vernietigd" in {r["soort"] for r in ketenhub("levering", kenmerk, "--json", staat=staat).rijen()}
+
+
+@pytest.mark.parametrize(
+    ("kenmerk", "fout"),
+    [
+        ("999990019", "ID-onbekend: Het journaal kent geen levering, bericht of zaak met dit id."),
+        (
+            "Fleur-Kanarie",
+            "ID-vorm: Een id is een UUID in kleine letters; geef het hele id of de eerste 8 of meer tekens.",
+        ),
+        ("abcdef0", "ID-vorm: Een id is een UUID in kleine letters; geef het hele id of de eerste 8 of meer tekens."),
+        ("0" * 37, "ID-vorm: Een id is een UUID in kleine letters; geef het hele id of de eerste 8 of meer tekens."),
+        (
+            "00000000-0000-4000-8000-000000000000",
+            "ID-onbekend: Het journaal kent geen levering, bericht of zaak met dit id.",
+        ),
+    ],
+)
+def test_een_id_dat_er_niet_is(staat: Path, gestuurd: Gestuurd, kenmerk: str, fout: str) -> None:
+    """What was typed may be a BSN or a name: no error repeats it."""
+    gelopen = ketenhub("levering", kenmerk, staat=staat)
+    assert (gelopen.code, gelopen.uit, gelopen.fout) == (1, "", fout)
+
+
+def test_een_fout_als_json(staat: Path, gestuurd: Gestuurd) -> None:
+    """A script reads the code from the same stream in the same form."""
+    gelopen = ketenhub("levering", "abcdef0", "--json", staat=staat)
+    assert json.loads(gelopen.fout)["fout"] == "ID-vorm"
+
+
+# ── volg ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_volg_toont_wat_er_gebeurt(
+    staat: Path, gestuurd: Gestuurd, gegeven: Gegeven, tmp_path: Path, vorm: str
+) -> None:
+    """Each record as it comes, in order; it ends by itself after the number asked for."""
+    persoon = {"": 40, "--json": 41, "--plain": 42}[vorm]
+    log = tmp_path / "volg.log"
+    opties = [o for o in ("volg", "--aantal", "4", vorm) if o]
+    with log.open("w") as naar, start(*opties, staat=staat, stderr=naar) as proces:
+        wacht_tot(lambda: "Wacht op wat de hub vastlegt" in log.read_text())
+        assert ketenhub("zend", "politie", gegeven.signaal(persoon), staat=staat).code == 0
+        uit, _ = proces.communicate(timeout=LOOPTIJD_S)
+    assert proces.returncode == 0
+    soorten = ["ontvangen", "afgeleverd", "besloten", "beantwoord"]
+    regels = uit.splitlines()
+    if vorm == "--json":
+        assert [json.loads(regel)["soort"] for regel in regels] == soorten
+    elif vorm == "--plain":
+        assert [regel.split("\t")[1] for regel in regels] == soorten
+        assert regels[1].split("\t")[3] == "signaal aan gemeente-ede/inzage, regel S-01"
+    else:
+        assert [soort for soort in soorten if soort not in uit] == []
+
+
+def test_volg_van_een_organisatie(staat: Path, gestuurd: Gestuurd, gegeven: Gegeven, tmp_path: Path) -> None:
+    """What does not concern the party is not shown; what was sent to it is."""
+    log = tmp_path / "volg.log"
+    opdracht = ("volg", "--partij", "gemeente-barneveld", "--aantal", "1", "--json")
+    with log.open("w") as naar, start(*opdracht, staat=staat, stderr=naar) as proces:
+        wacht_tot(lambda: "Wacht op" in log.read_text())
+        bestanden = gegeven.signaal(43), gegeven.signaal(44, gemeente="0203")
+        assert ketenhub("zend", "politie", *bestanden, staat=staat).code == 0
+        uit, _ = proces.communicate(timeout=LOOPTIJD_S)
+    assert json.loads(uit)["bestemming"] == "gemeente-barneveld/inzage"
+
+
+def test_volg_stopt_met_ctrl_c(staat: Path, gestuurd: Gestuurd, tmp_path: Path) -> None:
+    """Ctrl-C is how one stops looking: no trace, and the code shells expect."""
+    log = tmp_path / "volg.log"
+    with log.open("w") as naar, start("volg", staat=staat, stderr=naar) as proces:
+        wacht_tot(lambda: "Wacht op" in log.read_text())
+        proces.send_signal(signal.SIGINT)
+        uit, _ = proces.communicate(timeout=LOOPTIJD_S)
+    assert (proces.returncode, uit) == (130, "")
+    assert log.read_text().strip() == "Wacht op wat de hub vastlegt. Stop met Ctrl-C."
+
+
+# ── for all three ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("opdracht", [["leveringen"], ["levering", "0123456789ab"], ["volg"]], ids=lambda o: str(o[0]))
+def test_zonder_hub(tmp_path: Path, opdracht: list[str]) -> None:
+    """No hub on this state: a failure with a code and what to do, and nothing is made there."""
+    gelopen = ketenhub(*opdracht, staat=tmp_path / "leeg")
+    assert (gelopen.code, gelopen.uit) == (1, "")
+    assert "HUB-afwezig" in gelopen.fout
+    assert "Start hem met 'ketenhub up'" in gelopen.fout
+    assert not (tmp_path / "leeg").exists()
+
+
+def test_de_lezer_stopt_eerder(staat: Path, gestuurd: Gestuurd, vorm: str) -> None:
+    """`| head -1`: one line, and no complaint about a broken pipe."""
+    regel = shlex.join([str(PROGRAMMA), "levering", gestuurd.levering, *([vorm] if vorm else [])])
+    gelopen = subprocess.run(
+        ["/bin/sh", "-c", f"{regel} | head -1"],
+        env=omgeving(staat),
+        capture_output=True,
+        text=True,
+        timeout=LOOPTIJD_S,
+        check=False,
+    )
+    assert (gelopen.returncode, gelopen.stderr) == (0, "")
+    assert len(gelopen.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("opdracht", [["leveringen"], ["schema"]], ids=lambda o: str(o[0]))
+def test_niemand_leest(staat: Path, gestuurd: Gestuurd, opdracht: list[str], vorm: str) -> None:
+    """The reader is gone before the first line: a failure without a word."""
+    lees, schrijf = os.pipe()
+    os.close(lees)
+    try:
+        gelopen = subprocess.run(
+            [PROGRAMMA, *opdracht, *([vorm] if vorm else [])],
+            env=omgeving(staat),
+            stdout=schrijf,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=LOOPTIJD_S,
+            check=False,
+        )
+    finally:
+        os.close(schrijf)
+    assert (gelopen.returncode, gelopen.stderr) == (1, "")
