@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -110,8 +111,15 @@ def _vertel(
     _vertel_dossier(scherm, controle)
     scherm.tekst("")
     scherm.tekst(f"{len(records)} records in het journaal, {duur_s:.1f} seconden.")
-    scherm.tekst(f"Kijk verder in {toestand / 'mappen'}: per organisatie wat zij stuurde en ontving.")
-    scherm.tekst(f"Het journaal: KETENHUB_TOESTAND={toestand} ketenhub up   en daarnaast: ketenhub leveringen")
+    hier = Path.cwd()
+    kort = toestand.relative_to(hier) if toestand.is_relative_to(hier) else toestand
+    programma = Path(sys.argv[0]).absolute()
+    opdracht = programma.relative_to(hier) if programma.is_relative_to(hier) else programma
+    scherm.tekst("Wat elke organisatie stuurde en ontving, ligt in:")
+    scherm.regel(f"  {kort / 'mappen'}")
+    scherm.tekst("Het journaal bekijkt u door deze hub weer te starten, en in een ander venster te vragen:")
+    scherm.regel(f"  KETENHUB_TOESTAND={kort} {opdracht} up")
+    scherm.regel(f"  KETENHUB_TOESTAND={kort} {opdracht} leveringen")
 
 
 def _vertel_zaak(scherm: Scherm, nummer: int, verslag: Zaakverslag, titels: Mapping[str, str]) -> None:
