@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from adapters.nats_lijn import NatsLijn
 from hub.bootstrap.beleid import lees_beleid, partijen_van
 from hub.bus.inrichting import richt_in
 from hub.bus.server import lopend_adres, start_ingebed
-from hub.bus.serverconfig import HUB_POSTBUS
+from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS
 from hub.bus.sleutels import laad_of_maak
 from hub.bus.verbinding import verbind
 from hub.instellingen import BELEID_MEEGELEVERD
@@ -202,7 +201,8 @@ def test_zonder_hub(tmp_path: Path, gegeven: Gegeven) -> None:
 
 
 @asynccontextmanager
-async def _alleen_server(staat: Path, *, stromen: bool) -> AsyncIterator[None]:
+async def _alleen_server(staat: Path, *, stromen: bool) -> AsyncIterator[str]:
+    """A server on `staat`, with streams or without, and nobody who reads; gives its address."""
     partijen = partijen_van(lees_beleid(BELEID_MEEGELEVERD))
     sleutels = laad_of_maak(staat, partijen)
     server = await start_ingebed(staat, partijen, sleutels)
@@ -210,7 +210,7 @@ async def _alleen_server(staat: Path, *, stromen: bool) -> AsyncIterator[None]:
     try:
         if stromen:
             await richt_in(hub, partijen, staat)
-        yield
+        yield server.adres.nats
     finally:
         await hub.sluit()
         await server.stop()
@@ -232,13 +232,26 @@ async def test_er_komt_geen_antwoord(tmp_path: Path, gegeven: Gegeven) -> None:
 
 @pytest.mark.alleen_wheel
 async def test_de_hub_neemt_niets_aan(tmp_path: Path, gegeven: Gegeven) -> None:
-    """No stream for this party: certain that nothing was stored. Then: no key. Then: a key that is none."""
+    """The party has no inbound stream any more: certain that nothing was stored, and sending later may help."""
+    staat = tmp_path / "staat"
+    async with _alleen_server(staat, stromen=True) as adres:
+        seed = (staat / "sleutels" / "breekglas.nk").read_text("ascii").strip()
+        nood = await verbind(adres, seed, naam="nood", postbus=BREEKGLAS_POSTBUS)
+        await nood.js("STREAM.DELETE.IN_politie")
+        await nood.sluit()
+        gelopen = await _zend(staat, gegeven.signaal(30))
+    assert (gelopen.code, gelopen.uit) == (1, "")
+    assert gelopen.fout.startswith("ZEND-niet-aangenomen: De hub neemt nu geen berichten van deze organisatie aan.")
+
+
+@pytest.mark.alleen_wheel
+async def test_zonder_inrichting_of_sleutel(tmp_path: Path, gegeven: Gegeven) -> None:
+    """A server without the hub's streams; a party without a key; a key that is none, which no error shows."""
     staat = tmp_path / "staat"
     bestand = gegeven.signaal(29)
     async with _alleen_server(staat, stromen=False):
         verbinding_stand = await _zend(staat, bestand)
         sleutel = staat / "sleutels" / "partij-politie.nk"
-        shutil.copy(sleutel, tmp_path / "bewaard")
         sleutel.unlink()
         zonder = await _zend(staat, bestand)
         sleutel.write_text("SUAGeheimveld")
