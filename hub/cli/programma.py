@@ -70,7 +70,7 @@ def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Ex
     if isinstance(fout, Busweigering):
         scherm.fout(fout.code, fout.uitleg)
     else:
-        scherm.fout("BUS-storing", "De bus antwoordt niet. Er is niets geleverd; wat is aangenomen, blijft bewaard.")
+        scherm.fout("BUS-storing", "De bus antwoordt niet. Wat is aangenomen, blijft bewaard.")
     return typer.Exit(Afloop.MISLUKT)
 
 
@@ -79,6 +79,8 @@ def main() -> None:
     from hub.cli import beleid, inzien, post, schema, up  # noqa: F401 - after `app` exists
     from hub.cli.demo import opdracht  # noqa: F401
 
+    # Exit code 2 means that the policy said no; a command that was typed wrong must not look like that.
+    typer.BadParameter.__mro__[1].exit_code = int(Afloop.MISLUKT)  # type: ignore[attr-defined]
     try:
         app()
     except BrokenPipeError:

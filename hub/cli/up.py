@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.bootstrap.hub import Hub, draai_hub
-from hub.bootstrap.partijmappen import open_mappen
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm
 from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen
+
+if TYPE_CHECKING:
+    from hub.bootstrap.hub import Hub
 
 Mappen = Annotated[
     Path | None,
@@ -30,6 +31,10 @@ def up(mappen: Mappen = None, als_json: Json = False, kaal: Kaal = False) -> Non
 
 
 async def _draai(scherm: Scherm, instellingen: Instellingen, mappen: Path | None) -> None:
+    # Only here: the client libraries take half a second to import, and most commands do not need them.
+    from hub.bootstrap.hub import draai_hub
+    from hub.bootstrap.partijmappen import open_mappen
+
     stop = asyncio.Event()
     lus = asyncio.get_running_loop()
     for sein in (signal.SIGINT, signal.SIGTERM):
