@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from hub import onderwerpen
 from hub.gateway.poorten import HUB, Nummeraar, Sleutelwerk, Vastlegging, Verzegeling
@@ -55,32 +56,38 @@ class Bundel:
         """Add a record. Raises `Recordfout` when it would hold what may not be in one: then nothing is delivered."""
         kop: dict[str, Waarde] = {
             "id": self.gereedschap.nummeraar.nieuw(),
-            "tijd": self.nu.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "tijd": _tijd(self.nu),
             "partij": self.partij,
             "kenmerk": self.kenmerk,
+            "zaak": self.zaak or None,
         }
-        gemaakt = record(soort, kop | {"zaak": self.zaak} | velden if self.zaak else kop | velden)
+        gemaakt = record(soort, kop | velden)
         self.zet(onderwerpen.journaal(soort, gemaakt.id), gemaakt.inhoud, ttl_s=onderwerpen.RECORD_TTL_S)
 
-    def zend(self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None) -> None:
-        """(8) Seal an event for its recipient and add it. Raises `Schemafout` when it does not fit in 64 KiB."""
+    def zend(self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None) -> bytes:
+        """(8) Seal an event for its recipient and add it. Returns it as written, before the seal.
+
+        Raises:
+            Schemafout: it does not fit in 64 KiB.
+        """
         inhoud = envelop.schrijf(gebeurtenis)
         self.zet(onderwerp, self.gereedschap.verzegeling.verzegel(partij, onderwerp, inhoud), ttl_s=ttl_s)
+        return inhoud
 
-    def antwoord(self, inhoud: AntwoordV1, zaak: str | None = None) -> Gebeurtenis:
-        """(10) Add the answer to the sender, and the record that he got one.
+    def antwoord(self, inhoud: AntwoordV1, zaak: str | None = None) -> bytes:
+        """(10) Add the answer to the sender, and the record that he got one. Returns the answer as written.
 
         `zaak` names the case to him: only for who takes part in it, because that there is a case tells of the person.
         """
         gebeurtenis = self._van_hub(ANTWOORD, inhoud.model_dump(mode="json", exclude_none=True), zaak)
-        self.herhaal(gebeurtenis)
+        geschreven = self.herhaal(gebeurtenis)
         self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst)
-        return gebeurtenis
+        return geschreven
 
-    def herhaal(self, antwoord: Gebeurtenis) -> None:
+    def herhaal(self, antwoord: Gebeurtenis) -> bytes:
         """Give an answer, the same one under the same subject each time: no second answer comes into being."""
         onderwerp = onderwerpen.antwoord(self.partij, antwoord.subject, antwoord.id)
-        self.zend(self.partij, onderwerp, antwoord, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+        return self.zend(self.partij, onderwerp, antwoord, ttl_s=onderwerpen.ANTWOORD_TTL_S)
 
     def draag_vernietiging_op(self, partij: str, opdracht: VernietigingsopdrachtV1) -> None:
         """Order a party to destroy what it received of this case (R15)."""
@@ -103,3 +110,9 @@ class Bundel:
             data=data,
             zaak=zaak,
         )
+
+
+@lru_cache(maxsize=8)
+def _tijd(nu: datetime) -> str:
+    """The time as records have it; the same for a whole batch."""
+    return nu.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

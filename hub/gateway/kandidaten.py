@@ -7,7 +7,7 @@ its role (design §2). The hub itself is always a candidate: what it may keep of
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 HUB: Final = "hub"
@@ -85,5 +85,5 @@ def zoek(
         # A party that the case knows may have left the register since: it is no candidate any more.
         for kandidaat in kandidaten or ():
             if kandidaat.partij != afzender or "/" in kandidaat.bestemming:
-                gevonden.setdefault(replace(kandidaat, genoemd=genoemd))
+                gevonden.setdefault(Kandidaat(kandidaat.partij, kandidaat.bestemming, genoemd=genoemd))
     return tuple(gevonden)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hmac
-import uuid
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Final
+
+_VARIANT: Final = {cijfer: "89ab"[int(cijfer, 16) & 3] for cijfer in "0123456789abcdef"}
+"""The two fixed bits of RFC 9562 §4.1 over a random hexadecimal digit."""
 
 
 class WillekeurigeNummers:
     """`Nummeraar`: version 4 UUIDs, nothing in them to guess."""
 
     def nieuw(self) -> str:
-        """See `Nummeraar.nieuw`."""
-        return str(uuid.uuid4())
+        """See `Nummeraar.nieuw`. As text at once: a message needs seven, and making `uuid.UUID` costs the most."""
+        hexa = secrets.token_hex(16)
+        return f"{hexa[:8]}-{hexa[8:12]}-4{hexa[13:16]}-{_VARIANT[hexa[16]]}{hexa[17:20]}-{hexa[20:]}"
 
 
 class Systeemklok:

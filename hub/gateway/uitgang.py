@@ -101,8 +101,7 @@ def herhaling(zitting: Zitting, ingelezen: Ingelezen, behandeld: Behandeld, eige
     """The sender sent the same message again: the recorded answer, unchanged, and a record that it happened."""
     binnenkomst = ingelezen.binnenkomst
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, behandeld.zaak or None, ingelezen.kenmerk, nu)
-    antwoord = envelop.controleer(behandeld.antwoord)
-    bundel.herhaal(antwoord)
+    antwoord = bundel.herhaal(envelop.controleer(behandeld.antwoord))
     bundel.record("herhaald", stroomnummer=binnenkomst.volgnummer)
     _markeer_behandeld(bundel, binnenkomst, eigen_kenmerk, ingelezen.toezegging, antwoord)
     return bundel
@@ -326,18 +325,18 @@ def _parkeer(bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code:
 
 
 def _markeer_behandeld(
-    bundel: Bundel, binnenkomst: Binnenkomst, kenmerk: str, toezegging: str, antwoord: Gebeurtenis
+    bundel: Bundel, binnenkomst: Binnenkomst, kenmerk: str, toezegging: str, antwoord: bytes
 ) -> None:
     """The mark with its fence, first of all: a message that was handled before fails here, before anything else."""
-    behandeld = Behandeld(
+    inhoud = Behandeld.schrijf(
         toezegging=toezegging,
         stroomnummer=binnenkomst.volgnummer,
         zaak=bundel.zaak or "",
-        antwoord=antwoord.model_dump(exclude_none=True),
+        antwoord=antwoord,
         wissen=bundel.wissen is not None,
     )
     onderwerp = onderwerpen.behandeld(binnenkomst.partij, kenmerk)
-    mark = Vastlegging(onderwerp, behandeld.inhoud(), verwacht=0, ttl_s=onderwerpen.BEHANDELD_TTL_S)
+    mark = Vastlegging(onderwerp, inhoud, verwacht=0, ttl_s=onderwerpen.BEHANDELD_TTL_S)
     bundel.vastleggingen.insert(0, mark)
 
 
