@@ -163,6 +163,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Kijk met `ketenhub levering ID` wat er wel is vastgelegd.",
         ),
+        "LINT-code": Foutcode(
+            "De lint van het beleid kent deze code niet.",
+            "partner",
+            "Neem de code over die tussen haken achter een bevinding staat.",
+        ),
+        "DATUM-vorm": Foutcode(
+            "Een datum staat er niet goed.",
+            "partner",
+            "Schrijf JJJJ-MM-DD, zoals 2026-07-01.",
+        ),
         "SCHEMA-opties": Foutcode(
             "--schrijf en --controleer gaan niet samen.",
             "partner",

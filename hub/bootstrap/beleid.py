@@ -37,6 +37,15 @@ def lees_beleid(kaart: Path) -> Beleid:
     return beleid
 
 
+def lees_teksten(kaart: Path) -> dict[str, str]:
+    """Dictionary and convenant as text, for who looks at a policy that may not load.
+
+    Raises:
+        Beleidsweigering: `BELEID-bestand`, a file is missing or unreadable.
+    """
+    return {naam: _lees(kaart / naam) for naam in BESTANDEN}
+
+
 def lees_gevallen(kaart: Path) -> dict[str, str]:
     """The worked cases: name of the file → text, in order of name.
 

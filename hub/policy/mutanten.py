@@ -192,17 +192,30 @@ class Proef:
                     for veld in sorted(velden):
                         gevonden = self._doorgang.zoek(toestemming, veld, verboden, overig, w.waar, samen)
                         if gevonden is not None:
-                            return self._plaats(sleutel, gevonden)
+                            return self._plaats(sleutel, {**gevonden, **self._duidelijk(gevonden, w.waar)})
         return None
+
+    @staticmethod
+    def _duidelijk(situatie: Situatie, waar: Situatie) -> Situatie:
+        """What the change is about, known where it can be: a case that names it is easier to read."""
+        return {naam: (situatie[naam] - {ONBEKEND}) or situatie[naam] for naam in waar}
 
     def _plaats(self, sleutel: Sleutel, situatie: Situatie) -> Plaats:
         kenmerken = self._beleid.woordenboek.kenmerken
         in_woorden = {
-            naam: band_tekst(kenmerken[naam], max(waarden))
+            naam: "onbekend" if waarden == {ONBEKEND} else band_tekst(kenmerken[naam], max(waarden))
             for naam, waarden in sorted(situatie.items())
-            if ONBEKEND not in waarden
+            if ONBEKEND not in waarden or len(waarden) == 1
         }
         return Plaats(sleutel, MappingProxyType(in_woorden))
+
+
+def paden_van(bericht: str) -> frozenset[str]:
+    """Fields of a message; none of one that the schemas do not know, because nobody can send it."""
+    try:
+        return frozenset(velden_van(bericht))
+    except KeyError:
+        return frozenset()
 
 
 def _samen(woordenboek: Woordenboek) -> tuple[Situatie, ...]:
@@ -260,7 +273,7 @@ def _veld(regel: Toestemming | Verbod, woordenboek: Woordenboek) -> Iterator[Wij
     """One field of the message more or less; of bans only those that do not take everything."""
     if isinstance(regel, Verbod) and (not regel.velden or len(regel.velden) == len(woordenboek.velden)):
         return
-    paden = {pad for bericht in regel.bereik.bericht for pad in velden_van(bericht)} & woordenboek.velden.keys()
+    paden = {pad for bericht in regel.bereik.bericht for pad in paden_van(bericht)} & woordenboek.velden.keys()
     for pad in sorted(paden):
         erbij = pad not in regel.velden
         nieuw = replace(regel, velden=regel.velden ^ {pad})
