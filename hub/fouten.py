@@ -73,6 +73,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Verbeter elke plaats die de hub noemt en probeer het met `ketenhub beleid toets`.",
         ),
+        "BELEID-bewijs": Foutcode(
+            "Een bewering die altijd moet gelden, klopt niet van dit beleid. De hub beslist er niets mee.",
+            "hub",
+            "Verbeter de regel of het verbod dat de hub noemt en kijk met `ketenhub beleid bewijs` of het nu klopt.",
+        ),
+        "BEWIJS-bestand": Foutcode(
+            "Het bestand waarin `ketenhub beleid bewijs` de gevallen wil schrijven, is niet te schrijven.",
+            "hub",
+            "Kijk of de map bestaat en of u daar mag schrijven.",
+        ),
         "SLEUTEL-bestand": Foutcode(
             "Een sleutelbestand in de toestand ontbreekt, is onleesbaar, of is ook voor anderen leesbaar.",
             "hub",

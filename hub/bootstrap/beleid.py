@@ -8,6 +8,7 @@ from typing import Final
 from hub.bus.partijen import Partij
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway import beleidseisen
+from hub.policy.bewijs import bewijs
 from hub.policy.fouten import Beleidsfout
 from hub.policy.laden import Beleid, laad
 from schemas import catalogus
@@ -23,7 +24,20 @@ class Beleidsweigering(Ketenfout):
 
 
 def lees_beleid(kaart: Path) -> Beleid:
-    """Load the policy that lies in a directory, and look whether the road can carry every word of it.
+    """Load the policy that lies in a directory, and prove what must hold of it.
+
+    Raises:
+        Beleidsweigering: as `lees_onbewezen`; `BELEID-bewijs`, a claim fails, with a case for each.
+    """
+    beleid = lees_onbewezen(kaart)
+    uitslag = bewijs(beleid)
+    if not uitslag.goed:
+        raise Beleidsweigering("BELEID-bewijs", uitslag.text())
+    return beleid
+
+
+def lees_onbewezen(kaart: Path) -> Beleid:
+    """Load a policy to look at, and look whether the road can carry every word of it; nothing may be decided under it.
 
     Raises:
         Beleidsweigering: `BELEID-bestand`, a file is missing or unreadable; `BELEID-ongeldig`, the policy is wrong.

@@ -17,9 +17,10 @@ validity dates or signatures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from types import MappingProxyType
 from typing import Final
 
 from hub.policy.besluit import (
@@ -246,6 +247,11 @@ class Tabel:
     def codering(self) -> Codering:
         """How features become bits."""
         return self._codering
+
+    @property
+    def veldbits(self) -> Mapping[str, int]:
+        """Field → its bit in the rows."""
+        return MappingProxyType(self._velden)
 
     @property
     def sleutels(self) -> tuple[Sleutel, ...]:
