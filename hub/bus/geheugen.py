@@ -150,8 +150,9 @@ class NatsGeheugen:
             raise Jsfout(self._stroom, _TE_GROOT, "entry larger than the bus carries")
         kenmerk = secrets.token_hex(16)
         *eerdere, laatste = gegevens
-        for volgnummer, gegeven in enumerate(eerdere, start=1):
-            await self._bus.zend(gegeven.onderwerp, gegeven.inhoud, _kop(gegeven, kenmerk, volgnummer))
+        await self._bus.zend_reeks(
+            [(g.onderwerp, g.inhoud, _kop(g, kenmerk, volgnummer)) for volgnummer, g in enumerate(eerdere, start=1)]
+        )
         kop = _kop(laatste, kenmerk, len(gegevens)) | {"Nats-Batch-Commit": "1"}
         antwoord = await self._bus.vraag(laatste.onderwerp, laatste.inhoud, kop=kop)
         try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +32,8 @@ _HERVERBIND_S: Final = 0.25
 _VERBIND_S: Final = 5
 _WEIGERING: Final = re.compile(r'permissions violation for publish to "([^"]+)"', re.IGNORECASE)
 _STATUS: Final = "Status"
+_ONDERWERP: Final = re.compile(r"[!-~]+")
+_KOPREGEL: Final = "NATS/1.0\r\n"
 
 
 class Jsfout(Busfout):
@@ -110,13 +112,21 @@ class Verbinding:
         antwoord = await self.vraag(onderwerp, json.dumps(vraag).encode() if vraag is not None else b"")
         return ontleed_antwoord(onderwerp, antwoord.data)
 
-    async def zend(self, onderwerp: str, inhoud: bytes, kop: Mapping[str, str] | None = None) -> None:
-        """Publish without an answer. Not flushed here: a following request in the same stream of bytes does that."""
+    async def zend_reeks(self, reeks: Sequence[tuple[str, bytes, Mapping[str, str]]]) -> None:
+        """Publish many (subject, content, headers) in one go, without an answer.
+
+        Not flushed here: a following request in the same stream of bytes does that. One by one through the client costs
+        three times as much as all the bytes together.
+
+        Raises:
+            ValueError: a subject or header would be something else on the line than what it says.
+            Busfout: there is no connection; nothing was sent.
+        """
         self._eis_verbonden()
-        try:
-            await self.client.publish(onderwerp, inhoud, headers=dict(kop) if kop is not None else None)
-        except (nats.errors.Error, OSError) as fout:
-            raise Busfout(f"publiceren op {onderwerp} mislukte: {type(fout).__name__}") from fout
+        regels = b"".join(_regels(*deel) for deel in reeks)
+        # What `Client.publish` does with the lines it makes; the client has no public face for lines made elsewhere.
+        # An upgrade is safe when the tests of `NatsGeheugen` pass on a real server.
+        await self.client._send_command(regels)  # noqa: SLF001
 
     async def sluit(self) -> None:
         """Flush what was sent and close. `drain` of the client can hang, so it is not used."""
@@ -196,6 +206,15 @@ class Verbinding:
         for wachter in self._wachters.values():
             if not wachter.klaar.done():
                 wachter.klaar.set_exception(Busfout(f"{wachter.onderwerp}: {reden}, de uitkomst is onbekend"))
+
+
+def _regels(onderwerp: str, inhoud: bytes, kop: Mapping[str, str]) -> bytes:
+    """One publish with headers, as the protocol of NATS writes it: `HPUB subject header-size total-size`."""
+    koppen = _KOPREGEL + "".join([f"{naam}: {waarde}\r\n" for naam, waarde in kop.items()]) + "\r\n"
+    if not (_ONDERWERP.fullmatch(onderwerp) and koppen.isascii() and koppen.count("\n") == len(kop) + 2):
+        raise ValueError("a subject has no blanks, and a header is one line of ASCII")
+    begin = f"HPUB {onderwerp} {len(koppen)} {len(koppen) + len(inhoud)}\r\n{koppen}"
+    return begin.encode("ascii") + inhoud + b"\r\n"
 
 
 async def verbind(adres: str, seed: str, *, naam: str, postbus: str, blijf: bool = True) -> Verbinding:
