@@ -6,6 +6,11 @@ being read. A party whose messages are in a worker's hands is skipped by the oth
 
 What is decided here: which message goes when, and what happens after it (acknowledge, or again later). Never here: what
 is in it. Headers from outside are dropped unread: they could name a reply subject or a handler's trace.
+
+Order per party is kept through faults too. When the bus fails, the messages in hand stay in hand, in their place, and
+are tried again here, and the server is told that they are being worked on, so that an outage of any length costs them
+no try. What this process lets go of is asked back, in order, by who reads on. Only a message that itself
+is at fault is set aside, to come again later each time while those behind it go on.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 from hub.bus import grenzen
 from hub.bus.lezers import Lezers
+from hub.bus.verbinding import Jsfout
 from hub.gateway.poorten import Binnenkomst, Busfout
 from hub.logboek import logger
 
@@ -30,9 +36,22 @@ WERKERS: Final = 1
 """Batches in hand at once. Two gained 6 % (ADR 0005) and decide on one case side by side, which the fences then refuse:
 not worth it. More processes are the way to more throughput."""
 STOP_S_MAX: Final = 15.0
-"""What is in hand gets this long to finish; then it is given back to the server."""
+"""What is in hand gets this long to finish; then it is left with the server."""
 BUSFOUTEN_MAX: Final = 3
 """Failures of the bus in a row after which the rest of a batch is not tried one by one any more."""
+EIGEN_FOUTEN_MAX: Final = 3
+"""Times that the bus fails on a message while it works for others; then the message is at fault."""
+BOTSINGEN_MAX: Final = 5
+"""Times that a message whose case changed under it is tried again at once, in its place, before it waits."""
+RUST_S: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+"""Waiting time after each failure of the bus in a row: short, for a restarted server is back within a second."""
+LEVENSTEKEN_S: Final = grenzen.INSTROOM_BEVESTIG_S / 3
+"""How often the server hears that messages in hand are being worked on."""
+GEDULD: Final = 12
+"""Failures of the bus in a row (half a minute) after which the next message of the same party is tried too: perhaps it
+is the first that is at fault, and nobody else sent one to show that the bus works."""
+_TE_GROOT: Final = 10054
+"""JetStream: larger than the stream takes. The one refusal that is about an entry and not about the bus."""
 _SPREIDING: Final = 0.25
 """Waiting times vary by a quarter to either side, so that what failed together does not return together."""
 
@@ -46,6 +65,13 @@ class Afhandeling(Enum):
     """Ours or the world's fault: offer it again, later each time."""
 
 
+class _Poging(Enum):
+    """What became of a message that was tried alone, besides being handled."""
+
+    BUS_WEG = "bus weg"
+    OPZIJ = "opzij"
+
+
 Verwerk = Callable[[list[Binnenkomst]], Awaitable[list[Afhandeling]]]
 """Handles a batch; one answer per message, in order. An exception counts for the whole batch."""
 
@@ -57,6 +83,8 @@ class _Stuk:
     binnenkomst: Binnenkomst
     bericht: Msg
     poging: int
+    eigen_fouten: int = 0
+    botsingen: int = 0
 
 
 class Inname:
@@ -82,6 +110,8 @@ class Inname:
         self._gewijzigd = asyncio.Condition()
         self._gestopt = False
         self._pauzes: set[str] = set()
+        self._storingen = 0
+        self._levensteken = 0.0
 
     @property
     def in_hand(self) -> int:
@@ -112,20 +142,22 @@ class Inname:
         weg = set(partijen)
         await self._lezers.stop(weg)
         async with self._gewijzigd:
+            if self._storingen:
+                self._laat_liggen(weg)
             await self._gewijzigd.wait_for(lambda: not any(p in self._bezig or self._rijen.get(p) for p in weg))
 
     async def pauzeer(self, reden: str) -> None:
-        """Read nothing until `hervat(reden)`. What is in work finishes; what lies unhandled goes back to the server."""
+        """Read nothing until `hervat(reden)`. What is in work finishes; what lies unhandled stays with the server."""
         self._pauzes.add(reden)
         await self._lezers.sluit_poort()
         async with self._gewijzigd:
-            await self._geef_terug()
+            self._laat_liggen([*self._rijen])
 
     async def hervat(self, reden: str) -> None:
         """End the pause with this reason; reading starts when no other reason is left."""
         self._pauzes.discard(reden)
         if not self._pauzes:
-            self._lezers.open_poort()
+            await self._lezers.open_poort()
 
     async def stop(self) -> None:
         """Stop reading, finish what is in hand, flush, close. After `STOP_S_MAX` the rest goes back to the server."""
@@ -136,7 +168,7 @@ class Inname:
             except TimeoutError:
                 logger().warning("inname-niet-af", aantal=self.in_hand)
             self._gestopt = True
-            await self._geef_terug()
+            self._laat_liggen([*self._rijen])
         for werker in self._werkers:
             werker.cancel()
         await asyncio.gather(*self._werkers, return_exceptions=True)
@@ -148,8 +180,8 @@ class Inname:
         stukken = [_stuk(partij, bericht) for bericht in berichten]
         async with self._gewijzigd:
             self._rijen.setdefault(partij, deque()).extend(stukken)
-            if self._pauzes or self._gestopt:
-                await self._geef_terug()
+            if self._gestopt or self._pauzes:
+                self._laat_liggen([partij])
                 return
             self._gewijzigd.notify_all()
             await self._gewijzigd.wait_for(lambda: len(self._rijen.get(partij, ())) <= grenzen.BATCH_BERICHTEN_MAX)
@@ -159,13 +191,38 @@ class Inname:
             async with self._gewijzigd:
                 await self._gewijzigd.wait_for(self._iets_te_doen)
                 batch = self._neem()
+            terug = batch
             try:
-                await self._behandel(batch)
+                terug = await self._behandel(batch)
             finally:
                 async with self._gewijzigd:
                     for stuk in batch:
                         self._bezig.pop(stuk.binnenkomst.partij, None)
+                    self._leg_terug(terug)
                     self._gewijzigd.notify_all()
+            if self._storingen:
+                await self._rust()
+
+    def _leg_terug(self, stukken: list[_Stuk]) -> None:
+        """In front of their rows, where they came from, unless nothing may be held. The caller holds the condition."""
+        for stuk in reversed(stukken):
+            self._rijen.setdefault(stuk.binnenkomst.partij, deque()).appendleft(stuk)
+        partijen = {stuk.binnenkomst.partij for stuk in stukken}
+        self._laat_liggen(partijen if self._gestopt or self._pauzes else partijen - self._lezers.partijen)
+
+    async def _rust(self) -> None:
+        """The bus fails: wait, longer each time, and keep hold of what is in hand."""
+        await asyncio.sleep(RUST_S[min(self._storingen, len(RUST_S)) - 1])
+        nu = asyncio.get_running_loop().time()
+        if nu - self._levensteken < LEVENSTEKEN_S:
+            return
+        self._levensteken = nu
+        for bericht in [*(stuk.bericht for rij in self._rijen.values() for stuk in rij), *self._lezers.ongelezen]:
+            try:
+                await bericht.in_progress()
+            except Exception as fout:  # noqa: BLE001 - the client's errors differ by version; all mean: it comes again
+                logger().warning("inname-antwoord-mislukt", fout=fout)
+                return
 
     def _iets_te_doen(self) -> bool:
         return any(rij and partij not in self._bezig for partij, rij in self._rijen.items())
@@ -187,32 +244,78 @@ class Inname:
                 self._rijen[partij] = self._rijen.pop(partij)
         return batch
 
-    async def _behandel(self, batch: list[_Stuk]) -> None:
+    async def _behandel(self, batch: list[_Stuk]) -> list[_Stuk]:
+        """Handle a batch and answer the server. Returns what must be tried again from its place, in order."""
         try:
             afhandelingen = await self._vraag(batch)
         except Exception as fout:  # noqa: BLE001 - whatever went wrong in one message must not block the others
             logger().error("inname-batch-mislukt", aantal=len(batch), fout=fout, exc_info=fout)
-            await self._behandel_los(batch, fout)
-            return
-        for stuk, afhandeling in zip(batch, afhandelingen, strict=True):
-            await self._antwoord(stuk, afhandeling)
+            return await self._behandel_los(batch, fout)
+        self._storingen = 0
+        return [stuk for stuk, a in zip(batch, afhandelingen, strict=True) if not await self._rond_af(stuk, a)]
 
-    async def _behandel_los(self, batch: list[_Stuk], eerste: Exception) -> None:
-        """Try each alone, in order: one poisoned message cannot block the others, a dead bus is not tried 256 times."""
-        busfouten = 0
+    async def _behandel_los(self, batch: list[_Stuk], eerste: Exception) -> list[_Stuk]:
+        """Try each alone, in order: one poisoned message cannot block the others, a dead bus is not tried 256 times.
+
+        What a party has behind a message that is to be tried again waits for it.
+        """
+        terug: list[_Stuk] = []
+        verdacht: list[_Stuk] = []  # on which the bus failed, with no success after it
+        wachtend: set[str] = set()
+        gelukt = False
         for stuk in batch:
-            afhandeling = Afhandeling.OPNIEUW
-            fout: Exception | None = eerste
-            if len(batch) > 1 and busfouten < BUSFOUTEN_MAX:
-                try:
-                    (afhandeling,) = await self._vraag([stuk])
-                    fout, busfouten = None, 0
-                except Exception as eigen:  # noqa: BLE001 - as above
-                    fout = eigen
-                    busfouten = busfouten + 1 if isinstance(eigen, Busfout) else 0
-            if fout is not None:
-                logger().error("inname-bericht-mislukt", partij=stuk.binnenkomst.partij, poging=stuk.poging, fout=fout)
-            await self._antwoord(stuk, afhandeling)
+            wacht_op_eerdere = self._storingen < GEDULD and stuk.binnenkomst.partij in wachtend
+            if len(verdacht) >= BUSFOUTEN_MAX or wacht_op_eerdere:
+                terug.append(stuk)
+                continue
+            afhandeling = await self._probeer(stuk, eerste if len(batch) == 1 else None)
+            if afhandeling is _Poging.BUS_WEG:
+                verdacht.append(stuk)
+                terug.append(stuk)
+                wachtend.add(stuk.binnenkomst.partij)
+            elif isinstance(afhandeling, Afhandeling):
+                gelukt = True
+                for eerder in verdacht:
+                    eerder.eigen_fouten += 1
+                verdacht.clear()
+                if not await self._rond_af(stuk, afhandeling):
+                    terug.append(stuk)
+                    wachtend.add(stuk.binnenkomst.partij)
+        if gelukt:
+            self._storingen = 0
+        if verdacht:
+            self._storingen += 1
+        return [stuk for stuk in terug if not await self._is_schuldig(stuk)]
+
+    async def _probeer(self, stuk: _Stuk, fout: Exception | None) -> Afhandeling | _Poging:
+        """Handle one message, or take `fout` for what came of it. `OPZIJ`: it was set aside."""
+        if fout is None:
+            try:
+                (afhandeling,) = await self._vraag([stuk])
+                return afhandeling
+            except Exception as eigen:  # noqa: BLE001 - as for a batch
+                fout = eigen
+        logger().error("inname-bericht-mislukt", partij=stuk.binnenkomst.partij, poging=stuk.poging, fout=fout)
+        if _van_de_bus(fout):
+            return _Poging.BUS_WEG
+        await self._antwoord(stuk, Afhandeling.OPNIEUW)
+        return _Poging.OPZIJ
+
+    async def _is_schuldig(self, stuk: _Stuk) -> bool:
+        """Whether the bus worked for others often enough when it failed on this one; then it is set aside."""
+        if stuk.eigen_fouten < EIGEN_FOUTEN_MAX:
+            return False
+        await self._antwoord(stuk, Afhandeling.OPNIEUW)
+        return True
+
+    async def _rond_af(self, stuk: _Stuk, afhandeling: Afhandeling) -> bool:
+        """Answer the server; False when it is to be tried again from its place instead."""
+        if afhandeling is Afhandeling.OPNIEUW:
+            stuk.botsingen += 1
+            if stuk.botsingen <= BOTSINGEN_MAX:
+                return False
+        await self._antwoord(stuk, afhandeling)
+        return True
 
     async def _vraag(self, batch: list[_Stuk]) -> list[Afhandeling]:
         afhandelingen = await self._verwerk([stuk.binnenkomst for stuk in batch])
@@ -232,12 +335,16 @@ class Inname:
         except Exception as fout:  # noqa: BLE001 - the client's errors differ by version; all mean: it comes again
             logger().warning("inname-antwoord-mislukt", fout=fout)
 
-    async def _geef_terug(self) -> None:
-        """Give what lies unhandled back to the server. The caller holds the condition."""
-        for rij in self._rijen.values():
-            while rij:
-                await self._antwoord(rij.popleft(), Afhandeling.OPNIEUW)
+    def _laat_liggen(self, partijen: Iterable[str]) -> None:
+        """Forget what lies unhandled: who reads on asks it back first. The caller holds the condition."""
+        for partij in partijen:
+            self._rijen.pop(partij, None)
         self._gewijzigd.notify_all()
+
+
+def _van_de_bus(fout: Exception) -> bool:
+    """Whether the bus failed, not the message: nobody's message would have passed."""
+    return isinstance(fout, Busfout) and not (isinstance(fout, Jsfout) and fout.code == _TE_GROOT)
 
 
 def wachttijd_s(poging: int, toeval: float) -> float:

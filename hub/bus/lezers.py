@@ -18,6 +18,7 @@ from faststream.nats.security import NatsNKey
 from hub.bus import grenzen
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.trekker import Maat, Trekker
+from hub.bus.verbinding import JS, ontleed_antwoord
 from hub.bus.wensen import HUB_CONSUMENT
 from hub.gateway.poorten import Busfout
 from hub.logboek import logger
@@ -71,6 +72,11 @@ class Lezers:
         """Parties that are being read."""
         return frozenset(self._lopend)
 
+    @property
+    def ongelezen(self) -> list[Msg]:
+        """What came and was not handed on."""
+        return [bericht for trekker in self._trekkers.values() for bericht in trekker.ongelezen]
+
     async def verbind(self) -> None:
         """Connect.
 
@@ -100,12 +106,13 @@ class Lezers:
         await asyncio.gather(*(abonnee.stop() for abonnee in abonnees))
 
     async def sluit_poort(self) -> None:
-        """Withdraw what was asked of the server, and ask nothing until `open_poort`."""
+        """Withdraw what was asked, forget what came and was not handed on, ask nothing until `open_poort`."""
         self._maat.open.clear()
         await asyncio.gather(*(trekker.laat_gaan() for trekker in self._trekkers.values()))
 
-    def open_poort(self) -> None:
-        """Ask again."""
+    async def open_poort(self) -> None:
+        """Ask back what was out, and go on from there."""
+        await self._vraag_terug()
         self._maat.open.set()
 
     async def sluit(self) -> None:
@@ -125,6 +132,7 @@ class Lezers:
             raise Busfout("er is nog geen verbinding met de bus")
         abonnee = self._maak(partij)
         try:
+            uit = await self._neem_over(self._client, partij)
             await abonnee.start()
         except (nats.errors.Error, OSError, TimeoutError) as fout:
             raise Busfout(f"{instroom(partij)} kan niet gelezen worden: {type(fout).__name__}") from fout
@@ -132,6 +140,7 @@ class Lezers:
         if abonnee.subscription is None:
             raise Busfout(f"{instroom(partij)} heeft geen abonnement gekregen")
         trekker = Trekker(self._client, partij, abonnee.subscription, self._maat)
+        trekker.haal_in(uit)
         abonnee.subscription = trekker  # type: ignore[assignment]
         self._lopend[partij], self._trekkers[partij] = abonnee, trekker
 
@@ -142,8 +151,45 @@ class Lezers:
     async def _vraag_opnieuw(self) -> None:
         """After a reconnect the server knows nothing of the requests that lay open."""
         logger().info("bus-verbinding-terug")
+        if self._maat.open.is_set():
+            await self._vraag_terug()
         for trekker in list(self._trekkers.values()):
             trekker.vergeet()
+
+    async def _vraag_terug(self) -> None:
+        """Ask back, of all parties that are read, what was out."""
+        for begin in range(0, len(partijen := [*self._trekkers]), START_TEGELIJK):
+            await asyncio.gather(*(self._vraag_een_terug(p) for p in partijen[begin : begin + START_TEGELIJK]))
+
+    async def _vraag_een_terug(self, partij: str) -> None:
+        trekker = self._trekkers.get(partij)
+        if self._client is None or trekker is None:
+            return
+        try:
+            trekker.haal_in(await self._neem_over(self._client, partij))
+        except (Busfout, nats.errors.Error, OSError, TimeoutError) as fout:
+            logger().warning("bus-fout", fout=fout)  # then it comes back when its time is up
+
+    async def _neem_over(self, client: Client, partij: str) -> int:
+        """Ask back everything that was handed out and not answered: to a hub that died, lost on the way, let go of.
+
+        Without this it would come back after `INSTROOM_BEVESTIG_S`, behind messages that were sent later. An answer
+        needs only the places in stream and consumer (NATS ADR-15), and the server ignores one for what is not out.
+        What another process still has in hand comes twice then, which is harmless. Returns how many were out.
+        """
+        stroom = instroom(partij)
+        antwoord = await client.request(
+            f"{JS}.CONSUMER.INFO.{stroom}.{HUB_CONSUMENT}", timeout=grenzen.WACHT_ANTWOORD_S
+        )
+        stand = ontleed_antwoord(stroom, antwoord.data)
+        aantal = int(stand["num_ack_pending"])
+        if not aantal:
+            return 0
+        uitgegeven = stand["delivered"]
+        for plaats in range(stand["ack_floor"]["stream_seq"] + 1, uitgegeven["stream_seq"] + 1):
+            adres = f"$JS.ACK.{stroom}.{HUB_CONSUMENT}.1.{plaats}.{uitgegeven['consumer_seq']}.0.0"
+            await client.publish(adres, b"-NAK")
+        return aantal
 
     def _maak(self, partij: str) -> BatchPullStreamSubscriber:
         abonnee: Any = self._broker.subscriber(

@@ -36,6 +36,8 @@ VRAAG_MIN: Final = 8
 """Messages asked of a quiet party: 342 parties that wake together bring at most 2,736 messages."""
 SAMEN_MAX: Final = 4_096
 """Messages asked above that minimum, all parties together: bounds memory (64 KiB each: 256 MiB)."""
+INHAAL_S: Final = 1.0
+"""How long is waited for all that was out before; one of them may be settled meanwhile and never come."""
 _GEWOON: Final = frozenset({"404", "408"})
 """No messages, time is up: the ordinary ends of a request."""
 
@@ -77,6 +79,13 @@ class Trekker:
         self._volgende = VRAAG_MIN
         self._mis = False
         self._dicht = False
+        self._inhalen = 0
+        self._inhalen_tot = 0.0
+
+    @property
+    def ongelezen(self) -> tuple[Msg, ...]:
+        """What came and was not fetched, in order."""
+        return tuple(self._rij)
 
     async def fetch(self, batch: int = 1, timeout: float | None = None) -> list[Msg]:  # noqa: ASYNC109 - library's shape
         """Return what is there, waiting for the first message; at most `batch`.
@@ -92,7 +101,7 @@ class Trekker:
             self._er_is_iets.clear()
             if self._dicht:
                 await asyncio.Event().wait()  # FastStream ends the task that waits here
-            if self._rij:
+            if self._rij and not self._haalt_in():
                 return [self._rij.popleft() for _ in range(min(batch, len(self._rij)))]
             if self._mis:
                 self._mis = False
@@ -100,9 +109,11 @@ class Trekker:
             if self._tegoed == 0:
                 await self._vraag()
             try:
-                await asyncio.wait_for(self._er_is_iets.wait(), VERZOEK_S + _SPELING_S)
+                wacht_s = INHAAL_S if self._inhalen else VERZOEK_S + _SPELING_S
+                await asyncio.wait_for(self._er_is_iets.wait(), wacht_s)
             except TimeoutError:
-                self.vergeet()
+                if not self._inhalen:
+                    self.vergeet()
 
     def vergeet(self) -> None:
         """The open request is gone, as after a reconnect; ask again."""
@@ -110,8 +121,31 @@ class Trekker:
         self._gevraagd = self._tegoed = 0
         self._er_is_iets.set()
 
+    def haal_in(self, aantal: int) -> None:
+        """The next `aantal` messages were out before: hand on none until all are there, then in order of the stream.
+
+        The server offers them before anything new, but not always in order: what it could not deliver to a request
+        whose maker is gone, it puts at the end of its row.
+        """
+        self._inhalen = aantal
+        self._inhalen_tot = asyncio.get_running_loop().time() + INHAAL_S
+
+    def _haalt_in(self) -> bool:
+        if self._inhalen and asyncio.get_running_loop().time() < self._inhalen_tot:
+            return True
+        if self._inhalen:
+            self._inhalen = 0
+            self._op_volgorde()
+        return False
+
+    def _op_volgorde(self) -> None:
+        self._rij = deque(sorted(self._rij, key=lambda bericht: bericht.metadata.sequence.stream))
+
     async def laat_gaan(self) -> None:
-        """Withdraw the request and give back what came and was not fetched. `fetch` asks anew when it may."""
+        """Withdraw the request and forget what came and was not fetched: who reads next asks it back (`haal_in`).
+
+        It is not given back here: the server would offer it to the request that was just withdrawn, and lose the order.
+        """
         abonnement, self._abonnement = self._abonnement, None
         if abonnement is not None:
             # The server drops the request when nobody listens for its answers any more. Drain instead of unsubscribe:
@@ -124,11 +158,10 @@ class Trekker:
             except (nats.errors.Error, OSError, TimeoutError) as fout:
                 logger().warning("bus-sluiten-onvolledig", fout=fout)
         self.vergeet()
-        while self._rij:
-            await self._rij.popleft().nak()
+        self._rij.clear()
 
     async def sluit(self) -> None:
-        """Let go for good: nothing is asked any more, and nothing lies here unanswered."""
+        """Let go for good: nothing is asked any more."""
         self._dicht = True
         await self.laat_gaan()
 
@@ -143,7 +176,9 @@ class Trekker:
                 self._client.new_inbox(), cb=self._ontvang, pending_bytes_limit=-1
             )
         # A party that gave all that was asked is asked for twice as much.
-        self._gevraagd = self._tegoed = self._maat.vraag(min(self._volgende, grenzen.BATCH_BERICHTEN_MAX))
+        self._gevraagd = self._tegoed = self._maat.vraag(
+            min(max(self._volgende, self._inhalen), grenzen.BATCH_BERICHTEN_MAX)
+        )
         vraag = {"batch": self._tegoed, "expires": VERZOEK_S * 1_000_000_000}
         await self._client.publish(self._onderwerp, json.dumps(vraag).encode(), reply=self._abonnement.subject)
 
@@ -152,6 +187,10 @@ class Trekker:
         status = None if bericht.reply else (bericht.headers or {}).get("Status")
         if status is None:
             self._rij.append(bericht)
+            if self._inhalen:
+                self._inhalen -= 1
+                if not self._inhalen:
+                    self._op_volgorde()
             # A message of a request that counted as gone: it comes on top of what is asked now.
             self._tegoed = max(0, self._tegoed - 1)
             if self._tegoed == 0:

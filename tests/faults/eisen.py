@@ -1,0 +1,216 @@
+"""What must hold of KETEN, JOURNAAL and the partners' folders after any fault, whatever happened in between.
+
+`stand` reads everything; `eis_heel` checks the one against the other:
+
+- each place in each inbound stream was taken exactly once: one `ontvangen` or `herhaald` record;
+- the records of one message lie together: one decision (`besloten` with each destination once, or `geweigerd`), one
+  answer, and exactly the deliveries that the decision allows;
+- each delivery has its record and each record its delivery, unless the case was destroyed;
+- no message went twice to one destination; each answer is there, once;
+- JOURNAAL is KETEN's records, in the same order, numbered without holes;
+- in the partners' folders each delivery and each answer lies once, and of a destroyed case nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from adapters.uitmappen import BEZIG, GESCHREVEN, VERNIETIGD
+from hub.bus.lezer import lees_journaal
+from hub.bus.verbinding import JS, Verbinding
+from hub.bus.wacht import achterstand
+from hub.onderwerpen import JOURNAAL, KETEN, instroom
+from tests.faults.opstelling import PARTIJEN, wacht_tot
+
+Json = dict[str, Any]
+HUB_DELEN: Final = frozenset({"antwoord", "vernietiging", "melding"})
+"""Parts under `uit.<partij>` that the hub itself writes to."""
+GREEP: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Groep:
+    """The records of one message, in order."""
+
+    records: tuple[Json, ...]
+
+    def van(self, soort: str) -> list[Json]:
+        """Records of a kind."""
+        return [r for r in self.records if r["soort"] == soort]
+
+    @property
+    def plaats(self) -> tuple[str, int]:
+        """Party and place in its inbound stream."""
+        return str(self.records[0]["partij"]), int(self.records[0]["stroomnummer"])
+
+
+@dataclass(frozen=True)
+class Stand:
+    """All that is stored. `keten`: subject → bytes, in order of the stream. `aangenomen`: party → its last sequence."""
+
+    keten: Mapping[str, bytes]
+    journaal: tuple[bytes, ...]
+    aangenomen: Mapping[str, int]
+
+    @cached_property
+    def records(self) -> list[Json]:
+        """Records of KETEN, in order."""
+        return [json.loads(inhoud) for o, inhoud in self.keten.items() if o.startswith("journaal.")]
+
+    @cached_property
+    def groepen(self) -> list[Groep]:
+        """Records by message: a batch is stored whole and never mixed, so they lie together."""
+        begin = [n for n, r in enumerate(self.records) if r["soort"] in {"ontvangen", "herhaald"}]
+        grenzen = [*begin, len(self.records)]
+        assert grenzen[0] == 0
+        return [Groep(tuple(self.records[a:b])) for a, b in pairwise(grenzen)]
+
+    def uit(self, *, van_hub: bool) -> Iterator[tuple[list[str], Json]]:
+        """What lies ready for parties: tokens of the subject, and the event."""
+        for onderwerp, inhoud in self.keten.items():
+            delen = onderwerp.split(".")
+            if delen[0] == "uit":
+                gebeurtenis = json.loads(inhoud)
+                if ("levering" not in gebeurtenis) is van_hub:
+                    yield delen, gebeurtenis
+
+
+async def stil(verbinding: Verbinding) -> bool:
+    """Whether every accepted message is settled and the journal has every record."""
+    for partij in PARTIJEN:
+        if (await verbinding.js(f"STREAM.INFO.{instroom(partij.code)}"))["state"]["messages"]:
+            return False
+    return await achterstand(verbinding) == 0
+
+
+async def niemand_haalt(verbinding: Verbinding) -> bool:
+    """Whether no party has a request open. One that outlived its connection takes a delivery, which then waits 30 s."""
+    standen = [await verbinding.js(f"CONSUMER.INFO.{KETEN}.{partij.code}") for partij in PARTIJEN]
+    return not any(s["num_waiting"] for s in standen)
+
+
+async def wacht_tot_stil(verbinding: Verbinding, wat: str = "het laatste antwoord") -> None:
+    """Wait until nothing is left to do."""
+    await wacht_tot(lambda: stil(verbinding), wat)
+
+
+async def stand(verbinding: Verbinding) -> Stand:
+    """Read all of it."""
+    keten: dict[str, bytes] = {}
+    volgende = 1
+    while True:
+        vraag = json.dumps({"seq": volgende, "batch": GREEP, "next_by_subj": ">"}).encode()
+        *gevonden, _ = await verbinding.vraag_reeks(f"{JS}.DIRECT.GET.{KETEN}", vraag)
+        for bericht in gevonden:
+            koppen = bericht.headers or {}
+            keten[koppen["Nats-Subject"]] = bericht.data
+            volgende = int(koppen["Nats-Sequence"]) + 1
+        if not gevonden:
+            break
+    journaal = tuple([regel.inhoud async for regel in lees_journaal(verbinding)])
+    aangenomen = {
+        p.code: int((await verbinding.js(f"STREAM.INFO.{instroom(p.code)}"))["state"]["last_seq"]) for p in PARTIJEN
+    }
+    info = (await verbinding.js(f"STREAM.INFO.{JOURNAAL}"))["state"]
+    assert info["messages"] == info["last_seq"] == len(journaal)
+    return Stand(keten, journaal, aangenomen)
+
+
+def eis_heel(gelezen: Stand, mappen: Path | None = None) -> None:
+    """Check everything; see above."""
+    _eis_journaal(gelezen)
+    groepen = gelezen.groepen
+    plaatsen = Counter(groep.plaats for groep in groepen)
+    assert plaatsen == Counter((p, n) for p, laatste in gelezen.aangenomen.items() for n in range(1, laatste + 1))
+    for groep in groepen:
+        _eis_groep(groep)
+    _eis_leveringen(gelezen)
+    _eis_antwoorden(gelezen)
+    if mappen is not None:
+        _eis_mappen(gelezen, mappen)
+
+
+def _eis_journaal(gelezen: Stand) -> None:
+    assert list(gelezen.journaal) == [i for o, i in gelezen.keten.items() if o.startswith("journaal.")]
+    assert len({r["id"] for r in gelezen.records}) == len(gelezen.records)
+
+
+def _eis_groep(groep: Groep) -> None:
+    if groep.records[0]["soort"] == "herhaald":
+        assert len(groep.records) == 1
+        return
+    besloten = [r for r in groep.van("besloten") if "aanleiding" not in r]
+    assert len(besloten) + (not besloten) * len(groep.van("geweigerd")) == 1
+    assert len(groep.van("beantwoord")) == 1
+    for record in groep.van("besloten"):
+        bestemmingen = Counter(deel["bestemming"] for deel in record["besluiten"])
+        assert set(bestemmingen.values()) == {1}
+    mag = Counter(
+        (record["kenmerk"], deel["bestemming"])
+        for record in groep.van("besloten")
+        for deel in record["besluiten"]
+        if deel["uitkomst"] == "doorlaten" and deel["bestemming"] != "hub"
+    )
+    if groep.van("vastgehouden") or groep.van("vernietigd"):
+        mag.clear()
+    assert Counter((r["kenmerk"], r["bestemming"]) for r in groep.van("afgeleverd")) == mag
+
+
+def _eis_leveringen(gelezen: Stand) -> None:
+    afgeleverd = [r for r in gelezen.records if r["soort"] == "afgeleverd"]
+    assert not [k for k, n in Counter((r["kenmerk"], r["bestemming"]) for r in afgeleverd).items() if n > 1]
+    vernietigd = {r["zaak"] for r in gelezen.records if r["soort"] == "vernietigd"}
+    horen = {
+        r["levering"]: (r["zaak"], r["bestemming"], r["kenmerk"]) for r in afgeleverd if r["zaak"] not in vernietigd
+    }
+    liggen = {
+        delen[4]: (delen[3], gebeurtenis["bestemming"], gebeurtenis["id"])
+        for delen, gebeurtenis in gelezen.uit(van_hub=False)
+    }
+    assert liggen == horen
+    for onderwerp, inhoud in gelezen.keten.items():
+        soort, *rest = onderwerp.split(".")
+        if soort == "zaak" and rest[0] not in vernietigd:
+            onthouden = {levering["levering"] for levering in json.loads(inhoud)["leveringen"]}
+            assert onthouden == {levering for levering, (zaak, _, _) in horen.items() if zaak == rest[0]}
+
+
+def _eis_antwoorden(gelezen: Stand) -> None:
+    gegeven = [r["antwoord"] for r in gelezen.records if r["soort"] == "beantwoord"]
+    liggen = [delen[4] for delen, _ in gelezen.uit(van_hub=True) if delen[2] == "antwoord"]
+    assert sorted(liggen) == sorted(gegeven)
+    opdrachten = Counter((delen[1], delen[3]) for delen, _ in gelezen.uit(van_hub=True) if delen[2] == "vernietiging")
+    assert opdrachten == Counter(
+        (partij, r["zaak"]) for r in gelezen.records if r["soort"] == "vernietigd" for partij in r["ontvangers"]
+    )
+
+
+def _eis_mappen(gelezen: Stand, mappen: Path) -> None:
+    """Each delivery once in the folders of its recipient, no other; the same for answers."""
+    vernietigd = {r["zaak"] for r in gelezen.records if r["soort"] == "vernietigd"}
+    horen = Counter(
+        (r["bestemming"].partition("/")[0], r["levering"])
+        for r in gelezen.records
+        if r["soort"] == "afgeleverd" and r["zaak"] not in vernietigd
+    )
+    geleverd: Counter[tuple[str, str]] = Counter()
+    antwoorden: Counter[str] = Counter()
+    for pad in mappen.glob("*/*/*.json"):
+        if pad.parts[-2] in {BEZIG, GESCHREVEN, VERNIETIGD}:
+            continue  # a note of the adapter itself
+        gebeurtenis = json.loads(pad.read_text("utf-8"))["gebeurtenis"]
+        if "levering" in gebeurtenis:
+            geleverd[pad.parts[-3], gebeurtenis["levering"]] += 1
+        elif pad.parts[-2] == "antwoorden":
+            antwoorden[gebeurtenis["id"]] += 1
+    assert geleverd == horen
+    gegeven = Counter(r["antwoord"] for r in gelezen.records if r["soort"] == "beantwoord")
+    assert antwoorden == gegeven, {"te veel": antwoorden - gegeven, "te weinig": gegeven - antwoorden}
+    assert not list(mappen.glob("*/opzij/*"))

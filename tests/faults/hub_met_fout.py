@@ -1,0 +1,169 @@
+"""A hub in a process of its own that can be told to kill itself, hard, at an exact place on the road.
+
+    python -m tests.faults.hub_met_fout <moment now, ISO 8601>
+
+Settings come from `KETENHUB_…` as for any hub. It writes `klaar` when it runs. A line `<plek> <keer>` on its input arms
+it: the `keer`-th time from then on that it comes to `plek`, it sends itself SIGKILL. It answers `gewapend`.
+
+Places: the name of each `Stap`, and the places in `PLEKKEN` between and inside the steps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from hub import logboek
+from hub.bootstrap.hub import draai_hub
+from hub.bus import huur
+from hub.bus.geheugen import NatsGeheugen
+from hub.bus.inname import Afhandeling, Inname
+from hub.bus.verbinding import Verbinding
+from hub.gateway.poorten import Uitslag, Vastlegging
+from hub.gateway.weg import Stap
+from hub.instellingen import lees
+
+if TYPE_CHECKING:
+    from nats.aio.msg import Msg
+
+HALF: Final = "half"
+"""Within a batch: the server has its first entries, the committing one was not sent."""
+OPGESLAGEN: Final = "opgeslagen"
+"""Within step 9: the server has stored the batch, the hub has not seen the answer yet."""
+WIS_VOOR: Final = "wis-voor"
+"""The case is committed as destroyed; its deliveries have not been purged."""
+WIS_NA: Final = "wis-na"
+"""They have been purged; the message is not acknowledged."""
+BEVESTIGD: Final = "bevestigd"
+"""Some messages of a batch are acknowledged, the others are not."""
+PLEKKEN: Final = (*(stap.name for stap in Stap), HALF, OPGESLAGEN, WIS_VOOR, WIS_NA, BEVESTIGD)
+
+
+class Lont:
+    """The fuse: counts how often a place is passed, and kills at the right time."""
+
+    def __init__(self) -> None:
+        """Not armed."""
+        self._plek = ""
+        self._nog = 0
+
+    def wapen(self, plek: str, keer: int) -> None:
+        """Arm."""
+        self._plek, self._nog = plek, keer
+
+    def raak(self, plek: str) -> bool:
+        """Count; whether this is the time."""
+        if plek != self._plek:
+            return False
+        self._nog -= 1
+        return self._nog == 0
+
+    def passeer(self, plek: str) -> None:
+        """Count, and die when it is time."""
+        if self.raak(plek):
+            sterf()
+
+
+def sterf() -> None:
+    """No handler, no flush, no goodbye."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Lopend:
+    """A clock that starts at a given moment and runs, so that a test does not depend on the day it runs."""
+
+    def __init__(self, begin: datetime) -> None:
+        """Start now."""
+        self._begin, self._sinds = begin, time.monotonic()
+
+    def nu(self) -> datetime:
+        """See `Klok.nu`."""
+        return self._begin + timedelta(seconds=time.monotonic() - self._sinds)
+
+
+def leg_lont(lont: Lont) -> None:  # noqa: C901 - five places, each two lines
+    """Lay the fuse at the places that no `Stap` names. Each is a step in real code: it runs, and then the end comes."""
+    publiceer, wis = NatsGeheugen._publiceer, NatsGeheugen.wis
+    vraag, antwoord = Verbinding.vraag, Inname._antwoord
+
+    async def met_half(self: NatsGeheugen, gegevens: Sequence[Vastlegging]) -> Uitslag:
+        if gegevens[0].onderwerp.startswith("behandeld.") and lont.raak(HALF):
+            kenmerk = secrets.token_hex(16)
+            for nummer, gegeven in enumerate(gegevens[:-1], start=1):
+                kop = {"Nats-Batch-Id": kenmerk, "Nats-Batch-Sequence": str(nummer)}
+                await self._bus.client.publish(gegeven.onderwerp, gegeven.inhoud, headers=kop)
+            await self._bus.client.flush()
+            sterf()
+        return await publiceer(self, gegevens)
+
+    async def met_opgeslagen(
+        self: Verbinding,
+        onderwerp: str,
+        inhoud: bytes = b"",
+        *,
+        kop: Mapping[str, str] | None = None,
+        wacht_s: float = 5,
+    ) -> Msg:
+        bericht = await vraag(self, onderwerp, inhoud, kop=kop, wacht_s=wacht_s)
+        if _keten(onderwerp, kop):
+            lont.passeer(OPGESLAGEN)
+        return bericht
+
+    async def met_wis(self: NatsGeheugen, patronen: Sequence[str]) -> int:
+        van_zaak = any(patroon.startswith("uit.") for patroon in patronen)
+        if van_zaak:
+            lont.passeer(WIS_VOOR)
+        aantal = await wis(self, patronen)
+        if van_zaak:
+            lont.passeer(WIS_NA)
+        return aantal
+
+    async def met_antwoord(self: Inname, stuk: object, afhandeling: Afhandeling) -> None:
+        await antwoord(self, stuk, afhandeling)  # type: ignore[arg-type]  # passed on as it is
+        if lont.raak(BEVESTIGD):
+            await stuk.bericht._client.flush()  # type: ignore[attr-defined]
+            sterf()
+
+    NatsGeheugen._publiceer = met_half  # type: ignore[method-assign]
+    Verbinding.vraag = met_opgeslagen  # type: ignore[method-assign]
+    NatsGeheugen.wis = met_wis  # type: ignore[method-assign]
+    Inname._antwoord = met_antwoord  # type: ignore[method-assign]
+
+
+def _keten(onderwerp: str, kop: Mapping[str, str] | None) -> bool:
+    """Whether this is an entry of an atomic batch into KETEN; leases go in batches too."""
+    return kop is not None and "Nats-Batch-Id" in kop and not onderwerp.startswith("huur.")
+
+
+async def _draai(lont: Lont, begin: datetime) -> None:
+    lus = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    lus.add_signal_handler(signal.SIGTERM, stop.set)
+
+    def opdracht() -> None:
+        for regel in os.read(0, 4_096).decode().splitlines():
+            plek, keer = regel.split()
+            lont.wapen(plek, int(keer))
+            print("gewapend", flush=True)  # noqa: T201 - what the test waits for
+
+    async with draai_hub(lees(os.environ), klok=Lopend(begin), haak=lambda stap: lont.passeer(stap.name)):
+        lus.add_reader(0, opdracht)
+        print("klaar", flush=True)  # noqa: T201 - what the test waits for
+        await stop.wait()
+        lus.remove_reader(0)
+
+
+if __name__ == "__main__":
+    logboek.stel_in()
+    # Shorter leases in the same proportion: with two processes a test waits for one to run out.
+    huur.RONDE_S, huur.HUUR_S, huur.ZEKER_S = 0.3, 1, 0.6  # type: ignore[misc]
+    _lont = Lont()
+    leg_lont(_lont)
+    asyncio.run(_draai(_lont, datetime.fromisoformat(sys.argv[1])))

