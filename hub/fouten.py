@@ -48,6 +48,11 @@ class Foutcode:
 
 CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     {
+        "OPDRACHT-vorm": Foutcode(
+            "De opdracht is niet te begrijpen: een optie, waarde of opdracht bestaat niet, of er staat iets te veel.",
+            "hub",
+            "Kijk met --help hoe het wel moet. De hub herhaalt niet wat er stond: het kan een naam of BSN zijn.",
+        ),
         "INSTELLING-onbekend": Foutcode(
             "Er staat een omgevingsvariabele KETENHUB_… die de hub niet kent.",
             "hub",
@@ -117,6 +122,76 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "In het journaal ontbreekt een regel, of een regel is onleesbaar.",
             "hub",
             "Dit is een incident: laat alles zoals het is en roep de beheerder van het journaal.",
+        ),
+        "BUS-programma": Foutcode(
+            "Er is geen programma nats-server gevonden.",
+            "hub",
+            "Installeer de hub opnieuw, of gebruik een eigen server met KETENHUB_NATS.",
+        ),
+        "BUS-bezet": Foutcode(
+            "Er draait al een hub met een eigen server op deze toestand.",
+            "hub",
+            "Stop de andere hub, of kies met KETENHUB_TOESTAND een andere map.",
+        ),
+        "BUS-start": Foutcode(
+            "De ingebedde NATS-server komt niet op, of een eerdere wil niet stoppen.",
+            "hub",
+            "Lees de laatste regel van zijn logboek, die de hub noemt.",
+        ),
+        "BUS-sleutel": Foutcode(
+            "Een sleutel van de bus is onleesbaar, geen sleutel, of ook voor anderen leesbaar.",
+            "hub",
+            "Zet de sleutel terug uit de reservekopie; alleen de gebruiker van de hub mag de map kunnen lezen.",
+        ),
+        "BUS-partij": Foutcode(
+            "Een partijcode kan niet op de bus, of staat twee keer in het register.",
+            "hub",
+            "Verbeter de code in het woordenboek: kleine letters en cijfers, met - ertussen.",
+        ),
+        "BUS-adres": Foutcode(
+            "Het adres van de eigen NATS-server is geen NATS-adres.",
+            "hub",
+            "Begin het adres met nats:// of tls://.",
+        ),
+        "BUS-monitor": Foutcode(
+            "De monitor van de NATS-server is niet te bereiken of antwoordt onbruikbaar.",
+            "hub",
+            "Controleer KETENHUB_NATS_MONITOR. Wat de hub niet kan controleren, gebruikt hij niet.",
+        ),
+        "BUS-versie": Foutcode(
+            "De NATS-server is te oud.",
+            "hub",
+            "Gebruik de versie die de hub noemt, of een nieuwere.",
+        ),
+        "BUS-sync": Foutcode(
+            "De NATS-server bevestigt berichten voordat ze op schijf staan.",
+            "hub",
+            "Zet sync_interval: always in het blok jetstream van de server.",
+        ),
+        "BUS-lading": Foutcode(
+            "De NATS-server neemt te kleine berichten aan.",
+            "hub",
+            "Zet max_payload op het getal dat de hub noemt.",
+        ),
+        "BUS-inrichting": Foutcode(
+            "De server weigert een stroom of consument, of het bestand dat zegt wat er was is onleesbaar.",
+            "hub",
+            "Lees de reden die de hub noemt. Maak niets met de hand.",
+        ),
+        "BUS-stroom-weg": Foutcode(
+            "Een stroom die de hub eerder maakte, is er niet meer.",
+            "hub",
+            "Kijk of de server de goede opslagmap en opslagsleutel gebruikt. De hub maakt een stroom nooit opnieuw.",
+        ),
+        "BUS-afwijking": Foutcode(
+            "De server is anders ingericht dan de hub verwacht.",
+            "hub",
+            "Zoek uit wie dat deed en herstel het met de noodsleutel.",
+        ),
+        "BUS-storing": Foutcode(
+            "De bus antwoordt niet.",
+            "wereld",
+            "Probeer het later opnieuw. Wat is aangenomen, blijft bewaard.",
         ),
         "PARTIJ-onbekend": Foutcode(
             "Deze organisatie staat niet in het woordenboek.",
@@ -200,7 +275,7 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
         ),
     }
 )
-"""Every code of a `Ketenfout`. A code never changes its meaning and is never used again for something else."""
+"""Every code of a `Ketenfout` or `Busweigering`. It never changes its meaning and is never used for something else."""
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(-[a-z0-9]+)+")
 

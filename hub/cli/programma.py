@@ -12,6 +12,7 @@ import typer
 
 from hub import instellingen, logboek
 from hub.bus.fouten import Busweigering
+from hub.cli.gebruik import draai
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway.poorten import Busfout
@@ -79,10 +80,12 @@ def main() -> None:
     from hub.cli import beleid, inzien, post, schema, up  # noqa: F401 - after `app` exists
     from hub.cli.demo import opdracht  # noqa: F401
 
-    # Exit code 2 means that the policy said no; a command that was typed wrong must not look like that.
-    typer.BadParameter.__mro__[1].exit_code = int(Afloop.MISLUKT)  # type: ignore[attr-defined]
+    argumenten = sys.argv[1:]
     try:
-        app()
+        sys.exit(draai(app, argumenten))
+    except Ketenfout as fout:  # typed wrong: no subcommand has chosen a form yet
+        vorm = Vorm.JSON if "--json" in argumenten else Vorm.KAAL if "--plain" in argumenten else Vorm.MOOI
+        sys.exit(eindig(Scherm(vorm), fout).exit_code)
     except BrokenPipeError:
         # The reader of our output went away (`… | head`): nothing to say, and nowhere to say it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
