@@ -17,9 +17,9 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 HAAL_MAX: Final = 256
-"""Most deliveries in one fetch: the batch of the hub itself (design §7); 256 × 64 KiB fits in memory anywhere."""
+"""Most deliveries in one fetch: the batch of the hub itself; 256 × 64 KiB fits in memory anywhere."""
 BERICHT_BYTES_MAX: Final = 65_536
-"""Message size on the wire: every CloudEvents hop must carry 64 KiB; larger is refused (design §7)."""
+"""Message size on the wire: every CloudEvents hop must carry 64 KiB; larger is refused."""
 KENMERK_TEKENS_MAX: Final = 64
 """A kenmerk is a UUID of 36 positions; the server keeps every one for its whole dedupe window, so they stay small."""
 

@@ -43,7 +43,7 @@ HERVERBIND_S: Final = 1
 MARGE_S: Final = 1.0
 """What the answer of the server may take on top of the time that the request itself has."""
 API_VOORVOEGSEL: Final = "hub.js"
-"""Prefix under which a party's account imports the JetStream API of the hub (nats.md)."""
+"""Prefix under which a party's account imports the JetStream API of the hub."""
 
 _VERBODEN = re.compile(r"permissions violation for (publish|subscription) to \"(?P<onderwerp>[^\"]+)\"", re.IGNORECASE)
 _EINDE: Final = frozenset({"404", "408"})

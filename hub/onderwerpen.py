@@ -1,4 +1,4 @@
-"""Every subject, stream and time-to-live in one table (design §3). Only these functions make subjects.
+"""Every subject, stream and time-to-live in one table. Only these functions make subjects.
 
 No personal data in a subject: a party code, a message type, and random ids. The one keyed pseudonym is the blind index
 of a person (`persoon.…`, `markering.…`), inside the hub's own account.
@@ -11,11 +11,11 @@ of a person (`persoon.…`, `markering.…`), inside the hub's own account.
 | `uit.<partij>.vernietiging.<zaak>.<id>` | `KETEN` | an order to destroy (R15) | `VERNIETIGING_TTL_S` |
 | `uit.<partij>.postbus.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
 | `journaal.<soort>.<record>` | `KETEN`, sourced by `JOURNAAL` | a record | `RECORD_TTL_S` here, kept there |
-| `zaak.<zaak>` | `KETEN` | state of a case | until destroyed |
-| `persoon.<index>` | `KETEN` | the open case of a person | until the case ends |
-| `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | until withdrawn |
+| `zaak.<zaak>` | `KETEN` | state of a case; once destroyed, only that it was | as its rule says |
+| `persoon.<index>` | `KETEN` | the open case of a person | as the case |
+| `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
 | `behandeld.<partij>.<id>` | `KETEN` | handled, with the answer that was given | `BEHANDELD_TTL_S` |
-| `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read, kept for a human | `GEPARKEERD_TTL_S` |
+| `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | `GEPARKEERD_TTL_S` |
 
 `<bestemming>` is the part behind the slash (`inzage`, `dossier`, `leerplicht`) or `postbus` for a party with one
 destination. `KETEN` keeps one entry per subject, so a rewritten state leaves no older one behind.

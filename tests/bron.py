@@ -11,7 +11,7 @@ from typing import Final
 WORTEL: Final = Path(__file__).resolve().parents[1]
 """The repository."""
 ZUIVER: Final = ("hub/policy", "hub/zaak", "hub/journal", "schemas")
-"""Rooms in which time, chance and the world are arguments (design §1)."""
+"""Rooms in which time, chance and the world are arguments."""
 PRODUCTIE: Final = ("hub", "schemas", "adapters")
 """What is installed."""
 

@@ -1,7 +1,7 @@
 """Profile `gcos_csv`: a CSV export of the veiligheidshuis's GCOS; one line is one advice or one mark.
 
 GCOS publishes no interface; this is the profile we ask for. A *markering* is an advice made in advance: it has no case
-and answers nothing, and waits in the hub until a signaal about the same person comes in (domain §6).
+and answers nothing, and waits in the hub until a signaal about the same person comes in.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def verpak(afzender: Afzender, systeem: str, los: Los, plaatser: Plaatser) -> Kl
 def controleer(document: dict[str, object], afzender: Afzender, plaatser: Plaatser) -> Klaar:
     """Check a whole event and write it canonically.
 
-    Its source must be this party's: the hub would refuse it for the same reason (design §2, step 2).
+    Its source must be this party's: the hub would refuse it for the same reason (step 2 of the road).
 
     Raises:
         Onleesbaar: the schemas refuse it, it is another's, or it is larger than the wire carries.

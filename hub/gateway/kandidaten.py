@@ -1,7 +1,7 @@
 """Step 6, first half: which destinations a message could go to. Allows nothing: the policy decides on each.
 
 A candidate is a party and one of its destinations. A party that is addressed as a whole stands for all destinations of
-its role (design §2). The hub itself is always a candidate: what it may keep of a message is decided like all else.
+its role. The hub itself is always a candidate: what it may keep of a message is decided like all else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The road of a message, step by step, for a batch of what is queued (design §2).
+"""The road of a message, step by step, for a batch of what is queued.
 
     1 open · 2 identify · 3 validate · 4 dedupe · 5 zaak · 6 decide · 7 project · 8 seal · 9 commit · 10 answer · 11 ack
 

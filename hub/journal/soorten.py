@@ -2,7 +2,7 @@
 
 A record holds random ids, codes, field *names* and numbers: no personal data, and no place where any could be put. Each
 key has a form (`_VORMEN`); a value that does not fit is refused before anything is stored, so a mistake elsewhere stops
-a delivery instead of filling the journal (design §5).
+a delivery instead of filling the journal.
 
 Evolution rule: a kind keeps its tag for ever; keys are only added, and readers treat a missing key as absent. A kind
 that must mean something else gets a new tag.

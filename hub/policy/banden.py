@@ -1,6 +1,6 @@
 """Features as the policy reads them: the word or the band, never the number behind it.
 
-The journal keeps these with each decision (design §5), so that a decision can be made again on another policy without
+The journal keeps these with each decision, so that a decision can be made again on another policy without
 the message: nothing finer than what the rules of the key ask.
 """
 

@@ -22,7 +22,7 @@ PAD: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 CODE: Final = re.compile(r"[A-Z]{1,3}-[0-9]{2,3}[a-z]?")
 """Code of a rule, ban, duty or claim: `S-01`, `N-04b`."""
 BRON: Final = re.compile(r"R[0-9]{2}")
-"""Code of a rule of the convenant (domain, §4)."""
+"""Code of a rule of the convenant: R06."""
 OIN: Final = re.compile(r"[0-9]{20}")
 CBS: Final = re.compile(r"[0-9]{4}")
 TEKST_TEKENS_MAX: Final = 500

@@ -1,6 +1,6 @@
 """Stripping: from the validated message to the plain data of a delivery, by allow-list.
 
-The last step before sealing (design §2, step 7). Driven by the message model, not by the data: a plan is made per
+The last step before sealing (step 7 of the road). Driven by the message model, not by the data: a plan is made per
 model and set of allowed paths by walking the model's labelled leaves, and only what the plan names is ever read. So a
 path that is not allowed cannot appear, whatever the message holds; a leaf without a label is no leaf (semantics 5); a
 value of a type that was not foreseen stops the delivery instead of being written somehow.

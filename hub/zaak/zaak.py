@@ -1,4 +1,4 @@
-"""The state of a case: what later messages need to be decided, and nothing else (design §4).
+"""The state of a case: what later messages need to be decided, and nothing else.
 
 Kept as dates, codes and flags; no name, no BSN, no text. The person is found through a keyed blind index only.
 """

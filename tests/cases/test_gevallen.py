@@ -26,7 +26,7 @@ from tests.bron import WORTEL
 
 MAP: Final = WORTEL / "policies"
 CODES: Final = tuple(f"R{nummer:02d}" for nummer in range(1, 24))
-"""The rules of the convenant, domain §4."""
+"""The rules that the convenant must hold."""
 ALLEEN_WEIGEREN: Final[dict[str, str]] = {}
 """Codes that can only refuse, with the reason. There is none: each has an edge at which it just allows."""
 STRIPREDENEN: Final = {
@@ -123,7 +123,7 @@ def test_the_reasons_for_stripping_are_of_cases_that_exist() -> None:
 
 
 def test_the_six_cases_are_there() -> None:
-    """Domain §10: each of the six in its own steps."""
+    """The six cases of the pilot: each in its own steps."""
     zes = [geval.naam for geval in gevallen() if geval.plek.bestand == "zes-zaken.yaml"]
     assert {naam.partition("-")[0] for naam in zes} == {f"zaak{nummer}" for nummer in range(1, 7)}
 

@@ -373,4 +373,4 @@ ZAKEN: Final = (
         ),
     ),
 )
-"""In the order of the story (domain §10)."""
+"""In the order of the story."""

@@ -31,7 +31,7 @@ def _besluit(bestemming: str, *gestript: tuple[str, str], uitkomst: str = "doorl
 
 
 def test_een_vrijgegeven_advies_komt_van_de_adviseur() -> None:
-    """The signal that wakes an advice comes from the police; the delivery is the veiligheidshuis's (domain §6)."""
+    """The signal that wakes an advice comes from the police; the delivery is the veiligheidshuis's."""
     signaal, advies = _id(1), _id(2)
     groep = [
         _regel(1, "ontvangen", kenmerk=signaal, bericht="signaal"),

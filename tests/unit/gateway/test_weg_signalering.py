@@ -1,4 +1,4 @@
-"""Hit or no hit: a waiting advice, the signal that wakes it, and what nobody may see of it (domain §6)."""
+"""Hit or no hit: a waiting advice, the signal that wakes it, and what nobody may see of it."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ ROUTES: Final = {
     ("terugkoppeling", "politie"): {"veiligheidshuis", "gemeente/inzage"},
     ("terugkoppeling", "om"): {"veiligheidshuis", "gemeente/inzage"},
 }
-"""Who may send what to whom: domain §3 and the rules of §4, written down a second time. Nothing else may pass."""
+"""Who may send what to whom, written down a second time. Nothing else may pass."""
 FASEN: Final = {
     "signaal": {"signalering"},
     "informatieverzoek": {"triage"},
@@ -50,7 +50,7 @@ FASEN: Final = {
     "afdoening": {"verwijzing"},
     "terugkoppeling": {"vervolg"},
 }
-"""Domain §3. An advice in `signalering` is the one that a signal wakes (§6)."""
+"""The phase of each message. An advice in `signalering` is the one that a signal wakes."""
 VRIJ_IN_DOSSIER: Final = {
     "voor_gemeente.reden_gezamenlijke_reprimande": "R09: de zin die voor de gemeente is geschreven",
     "voor_gemeente.halt_mededeling": "R10: precies de mededeling die voor de gemeente is geschreven",
@@ -70,7 +70,7 @@ BEWAKERS: Final = {
 """Bans that take nothing today because no permit gives it, and the claim each guards: they are for the permit that
 somebody writes tomorrow."""
 INZAGE_MAX_S: Final = 72 * 3_600
-"""Longest that a contact person may look, in seconds: triage takes days (domain §2: for a short time)."""
+"""Longest that a contact person may look, in seconds: triage takes days (the pilot: for a short time)."""
 
 
 @cache
@@ -182,7 +182,7 @@ def _gunstig() -> Situatie:
 
 
 def test_only_these_routes_exist() -> None:
-    """Domain §3: nobody sends a message that is not his, and nobody receives one that is not for him."""
+    """Nobody sends a message that is not his, and nobody receives one that is not for him."""
     gevonden: dict[tuple[str, str], set[str]] = {}
     for sleutel, *_ in doorgangen(beleid()):
         if sleutel.naar != "hub":
@@ -243,7 +243,7 @@ def test_exactly_the_halt_statement_reaches_the_municipality() -> None:
 
 
 def test_a_contact_person_looks_briefly() -> None:
-    """Domain §2: inzage is for a short time."""
+    """What a contact person sees is there for a short time."""
     for sleutel, regel, _ in gangen(beleid()):
         if beleid().woordenboek.bestemmingen[sleutel.naar].soort == "inzage":
             termijnen = [plicht.seconden for plicht in regel.plichten if plicht.seconden is not None]

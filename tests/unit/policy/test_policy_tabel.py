@@ -21,7 +21,7 @@ VERBODEN = 20
 
 
 def groot() -> tuple[str, str]:
-    """A policy of the size design expects at most: 150 rules, 20 bans, 80 fields, 12 roles, 15 features."""
+    """A policy as large as one may become: 150 rules, 20 bans, 80 fields, 12 roles, 15 features."""
     rollen = [f"rol-{n}" for n in range(12)]
     kenmerken = "".join(f"  k{n}: {{label: kenmerk, soort: keuze, waarden: [ja, nee]}}\n" for n in range(14))
     velden = "".join(f"  a.v{n}: {{herkomst: politie, categorie: delict, vorm: vrij}}\n" for n in range(80))
@@ -70,7 +70,7 @@ velden:
 
 
 def test_a_large_policy_compiles_fast_and_small() -> None:
-    """About 10 ms and 3 MB here; design allows 100 ms and 10 MB. The time bound leaves room for a busy machine."""
+    """About 10 ms and 3 MB here; 100 ms and 10 MB would still do. The time bound leaves room for a busy machine."""
     woordenboek, convenant = groot()
     beleid = laad({"w": woordenboek, "c": convenant})
     assert len(beleid.convenant.regels) == REGELS
