@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,6 +184,7 @@ def _lees_merk(merk: Path) -> frozenset[str]:
 
 def _schrijf_merk(merk: Path, namen: Iterable[str]) -> None:
     merk.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    tijdelijk = merk.with_suffix(".nieuw")
+    # A name of its own: two hubs may start at the same moment, and neither may take away what the other is writing.
+    tijdelijk = merk.with_name(f".{merk.name}.{secrets.token_hex(8)}")
     tijdelijk.write_text(json.dumps({"stromen": sorted(namen)}, indent=0), "utf-8")
     tijdelijk.replace(merk)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.bus import grenzen
+from hub.bus import grenzen, inrichting
 from hub.bus.fouten import Busweigering
 from hub.bus.inrichting import MERKBESTAND, richt_in, werk_bij
 from hub.bus.partijen import Partij
@@ -159,3 +160,13 @@ async def test_342_parties_are_ready_quickly(tmp_path: Path) -> None:
         ingericht = await richt_in(hub, partijen, bus.staat)
         assert ingericht.gemaakt == ()
         assert len((await hub.js("STREAM.NAMES"))["streams"]) == 345
+
+
+def test_two_hubs_remember_at_the_same_moment(tmp_path: Path) -> None:
+    """Hubs that start together write the same memory; neither stumbles over the other's half-written file."""
+    merk = tmp_path / MERKBESTAND
+    with ThreadPoolExecutor(4) as hubs:
+        for klaar in [hubs.submit(inrichting._schrijf_merk, merk, {KETEN, JOURNAAL}) for _ in range(400)]:
+            klaar.result()
+    assert [pad.name for pad in tmp_path.iterdir()] == [MERKBESTAND]
+    assert inrichting._lees_merk(merk) == {KETEN, JOURNAAL}

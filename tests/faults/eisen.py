@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -28,6 +28,7 @@ from hub.bus.verbinding import JS, Verbinding
 from hub.bus.wacht import achterstand
 from hub.onderwerpen import JOURNAAL, KETEN, instroom
 from tests.faults.opstelling import PARTIJEN, wacht_tot
+from tests.faults.post import Bericht
 
 Json = dict[str, Any]
 HUB_DELEN: Final = frozenset({"antwoord", "vernietiging", "melding"})
@@ -214,3 +215,17 @@ def _eis_mappen(gelezen: Stand, mappen: Path) -> None:
     gegeven = Counter(r["antwoord"] for r in gelezen.records if r["soort"] == "beantwoord")
     assert antwoorden == gegeven, {"te veel": antwoorden - gegeven, "te weinig": gegeven - antwoorden}
     assert not list(mappen.glob("*/opzij/*"))
+
+
+def eis_volgorde(gelezen: Stand, rijen: Iterable[Sequence[Bericht]]) -> None:
+    """What one sender sent about one young person was decided in the order in which it was sent."""
+    plek = {r["kenmerk"]: n for n, r in enumerate(gelezen.records) if r["soort"] == "ontvangen" and "kenmerk" in r}
+    for rij in rijen:
+        volgorde = [plek[b.kenmerk] for b in rij]
+        assert volgorde == sorted(volgorde)
+
+
+def antwoorden(gelezen: Stand) -> dict[str, Json]:
+    """What senders were told, by the id of their message."""
+    data = [g["data"] for delen, g in gelezen.uit(van_hub=True) if delen[2] == "antwoord"]
+    return {d["bericht"]: d for d in data if "bericht" in d}

@@ -69,6 +69,11 @@ class Server:
             self._proces.wait()
             self._proces = None
 
+    def hang(self, *, aan: bool) -> None:
+        """SIGSTOP or SIGCONT: a server that keeps its connections and answers nothing."""
+        if self._proces is not None:
+            self._proces.send_signal(signal.SIGSTOP if aan else signal.SIGCONT)
+
     @asynccontextmanager
     async def als_breekglas(self) -> AsyncIterator[Verbinding]:
         """Connect with the break-glass key."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,8 @@ from tests.weg import (
 )
 
 OINS: Final = {partij.code: partij.oin for partij in PARTIJEN}
+TEGELIJK: Final = 24
+"""Rows in flight from one test: busy, and still many batches."""
 GIF: Final = b'{"specversion":"1.0","data":{"naam":"half'
 """Bytes that no hub can read."""
 
@@ -75,6 +78,20 @@ class Post:
             await wacht_tot(lambda b=b: self._probeer(b), "de bevestiging")  # type: ignore[misc]
             self.aangenomen.append(b)
 
+    async def stuur_rijen(self, rijen: Iterable[Sequence[Bericht]], *, tegelijk: int = TEGELIJK) -> None:
+        """Send many rows, some at a time; within a row one after another."""
+        poort = asyncio.Semaphore(tegelijk)
+
+        async def een(rij: Sequence[Bericht]) -> None:
+            async with poort:
+                await self.stuur(*rij)
+
+        await asyncio.gather(*map(een, rijen))
+
+    async def wacht_op(self, aantal: int) -> None:
+        """Wait until so many messages were accepted."""
+        await wacht_tot(lambda: len(self.aangenomen) >= aantal, f"het bericht met nummer {aantal}")
+
     async def _probeer(self, b: Bericht) -> bool:
         try:
             await self.lijnen[b.partij].verstuur(b.soort, b.inhoud, b.kenmerk)
@@ -83,6 +100,21 @@ class Post:
                 return False
             raise
         return True
+
+
+def loop_van(n: int) -> list[list[Bericht]]:
+    """What happens about young person `n`: per sender what he sends, in order. Nobody waits for anybody."""
+    ouder = jongere(n, geboren="2006-05-01")
+    return [
+        [
+            bericht("politie", "signaal", signaal(n, betrokkene=ouder)),
+            bericht("politie", "informatieverzoek", informatieverzoek(n, betrokkene=ouder)),
+            bericht("politie", "afdoening", afdoening(n)),
+            bericht("politie", "terugkoppeling", terugkoppeling(n, betrokkene=ouder)),
+        ],
+        [bericht("gemeente-ede", "advies", advies(n)), bericht("gemeente-ede", "advies", advies(n))],
+        [bericht("om", "signaal", signaal(n, doel="zsm-afweging", betrokkene=ouder))],
+    ]
 
 
 @asynccontextmanager
