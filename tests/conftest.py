@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
@@ -62,8 +63,33 @@ async def hub(bus: Proefbus) -> AsyncIterator[Verbinding]:
 
 
 def _kies(wens: str) -> str:
-    if wens != "auto":
-        return wens
+    soort = _eerste_die_er_is() if wens == "auto" else wens
+    if soort == "container":
+        _eis_docker()
+    return soort
+
+
+def _eis_docker() -> None:
+    """One sentence at the start instead of a trace at every test.
+
+    Raises:
+        pytest.UsageError: no Docker engine answers.
+    """
+    import docker  # noqa: PLC0415 - only where it is asked for
+    from docker.errors import DockerException  # noqa: PLC0415
+
+    try:
+        motor = docker.from_env()
+        try:
+            motor.ping()
+        finally:
+            motor.close()
+    except DockerException:
+        gc.collect()  # the client leaves its socket open; here, where no test is blamed for it
+        raise pytest.UsageError("--nats=container needs a Docker engine, and none answers") from None
+
+
+def _eerste_die_er_is() -> str:
     from hub.bus.fouten import Busweigering  # noqa: PLC0415
     from hub.bus.proces import vind_programma  # noqa: PLC0415
 
