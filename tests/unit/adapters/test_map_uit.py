@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from adapters import bestanden
-from adapters.bestanden import Bestandsfout
-from adapters.gebeurtenissen import Meeluisteraar, Soort
-from adapters.instellingen import DAG_S, UUR_S, Mapinstellingen
-from adapters.map_uit import MapUit, Opzij
+from adapters.gebeurtenissen import Soort
+from adapters.instellingen import DAG_S, UUR_S
 from adapters.plichten import Plichtfout, lees_plichten
-from adapters.uitmappen import STANDAARD, Bakje
+from adapters.uitmappen import Bakje
 from adapters.velden import verboden_in_dossier
 from hub import onderwerpen
 from schemas.catalogus import VELDEN
@@ -27,68 +22,12 @@ from tests.unit.adapters.adapterhulp import (
     INZAGE,
     KANARIES,
     ZAAK,
-    Klok,
     actualisering,
     antwoord,
     levering,
     uuid,
-    vernietiging,
 )
-
-EDE = "gemeente-ede"
-
-
-@dataclass
-class Zending:
-    """A delivery that remembers how it was settled."""
-
-    onderwerp: str
-    inhoud: bytes
-    volgnummer: int = 7
-    afloop: list[str] = field(default_factory=list)
-
-    async def bevestig(self) -> None:
-        """See the port."""
-        self.afloop.append("bevestigd")
-
-    async def later(self, seconden: float) -> None:
-        """See the port."""
-        self.afloop.append(f"later {seconden:g}")
-
-    async def weiger(self, code: str) -> None:
-        """See the port."""
-        self.afloop.append(code)
-
-
-class Opstelling:
-    """The folders of a municipality."""
-
-    def __init__(self, wortel: Path, partij: str = EDE, bakjes: Mapping[str, Bakje] = STANDAARD) -> None:
-        self.wortel, self.klok, self.luister, self.partij = wortel, Klok(), Meeluisteraar(), partij
-        self.uit = MapUit(wortel, partij, self.klok, self.luister, Mapinstellingen(), bakjes)
-
-    def zending(self, deel: str, nummer: int, inhoud: bytes, volgnummer: int = 7) -> Zending:
-        """A delivery under the subject of this party."""
-        return Zending(f"uit.{self.partij}.{deel}.{ZAAK}.{uuid(nummer)}", inhoud, volgnummer)
-
-    async def lever(
-        self, deel: str, nummer: int, data: Mapping[str, object], plichten: str | None = None
-    ) -> tuple[Soort, str]:
-        """Deliver and tell what became of it and how it was settled."""
-        bericht = "afdoening-genomen" if deel == "dossier" or "voor_gemeente" in data else "signaal-ingediend"
-        inhoud = levering(f"{self.partij}/{deel}", nummer, data, bericht=bericht, plichten=plichten)
-        zending = self.zending(deel, nummer, inhoud)
-        soort = await self.uit.behandel(zending)
-        (afloop,) = zending.afloop
-        return soort, afloop
-
-    def namen(self, *mappen: str) -> list[str]:
-        """Names in folders."""
-        return sorted(pad.name for naam in mappen for pad in (self.wortel / naam).iterdir())
-
-    def teksten(self, naam: str) -> str:
-        """Everything in a folder."""
-        return "\n".join(pad.read_text("utf-8") for pad in sorted((self.wortel / naam).iterdir()))
+from tests.unit.adapters.uithulp import EDE, Opstelling, Zending
 
 
 @pytest.fixture
@@ -332,126 +271,6 @@ async def test_oude_notities_antwoorden_en_resten(op: Opstelling) -> None:
     op.uit.veeg()
     assert op.namen("antwoorden", "geschreven") == []
     assert len(op.namen("dossier")) == 1
-
-
-async def test_r15_vernietigen_haalt_alles_weg_en_laat_een_bewijs(op: Opstelling) -> None:
-    """From every folder, page and file; the proof says that it happened, not about whom."""
-    await op.lever("inzage", 1, INZAGE)
-    await op.lever("dossier", 2, DOSSIER)
-    await op.lever("inzage", 3, INZAGE)
-    opdracht = op.zending("postbus", 500, vernietiging(1, 2))
-    assert await op.uit.behandel(opdracht) is Soort.VERNIETIGD
-    assert opdracht.afloop == ["bevestigd"]
-    assert op.luister.gehoord[-1].aantal == 3
-    assert {n[:-5] for n in op.namen("inzage", "dossier")} == {f"{ZAAK}_{uuid(3)}"}
-    bewijs = json.loads((op.wortel / "vernietigd" / f"{uuid(1)}.json").read_bytes())
-    assert (bewijs["bestanden"], bewijs["reden"], bewijs["vernietigd_op"]) == (
-        2,
-        "sepot-onterecht",
-        "2026-11-21T12:00:00Z",
-    )
-    assert not [k for k in KANARIES if k in op.teksten("vernietigd")]
-    eerst = op.teksten("vernietigd")
-    op.klok.verder(60)
-    assert await op.uit.behandel(op.zending("postbus", 500, vernietiging(1, 2))) is Soort.VERNIETIGD
-    assert op.teksten("vernietigd") == eerst, "a repeated order changes no proof"
-
-
-async def test_r15_de_opdracht_kan_voor_de_levering_komen(op: Opstelling) -> None:
-    """Redelivery knows no order: what was destroyed is never written again."""
-    await op.uit.behandel(op.zending("postbus", 500, vernietiging(1)))
-    assert await op.lever("inzage", 1, INZAGE) == (Soort.AL_GEDAAN, "bevestigd")
-    assert op.namen("inzage", "bezig", "geschreven") == []
-
-
-async def test_r15_een_val_halverwege_het_vernietigen(op: Opstelling, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed before the proof: the order is not confirmed, and the next time it is carried out whole."""
-    await op.lever("inzage", 1, INZAGE)
-    echt = bestanden.schrijf_nieuw
-    monkeypatch.setattr(bestanden, "schrijf_nieuw", _vol)
-    opdracht = op.zending("postbus", 500, vernietiging(1))
-    assert await op.uit.behandel(opdracht) is Soort.UITGESTELD
-    assert opdracht.afloop == ["later 60"]
-    monkeypatch.setattr(bestanden, "schrijf_nieuw", echt)
-    assert await op.lever("inzage", 1, INZAGE) == (Soort.GESCHREVEN, "bevestigd")
-    assert await op.uit.behandel(op.zending("postbus", 500, vernietiging(1))) is Soort.VERNIETIGD
-    assert op.namen("inzage") == []
-
-
-def _vol(pad: Path, inhoud: bytes) -> bool:
-    raise Bestandsfout("BESTAND-enospc", "vol")
-
-
-@pytest.mark.parametrize("stap", range(4))
-async def test_een_val_bij_elke_stap_van_het_schrijven(
-    op: Opstelling, monkeypatch: pytest.MonkeyPatch, stap: int
-) -> None:
-    """Note, file, page, note done: killed before any of them, the redelivery makes exactly the same files."""
-    heel = Opstelling(op.wortel.parent / "heel")
-    await heel.lever("inzage", 1, INZAGE)
-    echt, verplaats = bestanden.schrijf_nieuw, bestanden.verplaats
-    geteld = 0
-
-    def tot_hier(pad: Path, inhoud: bytes) -> bool:
-        nonlocal geteld
-        geteld += 1
-        if geteld > stap:
-            raise Bestandsfout("BESTAND-eio", "stuk")
-        return echt(pad, inhoud)
-
-    def geen_einde(van: Path, naar: Path) -> bool:
-        raise Bestandsfout("BESTAND-eio", "stuk")
-
-    monkeypatch.setattr(bestanden, "schrijf_nieuw", tot_hier)
-    monkeypatch.setattr(bestanden, "verplaats", geen_einde)
-    assert await op.lever("inzage", 1, INZAGE) == (Soort.UITGESTELD, "later 60")
-    monkeypatch.setattr(bestanden, "schrijf_nieuw", echt)
-    monkeypatch.setattr(bestanden, "verplaats", verplaats)
-    if stap:
-        op.klok.verder(10)  # the earlier note keeps its time
-    assert await op.lever("inzage", 1, INZAGE) == (Soort.GESCHREVEN, "bevestigd")
-    assert op.teksten("inzage") == heel.teksten("inzage")
-    assert op.namen("bezig") == []
-
-
-async def test_een_geknoeide_notitie_wijst_niet_buiten_de_map(op: Opstelling) -> None:
-    """The sweeper removes what a note names; a note may name only our own files."""
-    await op.lever("inzage", 1, INZAGE)
-    notitie = op.wortel / "geschreven" / f"{uuid(1)}.json"
-    inhoud = json.loads(notitie.read_bytes())
-    for kwaad in (["../../x"], ["/etc/passwd"], "x"):
-        notitie.write_text(json.dumps(inhoud | {"bestanden": kwaad}))
-        if isinstance(kwaad, list):
-            with pytest.raises(Bestandsfout, match="BESTAND-notitie"):
-                op.uit.veeg()
-    notitie.write_text("{}")
-    with pytest.raises(Bestandsfout, match="BESTAND-notitie"):
-        op.uit.veeg()
-
-
-async def test_een_fout_van_ons_stelt_uit(op: Opstelling, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mistake in our code loses nothing: the delivery comes again, and the others go on."""
-
-    def stuk(*_: object) -> None:
-        raise RuntimeError("Jip van den Verzonnen")
-
-    monkeypatch.setattr(op.uit, "_lever", stuk)
-    assert await op.lever("inzage", 1, INZAGE) == (Soort.UITGESTELD, "later 60")
-    assert [g.code for g in op.luister.gehoord] == ["ADAPTER-fout"]
-
-
-async def test_een_verslag_dat_niet_geschreven_kan_worden_stelt_uit(
-    op: Opstelling, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A refusal nobody can read would be a silent loss."""
-    monkeypatch.setattr(bestanden, "schrijf_nieuw", _vol)
-    assert await op.lever("dossier", 1, INZAGE) == (Soort.UITGESTELD, "later 60")
-
-
-def test_neem_op_zegt_wat_er_mis_is(op: Opstelling) -> None:
-    """The step without the settling raises its own errors, for whoever calls the steps apart."""
-    with pytest.raises(Opzij, match="UIT-onderwerp"):
-        op.uit.neem_op("uit", b"", 1)
 
 
 @pytest.mark.parametrize(
