@@ -8,11 +8,12 @@ left, going round one ban at a time. The search is exact: when it finds nothing,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from hub.policy.besluit import Plicht
 from hub.policy.codering import Codering
 from hub.policy.tabel import Regelrij, Verbodrij
 from hub.policy.voorwaarden import Voorwaarde
@@ -63,7 +64,7 @@ class Obstakel:
 class Ruimte:
     """All situations under one coding."""
 
-    __slots__ = ("_bits", "_segmenten", "alles", "onbekend", "velden")
+    __slots__ = ("_beperkt", "_bits", "_buiten", "_segmenten", "alles", "onbekend", "velden")
 
     def __init__(self, woordenboek: Woordenboek, codering: Codering) -> None:
         """Lay out features and values; a band that no number falls in (below 0) is not possible."""
@@ -80,6 +81,9 @@ class Ruimte:
             leeg = bits[naam][0] if kenmerk.snedes[:1] == (Snede(0),) else 0
             self.alles |= segment & ~leeg
         self._bits = MappingProxyType(bits)
+        # Kept per mask: a policy has some hundreds, and each is asked for many groups of keys.
+        self._beperkt: dict[int, tuple[int, ...]] = {}
+        self._buiten: dict[int, tuple[Uitweg, ...]] = {}
 
     @property
     def segmenten(self) -> Mapping[str, int]:
@@ -93,8 +97,12 @@ class Ruimte:
 
     def beperkt(self, masker: int) -> tuple[int, ...]:
         """Segments of which a mask leaves bits out."""
-        weg = self.alles & ~masker
-        return tuple(segment for segment in self._segmenten.values() if weg & segment) if weg else ()
+        smal = self._beperkt.get(masker)
+        if smal is None:
+            weg = self.alles & ~masker
+            smal = tuple(segment for segment in self._segmenten.values() if weg & segment)
+            self._beperkt[masker] = smal
+        return smal
 
     def snijd(self, *maskers: int) -> int:
         """Box of what lies in all masks; 0 when that is nothing."""
@@ -105,7 +113,11 @@ class Ruimte:
 
     def buiten(self, masker: int) -> tuple[Uitweg, ...]:
         """The ways to be outside a mask: one of the features it narrows has another value."""
-        return tuple(Uitweg(~segment | ~masker, (segment,)) for segment in self.beperkt(masker))
+        wegen = self._buiten.get(masker)
+        if wegen is None:
+            wegen = tuple(Uitweg(~segment | ~masker, (segment,)) for segment in self.beperkt(masker))
+            self._buiten[masker] = wegen
+        return wegen
 
     def binnen(self, masker: int) -> Uitweg:
         """The way to be inside a mask."""
@@ -115,12 +127,12 @@ class Ruimte:
         """A ban takes its fields unless one of its conditions is certainly false."""
         return Obstakel(rij.velden, self.buiten(rij.mogelijk))
 
-    def wachten(self, regel: Regelrij, rij: Verbodrij, rijen: Iterable[Verbodrij]) -> Iterable[Obstakel]:
+    def wachten(self, vast: frozenset[Plicht], rij: Verbodrij, rijen: Sequence[Verbodrij]) -> Iterator[Obstakel]:
         """An irreversible duty that is possible but not certain holds the whole message (semantics 4).
 
-        A duty that the permit itself brings is certain.
+        `vast`: the duties that are certain already, because the permit itself brings them.
         """
-        for plicht in sorted(rij.onherroepelijk - regel.plichten):
+        for plicht in sorted(rij.onherroepelijk - vast, key=Plicht.text):
             zeker = tuple(self.binnen(ander.zeker) for ander in rijen if plicht in ander.plichten)
             yield Obstakel(self.velden, (*self.buiten(rij.mogelijk), *zeker))
 
@@ -131,7 +143,7 @@ def obstakels_van(ruimte: Ruimte, regel: Regelrij, rijen: Sequence[Verbodrij]) -
     for rij in rijen:
         # A ban on everything already takes all where it may apply; only other rows can hold a message that passes.
         if rij.velden != ruimte.velden:
-            gevonden += ruimte.wachten(regel, rij, rijen)
+            gevonden += ruimte.wachten(regel.plichten, rij, rijen)
     return tuple(gevonden)
 
 

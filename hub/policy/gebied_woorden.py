@@ -107,21 +107,62 @@ def _reeks(kenmerk: Kenmerk, eerste: int, laatste: int) -> str:
     return f"{begin} {einde}".strip()
 
 
-def sleutels_tekst(sleutels: Iterable[Sleutel]) -> tuple[str, ...]:
-    """Keys taken together as far as that can be: `van politie of om, bericht signaal, …`, one text per block."""
-    return tuple(
-        ", ".join(f"{as_} {' of '.join(sorted(woorden))}" for as_, woorden in zip(ASSEN, blok, strict=True))
-        for blok in blokken(sleutels)
-    )
+Blok = tuple[frozenset[str], ...]
+"""A product of five sets of words: the keys that take one of each."""
 
 
-def blokken(sleutels: Iterable[Sleutel]) -> tuple[tuple[frozenset[str], ...], ...]:
-    """Keys as few products of sets of words, together exactly these keys."""
-    over = {tuple(frozenset({woord}) for woord in sleutel) for sleutel in sleutels}
+def blok_tekst(blok: Blok, woordenboek: Woordenboek | None = None) -> str:
+    """`van politie of om, bericht signaal, …`; with a dictionary, words that are all words are left out."""
+    if woordenboek is None:
+        delen = [f"{as_} {' of '.join(sorted(woorden))}" for as_, woorden in zip(ASSEN, blok, strict=True)]
+        return ", ".join(delen)
+    w = woordenboek
+    alle = (w.rollen, w.berichten, w.doelen, w.bestemmingen, w.fasen)
+    delen = [
+        f"{as_} {_woorden(woorden, frozenset(bekend))}"
+        for as_, woorden, bekend in zip(ASSEN, blok, alle, strict=True)
+        if not woorden >= frozenset(bekend)
+    ]
+    return ", ".join(delen) or "overal"
+
+
+def _woorden(woorden: frozenset[str], alle: frozenset[str]) -> str:
+    """Some words, or all but a few."""
+    weg = alle - woorden
+    if woorden < alle and len(weg) < len(woorden) - 2:
+        return f"behalve {', '.join(sorted(weg))}"
+    return " of ".join(sorted(woorden))
+
+
+def velden_tekst(woordenboek: Woordenboek, paden: Iterable[str]) -> str:
+    """Fields by path; a part of the message that is there wholly as `betrokkene.adres.*`."""
+    over, namen = set(paden), []
+    for pad in woordenboek.velden:
+        delen = pad.split(".")
+        for diepte in range(1, len(delen)):
+            top = ".".join(delen[:diepte]) + "."
+            tak = {ander for ander in woordenboek.velden if ander.startswith(top)}
+            if len(tak) > 1 and tak <= over:
+                namen.append(f"{top}*")
+                over -= tak
+        if pad in over:
+            namen.append(pad)
+            over.discard(pad)
+    return ", ".join([*namen, *sorted(over)]) or "geen"
+
+
+def blokken(sleutels: Iterable[Sleutel]) -> tuple[Blok, ...]:
+    """Keys as few blocks, together exactly these keys."""
+    return voeg_samen(tuple(frozenset({woord}) for woord in sleutel) for sleutel in sleutels)
+
+
+def voeg_samen(delen: Iterable[Blok]) -> tuple[Blok, ...]:
+    """Blocks that do not overlap as fewer blocks, together exactly the same keys."""
+    over = set(delen)
     # Widen one word at a time: blocks that differ in that word only become one. The order of the axes is fixed, so
     # the same keys always give the same blocks.
     for as_ in (4, 2, 0, 3, 1):
-        samen: dict[tuple[frozenset[str], ...], frozenset[str]] = {}
+        samen: dict[Blok, frozenset[str]] = {}
         for blok in over:
             rest = (*blok[:as_], *blok[as_ + 1 :])
             samen[rest] = samen.get(rest, frozenset()) | blok[as_]
