@@ -47,7 +47,7 @@ class _Tekst:
 class Antwoordschrijver:
     """Writes answers under one policy."""
 
-    __slots__ = ("_koppen", "_regels", "_teksten", "_uitlegger")
+    __slots__ = ("_delen", "_koppen", "_regels", "_teksten", "_uitlegger")
 
     def __init__(self, beleid: Beleid) -> None:
         """Index what the convenant says of each rule."""
@@ -57,6 +57,7 @@ class Antwoordschrijver:
         self._koppen = {regel.kop.code: regel.kop for regel in convenant.regels}
         self._koppen |= {verbod.kop.code: verbod.kop for verbod in (*convenant.nooit, *convenant.altijd)}
         self._teksten: dict[Uitspraak, _Tekst] = {}
+        self._delen: dict[tuple[Uitspraak, str, bool], Bestemmingsantwoord] = {}
 
     def weigering(self, reden: Weigering) -> AntwoordV1:
         """A message that was refused before the policy was asked."""
@@ -138,9 +139,19 @@ class Antwoordschrijver:
         )
 
     def _deel(self, o: Oordeel, *, vastgehouden: bool) -> Bestemmingsantwoord:
+        adres = o.kandidaat.adres
+        deel = self._delen.get((o.uitspraak, adres, vastgehouden))
+        if deel is None:
+            deel = self._maak_deel(o, adres, vastgehouden=vastgehouden)
+            if len(self._delen) >= TEKSTEN_MAX:
+                self._delen.clear()
+            self._delen[o.uitspraak, adres, vastgehouden] = deel
+        return deel
+
+    def _maak_deel(self, o: Oordeel, adres: str, *, vastgehouden: bool) -> Bestemmingsantwoord:
         tekst = self._tekst(o.uitspraak, o)
         return Bestemmingsantwoord(
-            bestemming=o.kandidaat.adres,
+            bestemming=adres,
             uitkomst="vastgehouden" if vastgehouden else tekst.uitkomst,
             regel=tekst.code,
             bron=tekst.bron or None,

@@ -10,7 +10,7 @@ from typing import Final
 
 from hub.gateway.bundel import Bundel
 from hub.gateway.oordeel import Oordeel, Uitspraak, Vrijgave
-from hub.journal.soorten import Gekeurd, Waarde, keur, keur_deel
+from hub.journal.soorten import Gekeurd, Waarde, keur, keur_deel, lijst
 from hub.policy.laden import Beleid
 
 DELEN_MAX: Final = 8_192
@@ -61,7 +61,7 @@ class Boekhouding:
             doel=sleutel.doel if sleutel.doel in self._doelen else ONBEKEND,
             fase=sleutel.fase,
             beleid=oordelen[0].besluit.beleid,
-            besluiten=[self._besluit(o) for o in oordelen],
+            besluiten=lijst(self._besluit(o) for o in oordelen),
         )
 
     def afgeleverd(self, bundel: Bundel, o: Oordeel, kenmerk: str, levering: str) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -182,7 +182,7 @@ def record(soort: str, velden: Mapping[str, Waarde]) -> Record:
     """
     if soort not in SOORTEN:
         raise Recordfout("recordsoort onbekend")
-    if any(velden.get(sleutel) is None for sleutel in KOP):
+    if None in map(velden.get, KOP):
         raise Recordfout(f"{soort}: id, tijd of partij ontbreekt")
     delen: list[str] = []
     for sleutel, begin, vorm in _regels(soort, tuple(velden)):
@@ -236,6 +236,11 @@ def keur(soort: str, sleutel: str, waarde: Waarde) -> Gekeurd:
 def keur_deel(soort: str, sleutel: str, deel: Waarde) -> Gekeurd:
     """As `keur`, for one item of a list."""
     return Gekeurd(keur(soort, sleutel, [deel])[1:-1])
+
+
+def lijst(delen: Iterable[Gekeurd]) -> Gekeurd:
+    """A list of items that `keur_deel` made."""
+    return Gekeurd("[" + ",".join(delen) + "]")
 
 
 def lees(inhoud: bytes) -> dict[str, Waarde]:
