@@ -253,6 +253,11 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Neem de code over die tussen haken achter een bevinding staat.",
         ),
+        "SIMULEER-bestand": Foutcode(
+            "Het bestand met het journaal is niet te lezen, of een regel ervan is geen record.",
+            "partner",
+            "Geef een bestand met een record per regel, zoals `ketenhub volg --json` ze schrijft.",
+        ),
         "DATUM-vorm": Foutcode(
             "Een datum staat er niet goed.",
             "partner",

@@ -76,6 +76,14 @@ class Inzicht:
             async for regel in bron:
                 yield regel
 
+    async def ruw(self) -> AsyncGenerator[bytes, None]:
+        """Every record up to now as it was stored, oldest first, for who only counts. Raises as `terug`."""
+        try:
+            async for regel in lees_journaal(self._bus):
+                yield regel.inhoud
+        except Journaalgat:
+            raise _gat() from None
+
     async def _deel(self, eerste: int, laatste: int) -> list[Regel]:
         gelezen: list[Regel] = []
         async with aclosing(self._lees(eerste, volg=False)) as bron:
@@ -90,10 +98,7 @@ class Inzicht:
             async for regel in lees_journaal(self._bus, vanaf, volg=volg):
                 yield Regel(regel.volgnummer, lees(regel.inhoud))
         except (Journaalgat, Recordfout):
-            raise Ketenfout(
-                "JOURNAAL-gat",
-                "Het journaal heeft een gat of een onleesbare regel. Dat is een incident: meld het bij de beheerder.",
-            ) from None
+            raise _gat() from None
 
     async def stand(self) -> int:
         """Sequence of the newest entry of KETEN; answers to what is sent after this come after it. Raises `Busfout`."""
@@ -139,6 +144,13 @@ class Inzicht:
             gebeurtenis = envelop.controleer(ontleed(bericht.data))
             gelezen.append(Antwoord(gebeurtenis.subject, AntwoordV1.model_validate(gebeurtenis.data)))
         return na, gelezen
+
+
+def _gat() -> Ketenfout:
+    return Ketenfout(
+        "JOURNAAL-gat",
+        "Het journaal heeft een gat of een onleesbare regel. Dat is een incident: meld het bij de beheerder.",
+    )
 
 
 @asynccontextmanager

@@ -109,19 +109,7 @@ class Rechter:
         # What the hub itself must do is in the record; it tells the receiver nothing.
         self.eigen_plichten = frozenset(naam for naam, p in beleid.woordenboek.plichten.items() if p.soort in _VAN_HUB)
         self.regels = {regel.kop.code: regel for regel in convenant.regels}
-        geldig = convenant.geldig_op(peildatum)
-        self._deelnemers: dict[str, Deelnemer] = {}
-        for code, partij in woordenboek.partijen.items():
-            deelnemer = convenant.deelnemers.get(code)
-            self._deelnemers[code] = Deelnemer(
-                partij=code,
-                rol=partij.rol,
-                # Outside its validity a convenant has no participants: nothing passes (fail closed).
-                ondertekend=geldig and convenant.heeft_ondertekend(code, peildatum),
-                # Of a party outside the convenant it is not known who looks; that it did not sign is what is told.
-                contactpersoon=bool(deelnemer.contactpersoon and deelnemer.grondslag) if deelnemer else None,
-                cbs=partij.cbs,
-            )
+        self._deelnemers = deelnemers_van(beleid, peildatum)
         rollen: dict[str, list[str]] = {}
         for naam, bestemming in woordenboek.bestemmingen.items():
             rollen.setdefault(bestemming.rol, []).append(naam)
@@ -264,6 +252,25 @@ class Rechter:
                 self._uitspraken.clear()
             self._uitspraken[vraag] = uitspraak
         return uitspraak
+
+
+def deelnemers_van(beleid: Beleid, peildatum: date) -> dict[str, Deelnemer]:
+    """What the convenant says of each party of the dictionary on a day."""
+    convenant = beleid.convenant
+    geldig = convenant.geldig_op(peildatum)
+    uit: dict[str, Deelnemer] = {}
+    for code, partij in beleid.woordenboek.partijen.items():
+        deelnemer = convenant.deelnemers.get(code)
+        uit[code] = Deelnemer(
+            partij=code,
+            rol=partij.rol,
+            # Outside its validity a convenant has no participants: nothing passes (fail closed).
+            ondertekend=geldig and convenant.heeft_ondertekend(code, peildatum),
+            # Of a party outside the convenant it is not known who looks; that it did not sign is what is told.
+            contactpersoon=bool(deelnemer.contactpersoon and deelnemer.grondslag) if deelnemer else None,
+            cbs=partij.cbs,
+        )
+    return uit
 
 
 def _levert(oordelen: Sequence[Oordeel]) -> bool:

@@ -84,7 +84,7 @@ def van_bestemming(
     gemeente = bericht.betrokkene.gemeente_inschrijving or (zaak.gemeente if zaak else None)
     betrokken = zaak.betrokken if zaak else ()
     uit: dict[str, Waarde] = {
-        "afzender-ondertekend": _ja(afzender.ondertekend),
+        **van_deelname(afzender, ontvanger),
         "afzender-betrokken": _ja(afzender.partij in betrokken),
         "beslisser-klopt": _beslisser_klopt(bericht, afzender),
         "bekend": _ja(bool(kenners)),
@@ -94,14 +94,23 @@ def van_bestemming(
     if ontvanger.rol == "veiligheidshuis":
         uit["bekend"] = _ja(ontvanger.partij in kenners)
     uit |= {
-        "ontvanger-ondertekend": _ja(ontvanger.ondertekend),
-        "contactpersoon": _ja(ontvanger.contactpersoon),
         "inwoner": _ja(gemeente == ontvanger.cbs) if gemeente and ontvanger.cbs else None,
         "eigen": _ja(ontvanger.partij == afzender.partij),
         "betrokken": _ja(ontvanger.partij in betrokken or ontvanger.partij in kenners),
         "gevraagd": _ja(zaak is not None and zaak.heeft_gevraagd(ontvanger.partij)),
     }
     return uit
+
+
+def van_deelname(afzender: Deelnemer, ontvanger: Deelnemer | None) -> dict[str, str | None]:
+    """Features that the convenant alone decides, whatever the message or the case."""
+    uit = {"afzender-ondertekend": _ja(afzender.ondertekend)}
+    if ontvanger is None:
+        return uit
+    return uit | {
+        "ontvanger-ondertekend": _ja(ontvanger.ondertekend),
+        "contactpersoon": _ja(ontvanger.contactpersoon),
+    }
 
 
 def grove_beslissing(beslissing: str) -> str:
