@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from hub.bus.inrichting import MERKBESTAND
 from hub.fouten import Ketenfout
 
 GEHEIM_BYTES: Final = 32
@@ -18,14 +19,23 @@ _ANDEREN: Final = 0o077
 def laad_geheim(staat: Path) -> bytes:
     """Read the secret under `<staat>/sleutels`, making it at the first start.
 
-    With another secret every person and case would be a stranger: a file that exists is never written again.
+    With another secret every person and case would be a stranger, and sepot 01 would find nothing to destroy: a file
+    that exists is never written again, and one that was lost is never replaced.
 
     Raises:
-        Ketenfout: `SLEUTEL-bestand`, others can read it, it has the wrong length, or the disk refuses.
+        Ketenfout: `SLEUTEL-bestand`, others can read it, it has the wrong length, it is gone while there are streams
+            already, or the disk refuses.
     """
     pad = staat / "sleutels" / _BESTAND
     try:
         pad.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # In this order: a hub that starts beside us makes the secret before it makes streams.
+        if (staat / "bus" / MERKBESTAND).exists() and not pad.exists():
+            raise Ketenfout(
+                "SLEUTEL-bestand",
+                f"Het geheim van de hub ({_BESTAND}) is weg, terwijl er al stromen zijn. Zet het terug uit de"
+                " reservekopie: met een ander geheim vindt de hub geen enkele jongere terug.",
+            )
         if not pad.exists():
             _schrijf_eenmalig(pad, secrets.token_bytes(GEHEIM_BYTES))
         geheim, rechten = pad.read_bytes(), pad.stat().st_mode
