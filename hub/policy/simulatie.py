@@ -29,6 +29,8 @@ GROEPEN_MAX: Final = 20_000
 KOP_BYTES_MAX: Final = 90
 """What may stand before the first key that counts: the id that caused it, or a place in the journal."""
 _ONBEKEND: Final = "onbekend"
+_SOORT: Final = b'"soort":"'
+_BESLOTEN: Final = b'besloten"'
 _NA_ID: Final = (b'"bericht":', b'"besluiten":', b'"doel":', b'"fase":', b'"beleid":')
 
 Deelname = Callable[[str, str | None], Mapping[str, str | None]]
@@ -92,6 +94,8 @@ class Simulatie:
         Raises:
             Simulatiefout: it is no record.
         """
+        if _van_andere_soort(inhoud):
+            return False
         sleutel = _sleutel(inhoud) or inhoud
         groep = self._groepen.get(sleutel)
         if groep is None:
@@ -164,6 +168,12 @@ def _lees(inhoud: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise Simulatiefout("geen record")
     return document
+
+
+def _van_andere_soort(inhoud: bytes) -> bool:
+    """Whether it is surely a record of another kind, seen without reading it: most of a journal is."""
+    plek = inhoud.rfind(_SOORT)
+    return plek > 0 and inhoud.startswith(b'{"') and not inhoud.startswith(_BESLOTEN, plek + len(_SOORT))
 
 
 def _sleutel(inhoud: bytes) -> bytes | None:

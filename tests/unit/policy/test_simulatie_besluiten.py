@@ -291,6 +291,7 @@ def test_other_records_are_passed_over() -> None:
     simulatie = bouw_simulatie(echt_beleid(), echt_beleid(), VANDAAG)
     record: dict[str, Any] = {"soort": "ontvangen", "partij": "politie"}
     assert not simulatie.voeg_toe(json.dumps(record).encode())
+    assert not simulatie.voeg_toe(json.dumps(record, separators=(",", ":")).encode())
     assert (simulatie.besluiten, dict(simulatie.effecten)) == (0, {})
 
 
