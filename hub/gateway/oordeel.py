@@ -32,7 +32,7 @@ _VAN_HUB: Final = frozenset({"vastleggen", "melding", "onherroepelijk"})
 UITSPRAKEN_MAX: Final = 8_192
 """Verdicts remembered at most; then the memory starts afresh. A few MB."""
 WEKT: Final = "signaal"
-"""The message that wakes waiting advices (hit / no hit, domain §6)."""
+"""The message that wakes waiting advices (hit / no hit)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
