@@ -88,6 +88,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Kijk of de map bestaat en of u daar mag schrijven.",
         ),
+        "MATRIX-bestand": Foutcode(
+            "Een bestand van de matrix is niet te lezen of te schrijven.",
+            "hub",
+            "Kijk of de map klopt en of u daar mag lezen en schrijven.",
+        ),
+        "VELD-onbekend": Foutcode(
+            "Dit veld staat niet in het woordenboek.",
+            "partner",
+            "Neem de naam over uit het woordenboek (velden) of uit de matrix.",
+        ),
         "SLEUTEL-bestand": Foutcode(
             "Een sleutelbestand in de toestand ontbreekt, is onleesbaar, of is ook voor anderen leesbaar.",
             "hub",

@@ -102,4 +102,4 @@ def _toon(scherm: Scherm, uitslagen: list[Toetsuitslag]) -> None:
         scherm.tekst(zin, "red" if samen["fout"] else "green")
 
 
-from hub.cli import beleid_bewijs, beleid_lint, beleid_simuleer, beleid_verschil, waarom  # noqa: E402, F401 - register themselves
+from hub.cli import beleid_bewijs, beleid_lint, beleid_matrix, beleid_simuleer, beleid_verschil, waarom  # noqa: E402, F401 - register themselves
