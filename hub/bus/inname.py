@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 WERKERS: Final = 1
 """Batches in hand at once. Two gained 6 % (ADR 0005) and decide on one case side by side, which the fences then refuse:
 not worth it. More processes are the way to more throughput."""
+BATCH_S_MAX: Final = 0.5
+"""A batch that took longer is followed by a smaller one. A party that sends hundreds of messages about one young person
+has them decided one after another; whoever sends meanwhile waits for the batch in hand, and no longer."""
+BATCH_BERICHTEN_MIN: Final = 8
+"""Smallest batch: enough to serve eight parties at once."""
 STOP_S_MAX: Final = 15.0
 """What is in hand gets this long to finish; then it is left with the server."""
 BUSFOUTEN_MAX: Final = 3
@@ -112,6 +117,7 @@ class Inname:
         self._pauzes: set[str] = set()
         self._storingen = 0
         self._levensteken = 0.0
+        self._maat = grenzen.BATCH_BERICHTEN_MAX
 
     @property
     def in_hand(self) -> int:
@@ -192,9 +198,11 @@ class Inname:
                 await self._gewijzigd.wait_for(self._iets_te_doen)
                 batch = self._neem()
             terug = batch
+            begin = asyncio.get_running_loop().time()
             try:
                 terug = await self._behandel(batch)
             finally:
+                self._meet(len(batch), asyncio.get_running_loop().time() - begin)
                 async with self._gewijzigd:
                     for stuk in batch:
                         self._bezig.pop(stuk.binnenkomst.partij, None)
@@ -202,6 +210,13 @@ class Inname:
                     self._gewijzigd.notify_all()
             if self._storingen:
                 await self._rust()
+
+    def _meet(self, aantal: int, duur_s: float) -> None:
+        """Choose the size of the next batch after one of `aantal` messages that took so long."""
+        if duur_s > BATCH_S_MAX:
+            self._maat = max(BATCH_BERICHTEN_MIN, min(self._maat, int(aantal * BATCH_S_MAX / duur_s)))
+        elif duur_s < BATCH_S_MAX / 2:
+            self._maat = min(2 * self._maat, grenzen.BATCH_BERICHTEN_MAX)
 
     def _leg_terug(self, stukken: list[_Stuk]) -> None:
         """In front of their rows, where they came from, unless nothing may be held. The caller holds the condition."""
@@ -230,12 +245,12 @@ class Inname:
     def _neem(self) -> list[_Stuk]:
         """Take a batch: every waiting party its share first, then what fits, oldest turn first."""
         kandidaten = [partij for partij, rij in self._rijen.items() if rij and partij not in self._bezig]
-        deel = max(1, grenzen.BATCH_BERICHTEN_MAX // len(kandidaten))
+        deel = max(1, self._maat // len(kandidaten))
         batch: list[_Stuk] = []
-        for ronde_max in (deel, grenzen.BATCH_BERICHTEN_MAX):
+        for ronde_max in (deel, self._maat):
             for partij in kandidaten:
                 rij = self._rijen[partij]
-                ruimte = min(ronde_max, grenzen.BATCH_BERICHTEN_MAX - len(batch), len(rij))
+                ruimte = min(ronde_max, self._maat - len(batch), len(rij))
                 batch.extend(rij.popleft() for _ in range(ruimte))
                 if ruimte:
                     self._bezig[partij] = self._bezig.get(partij, 0) + ruimte

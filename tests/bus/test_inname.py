@@ -105,6 +105,24 @@ async def test_all_parties_meet_in_one_batch(bus: Proefbus, hub: Verbinding) -> 
     assert {b.partij for b in gezien.batches[1]} == set(CODES)
 
 
+async def test_slow_batches_become_small_and_grow_again(
+    bus: Proefbus, hub: Verbinding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sends while a party's messages are slow waits for a small batch; when it goes fast again they grow."""
+    gezien = Gezien()
+    monkeypatch.setattr(inname, "BATCH_S_MAX", 1e-9)
+    await _stuur(bus, "om", *(b"%d" % n for n in range(300)))
+    async with _inname(bus, gezien, werkers=1) as intake:
+        await wacht_tot(lambda: _afgehandeld(hub, "om"), "de trage")
+        assert intake._maat == inname.BATCH_BERICHTEN_MIN
+        assert {len(batch) for batch in gezien.batches[1:]} <= set(range(1, inname.BATCH_BERICHTEN_MIN + 1))
+        monkeypatch.setattr(inname, "BATCH_S_MAX", 60.0)
+        for _ in range(6):
+            await _stuur(bus, "om", b"snel")
+            await wacht_tot(lambda: _afgehandeld(hub, "om"), "de snelle")
+        assert intake._maat == grenzen.BATCH_BERICHTEN_MAX
+
+
 async def test_order_of_a_party_is_kept(bus: Proefbus, hub: Verbinding) -> None:
     """A batch never overtakes an earlier one of the same party, although two workers end batches in disorder."""
     gezien: list[Binnenkomst] = []
