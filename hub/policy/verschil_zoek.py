@@ -173,7 +173,7 @@ def omhul(ruimte: Ruimte, begin: Sequence[Begin], velden: int, telt: int, stappe
     Raises:
         TeIngewikkeld: the budget is spent.
     """
-    dozen = [(doos, een.obstakels) for een in begin if (doos := ruimte.snijd(een.doos))]
+    dozen = [nauw for een in begin if (nauw := _vernauw(ruimte, een, velden))[0]]
     eerste = _zoek(dozen, velden, -1, 0, stappen)
     if eerste is None:
         return None
@@ -186,6 +186,17 @@ def omhul(ruimte: Ruimte, begin: Sequence[Begin], velden: int, telt: int, stappe
             omhulsel |= 0 if gevonden is None else gevonden & segment
             deel &= ~bit
     return eerste, omhulsel | (ruimte.alles & ~telt)
+
+
+def _vernauw(ruimte: Ruimte, begin: Begin, velden: int) -> tuple[int, tuple[Obstakel, ...]]:
+    """Take at once the only way past each obstacle that has one; what is left to search is smaller. 0: nothing left."""
+    doos, rest = begin.doos, []
+    for obstakel in begin.obstakels:
+        if len(obstakel.uitwegen) == 1 and not velden & ~obstakel.velden:
+            doos &= obstakel.uitwegen[0].masker
+        else:
+            rest.append(obstakel)
+    return ruimte.snijd(doos), tuple(rest)
 
 
 def _zoek(
