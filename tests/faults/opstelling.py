@@ -57,6 +57,11 @@ class Server:
     _config: Path
     _proces: subprocess.Popen[bytes] | None = None
 
+    @property
+    def log(self) -> Path:
+        """What the server itself wrote."""
+        return self._config.with_name("log")
+
     async def start(self) -> None:
         """Start and wait until it answers as the hub wants it."""
         self._proces = processen.start(processen.vind_programma(), self._config)
