@@ -127,15 +127,19 @@ async def stand(verbinding: Verbinding) -> Stand:
 def eis_heel(gelezen: Stand, mappen: Path | None = None) -> None:
     """Check everything; see above."""
     _eis_journaal(gelezen)
-    groepen = gelezen.groepen
-    plaatsen = Counter(groep.plaats for groep in groepen)
+    plaatsen = Counter(groep.plaats for groep in gelezen.groepen)
     assert plaatsen == Counter((p, n) for p, laatste in gelezen.aangenomen.items() for n in range(1, laatste + 1))
-    for groep in groepen:
+    eis_niets_half(gelezen)
+    if mappen is not None:
+        _eis_mappen(gelezen, mappen)
+
+
+def eis_niets_half(gelezen: Stand) -> None:
+    """Check what is stored, also while messages wait: each decision is there with all that follows from it."""
+    for groep in gelezen.groepen:
         _eis_groep(groep)
     _eis_leveringen(gelezen)
     _eis_antwoorden(gelezen)
-    if mappen is not None:
-        _eis_mappen(gelezen, mappen)
 
 
 def _eis_journaal(gelezen: Stand) -> None:

@@ -1,6 +1,6 @@
 """A hub in a process of its own that can be told to kill itself, hard, at an exact place on the road.
 
-    python -m tests.faults.hub_met_fout <moment now, ISO 8601>
+    python -m tests.faults.hub_met_fout <moment now, ISO 8601> <constants of hub.bus.wacht that differ, JSON>
 
 Settings come from `KETENHUB_…` as for any hub. It writes `klaar` when it runs. A line `<plek> <keer>` on its input arms
 it: the `keer`-th time from then on that it comes to `plek`, it sends itself SIGKILL. It answers `gewapend`.
@@ -11,6 +11,7 @@ Places: the name of each `Stap`, and the places in `PLEKKEN` between and inside 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import signal
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from hub import logboek
 from hub.bootstrap.hub import draai_hub
-from hub.bus import huur
+from hub.bus import huur, wacht
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.inname import Afhandeling, Inname
 from hub.bus.verbinding import Verbinding
@@ -164,6 +165,8 @@ if __name__ == "__main__":
     logboek.stel_in()
     # Shorter leases in the same proportion: with two processes a test waits for one to run out.
     huur.RONDE_S, huur.HUUR_S, huur.ZEKER_S = 0.3, 1, 0.6  # type: ignore[misc]
+    for naam, waarde in json.loads(sys.argv[2]).items():
+        setattr(wacht, naam, waarde)
     _lont = Lont()
     leg_lont(_lont)
     asyncio.run(_draai(_lont, datetime.fromisoformat(sys.argv[1])))

