@@ -32,6 +32,7 @@ schema: .venv/dev              ## write the generated files of schemas/ again
 docs: .venv/runtime            ## write the pages of the log and the errors again
 	$(BIN)/python -c 'from hub.logboek import tabel; print(tabel(), end="")' > hub/LOGBOEK.md
 	$(BIN)/python -c 'from hub.fouten import tabel; print(tabel(), end="")' > hub/FOUTEN.md
+	$(BIN)/python -c 'from hub.gateway.weigeringen import tabel; print(tabel(), end="")' > hub/gateway/WEIGERINGEN.md
 
 bench: .venv/bench             ## ratios in one run; none of them is a test
 	$(BIN)/python -m deploy.bench

@@ -58,7 +58,7 @@ class GeheugenLijn:
         self.ontvangen: list[tuple[str, bytes, str]] = []
         """What the inbound stream holds: subject, body, kenmerk."""
         self.geweigerd: list[tuple[int, str]] = []
-        self._kenmerken: set[str] = set()
+        self._kenmerken: set[tuple[str, bytes]] = set()
         self._post: dict[int, _Post] = {}
         self._laatste = 0
         self._wekker = asyncio.Event()
@@ -68,8 +68,8 @@ class GeheugenLijn:
         if self.storing is not None:
             raise self.storing
         controleer_vorm(inhoud, kenmerk)
-        if kenmerk not in self._kenmerken:
-            self._kenmerken.add(kenmerk)
+        if (kenmerk, inhoud) not in self._kenmerken:
+            self._kenmerken.add((kenmerk, inhoud))
             self.ontvangen.append((onderwerpen.in_(self.partij, bericht), inhoud, kenmerk))
 
     async def haal(self, maximum: int, wacht_s: float) -> Sequence[Zending]:

@@ -97,7 +97,8 @@ class Lijn(Protocol):
         Args:
             bericht: kind of message, the last token of the subject (`signaal`).
             inhoud: the whole event, at most 64 KiB.
-            kenmerk: id of the message. A repetition with the same kenmerk is the same message, not a second one.
+            kenmerk: id of the message. A repetition with the same kenmerk and content is the same message, not a second
+                one; with another content it reaches the hub, which refuses it as an incident.
 
         Raises:
             Lijnfout: not stored, or not known to be (`LIJN-traag`). Repeating with the same kenmerk is safe.

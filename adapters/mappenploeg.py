@@ -34,6 +34,7 @@ from adapters.profielen.soorten import SLEUTEL_BYTES_MIN, Afzender
 from adapters.uitmappen import STANDAARD, Bakje
 from hub.gateway.poorten import Klok
 from hub.logboek import logger
+from hub.onderwerpen import GEEN_ZAAK
 
 SLEUTELBESTAND: Final = "kenmerk.sleutel"
 LOGNAMEN: Final[Mapping[Soort, str]] = {soort: f"adapter-{soort.value}" for soort in Soort}
@@ -179,7 +180,7 @@ class Partijadapter:
         velden = {
             naam: waarde
             for naam in ("kenmerk", "zaak", "deel", "bericht", "code", "aantal")
-            if (waarde := getattr(gebeurtenis, naam))
+            if (waarde := getattr(gebeurtenis, naam)) and waarde != GEEN_ZAAK
         }
         log = logger().warning if gebeurtenis.soort in _ZORGELIJK else logger().info
         log(LOGNAMEN[gebeurtenis.soort], partij=gebeurtenis.partij, **velden)

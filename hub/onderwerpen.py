@@ -44,6 +44,8 @@ VERNIETIGING_TTL_S: Final = 365 * DAG_S
 POSTBUS: Final = "postbus"
 ANTWOORD: Final = "antwoord"
 VERNIETIGING: Final = "vernietiging"
+DELEN_VAN_HUB: Final = (POSTBUS, ANTWOORD, VERNIETIGING)
+"""Parts of a delivery subject that are no destination of the policy."""
 GEEN_ZAAK: Final = "geen"
 """Stands where a case id would, for an answer outside any case."""
 

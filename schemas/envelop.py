@@ -150,10 +150,10 @@ def controleer(doc: Mapping[str, object]) -> Gebeurtenis:
     Raises:
         Schemafout: the rules broken (`CE-…`, `NLGOV-…`); `HUB-attribuut` when the party sets what only the hub may set.
     """
-    gebeurtenis = _lees(doc)
-    if gebeurtenis.levering is not None:
-        raise Schemafout([_plaats(naam, "HUB-attribuut") for naam in HUB_ATTRIBUTEN if doc.get(naam) is not None])
-    return gebeurtenis
+    eigen = [naam for naam in HUB_ATTRIBUTEN if doc.get(naam) is not None]
+    if eigen:
+        raise Schemafout([_plaats(naam, "HUB-attribuut") for naam in eigen])
+    return _lees(doc)
 
 
 def controleer_geleverd(doc: Mapping[str, object]) -> Gebeurtenis:

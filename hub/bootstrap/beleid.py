@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from hub import onderwerpen
 from hub.bus.partijen import Partij
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway import beleidseisen
@@ -92,6 +93,7 @@ def woorden_van(beleid: Beleid) -> frozenset[str]:
             *w.fasen,
             *w.plichten,
             *delen,
+            *onderwerpen.DELEN_VAN_HUB,
         }
     )
 

@@ -129,6 +129,20 @@ class Inzicht:
                 return gevonden
             await asyncio.sleep(KIJK_S)
 
+    async def beantwoord(self, partij: str, berichten: Collection[str]) -> frozenset[str]:
+        """Which of these message ids have an answer that still lies ready.
+
+        Raises:
+            Busfout: the bus did not answer.
+        """
+        gevonden: set[str] = set()
+        na = 0
+        while True:
+            na, nieuw = await self._antwoorden(partij, na)
+            if not nieuw:
+                return frozenset(gevonden)
+            gevonden |= {a.inhoud.bericht for a in nieuw if a.inhoud.bericht in berichten and a.inhoud.bericht}
+
     async def _antwoorden(self, partij: str, na: int) -> tuple[int, list[Antwoord]]:
         """The next portion of a party's answers, and the sequence of the last one."""
         vraag = {"seq": na + 1, "batch": GREEP, "next_by_subj": onderwerpen.antwoord(partij, "*", "*")}

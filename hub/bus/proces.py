@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections import deque
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import psutil
 
@@ -32,14 +34,54 @@ of `preexec_fn`, which is unsafe in a process with threads. The comparison close
 the request was made."""
 
 
-def start(programma: Path, config: Path) -> subprocess.Popen[bytes]:
-    """Start the server. Call it from a thread that lives as long as the server should: the kernel watches that one."""
+LOGREGELS_MAX: Final = 20
+"""Lines of the server kept while it starts: enough to say why it did not."""
+
+
+class Serverpraat:
+    """What the server says, kept in memory while it starts and thrown away after that.
+
+    It quotes subjects that a party made up ("Publish Violation …"), and a name or a BSN could stand in one; so nothing
+    of it goes to disk. What operators need of a running server, its monitoring and the advisories tell.
+    """
+
+    def __init__(self, proces: subprocess.Popen[bytes]) -> None:
+        """Begin to read; it must be read to the end, or the server would wait for room."""
+        self._regels: deque[bytes] = deque(maxlen=LOGREGELS_MAX)
+        self._start = True
+        stroom = proces.stderr
+        if stroom is None:
+            raise ValueError("the process was not started by `start`")
+        threading.Thread(target=self._lees, args=(stroom,), name="serverpraat", daemon=True).start()
+
+    def _lees(self, stroom: IO[bytes]) -> None:
+        with stroom:
+            for regel in stroom:
+                if self._start:
+                    self._regels.append(regel)
+
+    def gestart(self) -> None:
+        """From now on partners can connect: keep nothing."""
+        self._start = False
+        self._regels.clear()
+
+    @property
+    def laatste(self) -> str:
+        """The last line of a start that failed."""
+        return self._regels[-1].decode("utf-8", "replace").strip() if self._regels else "(geen)"
+
+
+def start(programma: Path, config: Path, *, luister: bool = False) -> subprocess.Popen[bytes]:
+    """Start the server. Call it from a thread that lives as long as the server should: the kernel watches that one.
+
+    `luister`: what it says comes through `stderr`, for a `Serverpraat`; else it says nothing but to its log file.
+    """
     opdracht = [sys.executable, "-I", "-S", "-c", _AANLOOP, str(os.getpid()), str(programma), "-c", str(config)]
     return subprocess.Popen(  # noqa: S603 - fixed program, no shell, arguments of our own
         opdracht,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if luister else subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches the hub first, which finishes its work and then stops the server
     )
 

@@ -39,10 +39,6 @@ class _Kaart:
         return self.wortel / "nats.conf"
 
     @property
-    def log(self) -> Path:
-        return self.wortel / "server.log"
-
-    @property
     def adres(self) -> Path:
         return self.wortel / "adres.json"
 
@@ -100,8 +96,10 @@ async def start_ingebed(
     try:
         await asyncio.to_thread(processen.ruim_wees_op, kaart.config)
         _schrijf_config(kaart, partijen, sleutels)
-        proces = processen.start(programma, kaart.config)
-        adres = await _wacht_op_poorten(proces, kaart)
+        proces = processen.start(programma, kaart.config, luister=True)
+        praat = processen.Serverpraat(proces)
+        adres = await _wacht_op_poorten(proces, kaart, praat)
+        praat.gestart()
         await controleer_server(adres.monitor)
         _schrijf(kaart.adres, json.dumps(asdict(adres)))
     except BaseException:
@@ -132,7 +130,7 @@ def _kaart(staat: Path) -> _Kaart:
 def _schrijf_config(kaart: _Kaart, partijen: Iterable[Partij], sleutels: Sleutels) -> None:
     for oud in kaart.poorten():
         oud.unlink()
-    plaats = Plaatsing(opslag=kaart.wortel / "opslag", poortenmap=kaart.wortel, logbestand=kaart.log)
+    plaats = Plaatsing(opslag=kaart.wortel / "opslag", poortenmap=kaart.wortel)
     publiek = PubliekeSleutels(
         hub=sleutels.hub.publiek,
         breekglas=sleutels.breekglas.publiek,
@@ -142,7 +140,7 @@ def _schrijf_config(kaart: _Kaart, partijen: Iterable[Partij], sleutels: Sleutel
     _schrijf(kaart.config, maak_config(partijen, publiek, plaats))
 
 
-async def _wacht_op_poorten(proces: subprocess.Popen[bytes], kaart: _Kaart) -> Busadres:
+async def _wacht_op_poorten(proces: subprocess.Popen[bytes], kaart: _Kaart, praat: processen.Serverpraat) -> Busadres:
     """Poll for the ports file, which the server writes when it listens. The start program kept its process id."""
     klok = asyncio.get_running_loop().time
     einde = klok() + START_S_MAX
@@ -152,16 +150,7 @@ async def _wacht_op_poorten(proces: subprocess.Popen[bytes], kaart: _Kaart) -> B
                 poorten = json.loads(bestand.read_text("utf-8"))
                 return Busadres(nats=poorten["nats"][0], monitor=poorten["monitoring"][0])
         await asyncio.sleep(_TUSSENPOOS_S)
-    raise Busweigering(
-        "BUS-start", f"De NATS-server startte niet. Laatste regel van zijn logboek: {_laatste_regel(kaart.log)}"
-    )
-
-
-def _laatste_regel(log: Path) -> str:
-    try:
-        return log.read_text("utf-8", errors="replace").rstrip().rsplit("\n", 1)[-1] or "(leeg)"
-    except OSError:
-        return "(geen logboek)"
+    raise Busweigering("BUS-start", f"De NATS-server startte niet. Het laatste dat hij zei: {praat.laatste}")
 
 
 def _schrijf(bestand: Path, tekst: str) -> None:

@@ -65,7 +65,8 @@ class Plaatsing:
 
     opslag: Path
     poortenmap: Path
-    logbestand: Path
+    logbestand: Path | None = None
+    """None: the server says everything on stderr. A log file of its own quotes subjects that parties made up."""
     luister: str = "127.0.0.1:-1"
     monitor: str = "127.0.0.1:-1"
 
@@ -116,7 +117,7 @@ def maak_config(partijen: Iterable[Partij], sleutels: PubliekeSleutels, plaats: 
         f"listen: {_tekst(plaats.luister)}",
         f"http: {_tekst(plaats.monitor)}",
         f"ports_file_dir: {_tekst(str(plaats.poortenmap))}",
-        f"log_file: {_tekst(str(plaats.logbestand))}",
+        *([] if plaats.logbestand is None else [f"log_file: {_tekst(str(plaats.logbestand))}"]),
         f"logfile_size_limit: {16 * grenzen.MIB}",
         "logfile_max_num: 4",
         f"max_payload: {grenzen.LADING_BYTES_MAX}",

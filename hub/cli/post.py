@@ -75,17 +75,16 @@ async def _zend(scherm: Scherm, instellingen: Instellingen, partij: str, paden: 
     adres, sleutel = adres_van(instellingen), zaad(instellingen.toestand, f"partij-{partij}")
     post = _lees(scherm, instellingen.toestand, partij, partijen[partij], paden)
     async with open_inzicht(instellingen) as inzicht:
+        kenmerken = {stuk.klaar.kenmerk for stuk in post}
+        eerder = await inzicht.beantwoord(partij, kenmerken)
         na = await inzicht.stand()
-        eerder = await _verstuur_alle(adres, sleutel, partij, post)
+        await _verstuur_alle(adres, sleutel, partij, post)
         scherm.meld(f"De hub heeft {len(post)} {'bericht' if len(post) == 1 else 'berichten'} aangenomen.")
         if not wacht_s:
             for stuk in post:
                 toon_aangenomen(scherm, stuk)
             return True
-        # What the hub had already, it answered already: look among all answers that still lie ready.
-        antwoorden = await inzicht.wacht_op_antwoorden(
-            partij, {stuk.klaar.kenmerk for stuk in post}, 0 if eerder else na, wacht_s
-        )
+        antwoorden = await inzicht.wacht_op_antwoorden(partij, kenmerken, na, wacht_s)
     geleverd = toon(scherm, post, antwoorden, eerder)
     if ontbreekt := len(post) - len(antwoorden):
         raise Ketenfout(
@@ -160,20 +159,21 @@ def _lees_een(nummer: int, pad: Path, afzender: Afzender, namen: Sequence[str]) 
     return profiel.lees(inhoud, afzender, tijd)
 
 
-async def _verstuur_alle(adres: str, sleutel: str, partij: str, post: Sequence[Post]) -> frozenset[str]:
-    """Send all, as the party; returns the ids that the inbound stream had already. Raises as `_verstuur`."""
+async def _verstuur_alle(adres: str, sleutel: str, partij: str, post: Sequence[Post]) -> None:
+    """Send all, as the party. Raises as `_verstuur`."""
     from hub.bus.serverconfig import inbox
     from hub.bus.verbinding import verbind
 
     lijn = await verbind(adres, sleutel, naam=f"zend-{partij}", postbus=inbox(partij), blijf=False)
     try:
-        return frozenset([stuk.klaar.kenmerk for stuk in post if await _verstuur(lijn, partij, stuk.klaar)])
+        for stuk in post:
+            await _verstuur(lijn, partij, stuk.klaar)
     finally:
         await lijn.sluit()
 
 
-async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> bool:
-    """Send one; returns whether the inbound stream had it already.
+async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> None:
+    """Send one. Without an id for the server: it would drop a repetition, and the hub's own answer is what is wanted.
 
     Raises:
         Ketenfout: `ZEND-niet-aangenomen`: the stream is full, or the party is not provisioned.
@@ -184,15 +184,14 @@ async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> bool:
 
     onderwerp = onderwerpen.in_(partij, klaar.bericht)
     try:
-        antwoord = await lijn.vraag(onderwerp, klaar.inhoud, kop={"Nats-Msg-Id": klaar.kenmerk})
-        opslag = ontleed_antwoord(onderwerp, antwoord.data)
+        antwoord = await lijn.vraag(onderwerp, klaar.inhoud)
+        ontleed_antwoord(onderwerp, antwoord.data)
     except (Jsfout, Nietgehoord):
         raise Ketenfout(
             "ZEND-niet-aangenomen",
             "De hub neemt nu geen berichten van deze organisatie aan. Wat al is aangenomen, wordt gewoon behandeld.",
             "wereld",
         ) from None
-    return bool(opslag.get("duplicate"))
 
 
 def _onbekend(woord: str, bekend: Mapping[str, object]) -> str:

@@ -17,6 +17,7 @@ from hub.policy.laden import Beleid
 from hub.policy.uitleg import Uitlegger
 from schemas.basis import LIJST_MAX, TEKST_TEKENS_MAX
 from schemas.berichten.hub import AntwoordV1, Bestemmingsantwoord, Foutplaats, Gestript
+from schemas.catalogus import VELDEN
 
 TEKSTEN_MAX: Final = 8_192
 """Explanations remembered at most; then the memory starts afresh. A few MB."""
@@ -91,7 +92,7 @@ class Antwoordschrijver:
             return AntwoordV1(bericht=bericht, uitkomst="vastgehouden", code=reden, uitleg=uitleg, bestemmingen=delen)
         if not door:
             return self._niets(bericht, oordelen, delen, bewaard=bewaard, vernietigd=vernietigd)
-        heel = all(o.door and not o.uitspraak.gestript for o in gezien)
+        heel = all(deel.uitkomst == "afgeleverd" for deel in delen)
         uitleg = f"Geleverd aan {len(door)} {'bestemming' if len(door) == 1 else 'bestemmingen'}."
         return AntwoordV1(
             bericht=bericht, uitkomst="afgeleverd" if heel else "deels", uitleg=uitleg, bestemmingen=delen
@@ -167,16 +168,15 @@ class Antwoordschrijver:
         if tekst is None:
             besluit = uitspraak.besluit
             kop = self._koppen.get(besluit.code)
-            aanwezig = (*uitspraak.velden, *uitspraak.gestript)
-            zinnen = self._uitlegger.afzender(o.sleutel, uitspraak.kenmerken, besluit, aanwezig)
+            # How a message travels (`aan`, `doel`) is not content: that it stays behind is no loss to tell of.
+            eraf = {veld: regel for veld, regel in uitspraak.gestript.items() if VELDEN[veld].herkomst != "proces"}
+            zinnen = self._uitlegger.afzender(o.sleutel, uitspraak.kenmerken, besluit, (*uitspraak.velden, *eraf))
             tekst = _Tekst(
-                uitkomst="deels" if o.door and uitspraak.gestript else _UITKOMST[besluit.uitkomst],  # type: ignore[arg-type]
+                uitkomst="deels" if o.door and eraf else _UITKOMST[besluit.uitkomst],  # type: ignore[arg-type]
                 code=besluit.code,
                 bron=", ".join(kop.bron) if kop else "",
                 velden=list(uitspraak.velden) if o.door else [],
-                gestript=[Gestript(veld=veld, regel=regel) for veld, regel in uitspraak.gestript.items()]
-                if o.door
-                else [],
+                gestript=[Gestript(veld=veld, regel=regel) for veld, regel in eraf.items()] if o.door else [],
                 uitleg=" ".join(zinnen)[:TEKST_TEKENS_MAX],
                 reden=" ".join(zinnen[1:])[: TEKST_TEKENS_MAX // 2],
                 alternatief=f"{kop.alternatief}." if kop and kop.alternatief and not o.door else None,

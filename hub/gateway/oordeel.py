@@ -6,7 +6,7 @@ convenant alone. Stripping comes last, from the validated message, by the allow-
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -70,11 +70,14 @@ class Oordeel:
     @property
     def door(self) -> bool:
         """Whether something passes."""
-        return self.besluit.uitkomst is Uitkomst.DOORLATEN
+        return self.uitspraak.besluit.uitkomst is Uitkomst.DOORLATEN
 
     def plicht(self, naam: str) -> Plicht | None:
         """The duty with this name, if the decision has it."""
-        return next((p for p in self.besluit.plichten if p.naam == naam), None)
+        for plicht in self.uitspraak.besluit.plichten:
+            if plicht.naam == naam:
+                return plicht
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,12 @@ class Rechter:
         if kandidaten is None:
             return weiger("W-bestemming")
         basis = van_bericht(bericht, zaak, self.peildatum)
-        hub, *anderen = kandidaten
-        eerst = self._elk(bericht, soort, afzender, beeld, [hub], basis, bericht.fase)
-        if zaak is None and eerst[0].door and eerst[0].plicht("markeer"):
+        oordelen = self._elk(bericht, soort, afzender, beeld, kandidaten, basis, bericht.fase)
+        hub = next(oordelen)
+        if zaak is None and hub.door and hub.plicht("markeer"):
             # An advice in advance waits: whom it addresses is judged when a signal wakes it, with what is known then.
-            return eerst
-        return (*eerst, *self._elk(bericht, soort, afzender, beeld, anderen, basis, bericht.fase))
+            return (hub,)
+        return (hub, *oordelen)
 
     def blind(
         self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld, oordelen: Sequence[Oordeel]
@@ -169,7 +172,7 @@ class Rechter:
         advice made for another purpose than the signal's is not reused (`zelfde-doel`).
         """
         # A signal that may reach nobody wakes nothing: else who may send nothing could have an advice sent.
-        if soort != WEKT or not _levert(oordelen) or not oordelen[0].door:
+        if soort != WEKT or not beeld.markeringen or not _levert(oordelen) or not oordelen[0].door:
             return ()
         signaal = van_bericht(bericht, beeld.zaak, self.peildatum)
         uit: list[Vrijgave] = []
@@ -192,7 +195,7 @@ class Rechter:
                 "zelfde-doel": "ja" if advies.doel == bericht.doel else "nee",
             }
             zonder_hub = tuple(k for k in kandidaten or () if k.partij is not None)
-            oordelen = self._elk(advies, "advies", markering.partij, beeld, zonder_hub, basis, bericht.fase)
+            oordelen = tuple(self._elk(advies, "advies", markering.partij, beeld, zonder_hub, basis, bericht.fase))
             uit.append(Vrijgave(markering, oordelen))
         return tuple(uit)
 
@@ -205,10 +208,10 @@ class Rechter:
         kandidaten: Sequence[Kandidaat],
         basis: Mapping[str, Waarde],
         fase: str,
-    ) -> tuple[Oordeel, ...]:
+    ) -> Iterator[Oordeel]:
+        """Verdicts in the order of the candidates, each made when it is asked for."""
         van = self._deelnemers[afzender]
         er_is = aanwezig(bericht)
-        uit: list[Oordeel] = []
         for kandidaat in kandidaten:
             ontvanger = self._deelnemers[kandidaat.partij] if kandidaat.partij else None
             kenmerken = {
@@ -223,8 +226,7 @@ class Rechter:
             # (7) project: last of all, from the validated object, only what the decision names
             door = uitspraak.besluit.uitkomst is Uitkomst.DOORLATEN
             data = projecteer(bericht, uitspraak.besluit.velden) if door else {}
-            uit.append(Oordeel(kandidaat, sleutel, uitspraak, data))
-        return tuple(uit)
+            yield Oordeel(kandidaat, sleutel, uitspraak, data)
 
     def _uitspraak(self, sleutel: Sleutel, kenmerken: Mapping[str, Waarde], er_is: frozenset[str]) -> Uitspraak:
         """Decide and name the fields. Remembered: the same question has the same answer (semantics 7)."""

@@ -113,3 +113,21 @@ def weiger(code: str, kenmerk: str | None = None) -> Weigering:
     """The refusal with this code."""
     tekst = WEIGERINGEN[code]
     return Weigering(code, tekst.uitleg, tekst.alternatief, kenmerk, incident=tekst.incident, parkeren=tekst.parkeren)
+
+
+def tabel() -> str:
+    """Return `hub/gateway/WEIGERINGEN.md`: every code of this room, in Markdown."""
+    regels = [
+        "# Weigeringen van de weg",
+        "",
+        "Deze pagina is gemaakt uit `hub/gateway/weigeringen.py` met `make docs`. Deze codes krijgt een afzender als",
+        "zijn bericht leesbaar was, maar niet aan het convenant is voorgelegd. De codes van een bericht dat niet aan",
+        "zijn schema voldoet, staan bij de [schema's](../../schemas/gegenereerd/foutcodes.md); een code als N-06 is",
+        "een verbod uit het [convenant](../../policies/convenant.yaml).",
+        "",
+        "| code | uitleg | wat u doet | incident |",
+        "|---|---|---|---|",
+    ]
+    for code, tekst in sorted(WEIGERINGEN.items()):
+        regels.append(f"| `{code}` | {tekst.uitleg} | {tekst.alternatief} | {'ja' if tekst.incident else 'nee'} |")
+    return "\n".join([*regels, ""])

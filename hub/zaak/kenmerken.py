@@ -151,7 +151,7 @@ def _van_afdoening(bericht: Bericht, zaak: Zaak | None) -> dict[str, Waarde]:
         return {
             "beslissing": grove_beslissing(besluit.beslissing),
             "sepot": grof_sepot(besluit.beslissing, besluit.sepotcode),
-            "gezamenlijk": _ja(besluit.gezamenlijke_reprimande),
+            "gezamenlijk": _ja(bool(besluit.gezamenlijke_reprimande)),
             "reden-gezamenlijk": _ja(bool(tekst and tekst.reden_gezamenlijke_reprimande)),
             "halt-mededeling": _ja(bool(tekst and tekst.halt_mededeling)),
             "mededeling": _ja(

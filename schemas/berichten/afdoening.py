@@ -67,7 +67,7 @@ class Afdoeningsinhoud(Model):
         Veld("Onderzoeksopdracht", "Wie verder onderzoek doet", "justitie", "besluit", "gesloten"),
     ] = None
     gezamenlijke_reprimande: Annotated[
-        bool,
+        bool | None,
         Veld(
             "Gezamenlijke reprimande",
             "Of politie en gemeente de reprimande samen geven",
@@ -75,7 +75,7 @@ class Afdoeningsinhoud(Model):
             "besluit",
             "gesloten",
         ),
-    ] = False
+    ] = None
     omgevingscontext: Omgevingscontext | None = None
 
     @model_validator(mode="after")

@@ -28,7 +28,12 @@ class Bericht(Model):
             Annotated[
                 Bestemming,
                 Veld(
-                    "Aan", "Aan wie het is gericht; leeg: de hub zoekt de bestemmingen", "proces", "proces", "gesloten"
+                    "Aan",
+                    "Aan wie het is gericht. Leeg: de gemeente van inschrijving en wie al bij de zaak betrokken is; "
+                    "noem Halt, het OM en anderen die er nog niet bij zijn zelf",
+                    "proces",
+                    "proces",
+                    "gesloten",
                 ),
             ]
         ],

@@ -64,6 +64,13 @@ class LijnSuite:
         await overkant.lijn.verstuur("advies", b"twee", uuid(2))
         assert [inhoud for _, inhoud in await overkant.ingekomen()] == [b"een", b"twee"]
 
+    async def test_een_andere_inhoud_onder_hetzelfde_kenmerk_komt_aan(self, overkant: Overkant) -> None:
+        """Who mends a message and keeps its id must hear from the hub that this may not; it may not get lost here."""
+        kenmerk = uuid(1)
+        await overkant.lijn.verstuur("signaal", b'{"eerste":1}', kenmerk)
+        await overkant.lijn.verstuur("signaal", b'{"tweede":2}', kenmerk)
+        assert [inhoud for _, inhoud in await overkant.ingekomen()] == [b'{"eerste":1}', b'{"tweede":2}']
+
     async def test_te_groot_wordt_geweigerd_en_niet_opnieuw_geprobeerd(self, overkant: Overkant) -> None:
         """Larger than every hop carries is the partner's mistake; trying again would block the folder for ever."""
         with pytest.raises(Lijnfout) as gevangen:

@@ -6,7 +6,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -260,3 +262,19 @@ async def test_zonder_inrichting_of_sleutel(tmp_path: Path, gegeven: Gegeven) ->
     assert "BUS-storing" in verbinding_stand.fout
     for gelopen in (zonder, kapot):
         assert gelopen.fout.startswith("SLEUTEL-bestand: De sleutel partij-politie.nk staat niet in de map sleutels")
+
+
+def test_een_gewijzigd_bericht_onder_hetzelfde_id_wordt_meteen_geweigerd(staat: Path, tmp_path: Path) -> None:
+    """The most human mistake: mend the typo at once and send again. It may not look as if the mended text arrived."""
+    tijd = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    gegeven = Gegeven(tmp_path)
+    eerste = json.loads(gegeven.signaal(40).read_text("utf-8")) | {"id": str(uuid4()), "time": tijd}
+    ander = json.loads(json.dumps(eerste))
+    ander["data"]["feit"]["omschrijving_kort"] = "verbeterd Geheimveld"
+    paden = [gegeven.schrijf("eerste.json", eerste), gegeven.schrijf("ander.json", ander)]
+    geleverd = ketenhub("zend", "politie", paden[0], "--json", staat=staat)
+    geweigerd = ketenhub("zend", "politie", paden[1], "--json", staat=staat)
+    herhaald = ketenhub("zend", "politie", paden[0], "--json", staat=staat)
+    assert (geleverd.code, geweigerd.code, herhaald.code) == (0, 2, 0)
+    assert geweigerd.rijen()[0]["code"] == "W-ander-bericht"
+    assert herhaald.rijen()[0]["bestemmingen"] == geleverd.rijen()[0]["bestemmingen"]

@@ -173,7 +173,7 @@ def test_a_party_cannot_send_what_only_the_hub_may_say(doc: dict[str, object]) -
     assert levering is not None
     nagemaakt = {naam: getattr(levering, naam) for naam in HUB_ATTRIBUTEN}
     assert codes(doc | nagemaakt) == ["HUB-attribuut"] * len(HUB_ATTRIBUTEN)
-    assert codes(doc | {"plichten": "log"}) == ["HUB-onvolledig"]
+    assert codes(doc | {"plichten": "log"}) == ["HUB-attribuut"]
 
 
 @pytest.mark.parametrize("attribuut", ["levering", "bestemming", "regel", "doel", "beleid"])
