@@ -45,8 +45,8 @@ async def meet(map_: Path, meld: Callable[[str], None], *, snel: bool) -> list[M
     gelopen: dict[str, list[Race]] = {naam: [] for naam in _LOPERS}
     for ronde in range(rondes):
         async with baan(map_ / f"doorvoer-{ronde}", beleidmap) as b:
-            bron = bsns()
             for naam in _volgorde(ronde):
+                bron = bsns()  # every message is about another person
                 zendingen = [signaal(b.beleid, eenheid(n % PARTIJEN + 1), next(bron)) for n in range(aantal)]
                 race = await _LOPERS[naam](b, zendingen)
                 gelopen[naam].append(race)
@@ -75,8 +75,13 @@ def _verhoudingen(gelopen: Mapping[str, list[Race]]) -> list[Meting]:
     metingen: list[Meting] = []
     for naam, doel in DOELEN.items():
         paren = zip(gelopen[naam], gelopen[doorvoer_hub.NAAM], strict=True)
-        verhouding = median(ander.wand_s / hub.wand_s for ander, hub in paren)
+        per_ronde = [ander.wand_s / hub.wand_s for ander, hub in paren]
+        midden = median(per_ronde)
         tekst = None if doel is None else f"≥ {doel:g}×"
-        gehaald = None if doel is None else verhouding >= doel
-        metingen.append(Meting(f"{doorvoer_hub.NAAM} / {naam}", verhouding, "×", tekst, gehaald))
+        gehaald = None if doel is None else midden >= doel
+        metingen += [
+            Meting(f"{doorvoer_hub.NAAM} / {naam}", midden, "×", tekst, gehaald),
+            Meting(f"{doorvoer_hub.NAAM} / {naam}: laagste ronde", min(per_ronde), "×"),
+            Meting(f"{doorvoer_hub.NAAM} / {naam}: hoogste ronde", max(per_ronde), "×"),
+        ]
     return metingen

@@ -15,11 +15,12 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from hub.bootstrap.beleid import lees_beleid, partijen_van
+from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus import inrichting, server
 from hub.bus.sleutels import Sleutels, laad_of_maak
 from hub.bus.verbinding import Verbinding, ontleed_antwoord, verbind
@@ -109,6 +110,7 @@ async def baan(staat: Path, beleidmap: Path) -> AsyncIterator[Baan]:
     beleid = lees_beleid(beleidmap)
     partijen = partijen_van(beleid)
     sleutels = laad_of_maak(staat, partijen)
+    laad_geheim(staat)  # as the hub does: before there are streams, and never after
     ingebed = await server.start_ingebed(staat, partijen, sleutels)
     try:
         verbinding = await verbind(ingebed.adres.nats, sleutels.hub.seed, naam="bench", postbus=HUB_POSTBUS)
@@ -125,8 +127,8 @@ async def baan(staat: Path, beleidmap: Path) -> AsyncIterator[Baan]:
 
 
 def bsns() -> Iterator[str]:
-    """Invented BSNs that pass the 11-proef."""
-    return (str(nummer) for nummer in count(999_900_000) if elfproef(str(nummer)))
+    """Invented BSNs that pass the 11-proef: 9,091 of them, in the range that nobody gets."""
+    return (str(nummer) for nummer in range(999_900_000, 1_000_000_000) if elfproef(str(nummer)))
 
 
 def signaal(beleid: Beleid, partij: str, bsn: str) -> Zending:
