@@ -130,6 +130,11 @@ class NatsLijn:
             await client.close()
         except (NatsError, OSError, TimeoutError) as fout:
             logger().info("lijn-sluit-ongeleegd", partij=self.partij, fout=type(fout))
+        except asyncio.CancelledError:
+            # A client that was about to reconnect cancels the future it then waits for. That is not our cancellation.
+            taak = asyncio.current_task()
+            if taak is not None and taak.cancelling():
+                raise
 
     async def _verbonden(self) -> Subscription:
         """The subscription on which fetched messages arrive, on an open connection. Raises `Lijnfout`."""

@@ -18,7 +18,7 @@ from faststream.nats.security import NatsNKey
 from hub.bus import grenzen
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.trekker import Maat, Trekker
-from hub.bus.verbinding import JS, ontleed_antwoord
+from hub.bus.verbinding import JS, ontleed_antwoord, sluit_client
 from hub.bus.wensen import HUB_CONSUMENT
 from hub.gateway.poorten import Busfout
 from hub.logboek import logger
@@ -34,7 +34,6 @@ START_TEGELIJK: Final = 32
 """Readers started at once; each asks the server about its consumer first."""
 _NOOIT_S: Final = 3_600.0
 """FastStream wants a time to fill a batch; `Trekker` ends each batch itself."""
-_SLUIT_S: Final = 5
 _GRACE_S: Final = 15.0
 _HERVERBIND_S: Final = 0.25
 
@@ -118,14 +117,8 @@ class Lezers:
     async def sluit(self) -> None:
         """Flush answers and close the connection. Not through the broker: that drains, which can hang."""
         self._sluit = True
-        if self._client is None:
-            return
-        if self._client.is_connected:
-            try:
-                await self._client.flush(timeout=_SLUIT_S)
-            except (nats.errors.Error, OSError) as fout:
-                logger().warning("bus-sluiten-onvolledig", fout=fout)
-        await self._client.close()
+        if self._client is not None:
+            await sluit_client(self._client)
 
     async def _start(self, partij: str) -> None:
         if self._client is None:

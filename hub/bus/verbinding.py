@@ -131,12 +131,7 @@ class Verbinding:
     async def sluit(self) -> None:
         """Flush what was sent and close. `drain` of the client can hang, so it is not used."""
         self._sluit = True
-        if self.client.is_connected:
-            try:
-                await self.client.flush(timeout=_VERBIND_S)
-            except (nats.errors.Error, OSError) as fout:
-                logger().warning("bus-sluiten-onvolledig", fout=fout)
-        await self.client.close()
+        await sluit_client(self.client)
         self._laat_falen("de verbinding is gesloten")
 
     async def _wacht(
@@ -217,6 +212,24 @@ def _regels(onderwerp: str, inhoud: bytes, kop: Mapping[str, str]) -> bytes:
     return begin.encode("ascii") + inhoud + b"\r\n"
 
 
+async def sluit_client(client: Client) -> None:
+    """Flush and close, also a connection that broke a moment ago. `drain` can hang, so it is not used."""
+    try:
+        if client.is_connected:
+            await client.flush(timeout=_VERBIND_S)
+    except (nats.errors.Error, OSError) as fout:
+        logger().warning("bus-sluiten-onvolledig", fout=fout)
+    try:
+        await client.close()
+    except (nats.errors.Error, OSError) as fout:
+        logger().warning("bus-sluiten-onvolledig", fout=fout)
+    except asyncio.CancelledError:
+        # A client that was about to reconnect cancels the future it then waits for. That is not our cancellation.
+        taak = asyncio.current_task()
+        if taak is not None and taak.cancelling():
+            raise
+
+
 async def verbind(adres: str, seed: str, *, naam: str, postbus: str, blijf: bool = True) -> Verbinding:
     """Connect with an NKey. `postbus` is the inbox prefix this user may listen on; `blijf` reconnects for ever.
 
@@ -241,7 +254,7 @@ async def verbind(adres: str, seed: str, *, naam: str, postbus: str, blijf: bool
         )
         await verbinding._open_postbus()  # noqa: SLF001
     except (nats.errors.Error, OSError, TimeoutError) as fout:
-        await client.close()
+        await sluit_client(client)
         raise Busfout(f"geen verbinding met de bus: {type(fout).__name__}") from fout
     return verbinding
 
