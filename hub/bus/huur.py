@@ -104,7 +104,7 @@ class Huur:
                 return
             try:
                 await self._ronde()
-            except Busfout as fout:
+            except Exception as fout:  # noqa: BLE001 - without rounds the leases run out and nobody would read again
                 logger().warning("huur-ronde-mislukt", fout=fout)
             if self._mijn and klok() - self._vernieuwd > ZEKER_S:
                 await self._verlies(list(self._mijn))
@@ -125,6 +125,8 @@ class Huur:
         elif len(self._mijn) < mag:
             vrij = [deel for deel in range(DELEN) if deel not in bezet]
             await self._neem(vrij[: mag - len(self._mijn)])
+        # Each round, not only when parts are gained: a party that could not be read then is read when it can.
+        await self._lees(self._van(self._mijn))
 
     async def _meld_aan(self) -> None:
         try:
@@ -149,7 +151,6 @@ class Huur:
         await self._onthoud(gekregen)
         if gekregen:
             logger().info("huur-gekregen", delen=len(gekregen), samen=len(self._mijn))
-            await self._lees(self._van(gekregen))
 
     async def _verlies(self, delen: list[int]) -> None:
         """Stop reading first, before anything else: somebody may be reading these parties already."""

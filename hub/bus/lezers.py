@@ -88,14 +88,21 @@ class Lezers:
             raise Busfout(f"geen verbinding met de bus: {type(fout).__name__}") from fout
 
     async def start(self, partijen: Iterable[str]) -> None:
-        """Start a reader for each party that has none.
+        """Start a reader for each party that has none. One that cannot be read keeps no other from being read.
 
         Raises:
             Busfout: the consumer of a party cannot be reached.
         """
         nieuw = sorted(set(partijen) - self._lopend.keys())
+        fouten: list[BaseException] = []
         for begin in range(0, len(nieuw), START_TEGELIJK):
-            await asyncio.gather(*(self._start(partij) for partij in nieuw[begin : begin + START_TEGELIJK]))
+            # To the end, whatever one of them meets: a start that goes on unseen would be made a second time.
+            gestart = await asyncio.gather(
+                *(self._start(partij) for partij in nieuw[begin : begin + START_TEGELIJK]), return_exceptions=True
+            )
+            fouten += [fout for fout in gestart if isinstance(fout, BaseException)]
+        if fouten:
+            raise fouten[0]
 
     async def stop(self, partijen: Iterable[str]) -> None:
         """Stop the readers of these parties. What they had handed on is not waited for."""
@@ -111,8 +118,10 @@ class Lezers:
 
     async def open_poort(self) -> None:
         """Ask back what was out, and go on from there."""
-        await self._vraag_terug()
-        self._maat.open.set()
+        try:
+            await self._vraag_terug()
+        finally:
+            self._maat.open.set()
 
     async def sluit(self) -> None:
         """Flush answers and close the connection. Not through the broker: that drains, which can hang."""

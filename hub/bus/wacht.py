@@ -59,7 +59,7 @@ class Wacht:
         """Look once, and pause or resume."""
         try:
             achter = await achterstand(self._bus)
-        except Busfout as fout:
+        except Exception as fout:  # noqa: BLE001 - an answer that makes no sense is no better than none
             if not self._gepauzeerd:
                 logger().error("journaal-onleesbaar", fout=fout)
                 await self._zet(pauze=True)
@@ -80,7 +80,10 @@ class Wacht:
             try:
                 await asyncio.wait_for(self._stop.wait(), RONDE_S)
             except TimeoutError:
-                await self.kijk()
+                try:
+                    await self.kijk()
+                except Exception as fout:  # noqa: BLE001 - who watches may not stop watching
+                    logger().error("journaal-onleesbaar", fout=fout)
 
 
 async def achterstand(verbinding: Verbinding) -> int:

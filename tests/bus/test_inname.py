@@ -12,6 +12,7 @@ import pytest
 
 from hub.bus import grenzen, inname
 from hub.bus.inname import Afhandeling, Inname, wachttijd_s
+from hub.bus.inrichting import werk_bij
 from hub.bus.verbinding import Verbinding
 from hub.gateway.poorten import Binnenkomst, Busfout
 from tests.bus.proefbus import PARTIJEN, Proefbus, wacht_tot
@@ -420,6 +421,27 @@ async def test_party_let_go_is_read_by_another_process(bus: Proefbus, hub: Verbi
         await wacht_tot(lambda: _afgehandeld(hub, "om"), "alles")
         assert len(een.berichten) == al
     assert {b.inhoud for b in [*een.berichten, *twee.berichten]} == {b"%d" % n for n in range(100)}
+
+
+async def test_party_that_cannot_be_read_keeps_no_other_from_it(bus: Proefbus, hub: Verbinding) -> None:
+    """One consumer is gone: that party waits, the others are read, and when it is back it is read once."""
+    gezien = Gezien()
+    intake = Inname(bus.adres.nats, bus.sleutels.hub.seed, gezien)
+    await intake.start()
+    async with bus.als_breekglas() as nood:
+        await nood.js("CONSUMER.DELETE.IN_gemeente-ede.hub")
+        try:
+            with pytest.raises(Busfout, match="IN_gemeente-ede"):
+                await intake.lees(CODES)
+        finally:
+            await werk_bij(nood, PARTIJEN)
+    assert intake.leest == {"om", "politie"}
+    await intake.lees(CODES)
+    assert intake.leest == set(CODES)
+    await _stuur(bus, "gemeente-ede", b"een")
+    await wacht_tot(lambda: _afgehandeld(hub), "het bericht")
+    await intake.stop()
+    assert [b.inhoud for b in gezien.berichten] == [b"een"]
 
 
 async def test_reading_goes_on_after_the_connection_was_lost(bus: Proefbus, hub: Verbinding) -> None:

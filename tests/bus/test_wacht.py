@@ -95,3 +95,29 @@ async def test_lost_connection_stops_the_intake(bus: Proefbus) -> None:
         await hub.client.close()
         await Wacht(hub, rem.pauzeer, rem.hervat).kijk()
         assert rem.redenen == ["journaal"]
+
+
+async def test_watching_goes_on_after_a_stumble(hub: Verbinding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that makes no sense holds the intake; an intake that stumbles while it is held is held all the same."""
+    monkeypatch.setattr(wacht, "RONDE_S", 0.02)
+    antwoorden: list[int | Exception] = [0, KeyError("seq"), 0]
+
+    async def antwoord(_: Verbinding) -> int:
+        waarde = antwoorden.pop(0) if antwoorden else 0
+        if isinstance(waarde, Exception):
+            raise waarde
+        return waarde
+
+    monkeypatch.setattr(wacht, "achterstand", antwoord)
+    rem = Rem()
+    gehouden: list[str] = []
+
+    async def struikel(reden: str) -> None:
+        gehouden.append(reden)
+        await rem.pauzeer(reden)
+        raise RuntimeError
+
+    bewaker = Wacht(hub, struikel, rem.hervat)
+    await bewaker.start()
+    await wacht_tot(lambda: gehouden == ["journaal"] and rem.redenen == [], "het hervatten")
+    await bewaker.stop()
