@@ -278,7 +278,9 @@ class NatsLijn:
         """Asynchronous errors of the client. A refused publish is no exception there: it arrives here, or never."""
         gevonden = _VERBODEN.search(str(fout))
         if gevonden is None:
-            self._afkeuring = fout
+            # A server that refuses a key closes the connection too; which of the two is heard last is chance.
+            if self._afkeuring is None or not isinstance(fout, OSError):
+                self._afkeuring = fout
             logger().info("lijn-storing", partij=self.partij, fout=type(fout))
             return
         logger().error("lijn-verboden", partij=self.partij, code=Lijncode.VERBODEN.value)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from nats.errors import Error as NatsError
 
 from adapters import nats_lijn
 from adapters.gebeurtenissen import Meeluisteraar, Soort
@@ -145,6 +146,14 @@ async def test_een_vreemde_sleutel_komt_niet_binnen(tmp_path: Path, monkeypatch:
         with pytest.raises(Lijnfout) as gevangen:
             await NatsLijn.open(PARTIJ, [server.adres.nats], _zaad(tmp_path / "ander"))
         assert gevangen.value.code is Lijncode.VERBODEN
+
+
+async def test_wat_de_server_zei_telt_boven_dat_de_lijn_brak(tmp_path: Path) -> None:
+    """Refused key, then the broken connection that belongs to it: the adapter must say that its key is refused."""
+    lijn = NatsLijn(PARTIJ, ["nats://127.0.0.1:1"], tmp_path / "zaad.nk")
+    await lijn._op_fout(NatsError("nats: 'Authorization Violation'"))
+    await lijn._op_fout(ConnectionResetError())
+    assert isinstance(lijn._afkeuring, NatsError)
 
 
 @pytest.mark.parametrize("inhoud", [None, b"", b"geen zaad", b"SUAAAA"])
