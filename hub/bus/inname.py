@@ -89,6 +89,8 @@ class _Stuk:
     bericht: Msg
     poging: int
     eigen_fouten: int = 0
+    gelukt_bij: int | None = None
+    """How often the bus had worked for others when it last failed on this one."""
     botsingen: int = 0
 
 
@@ -116,6 +118,7 @@ class Inname:
         self._gestopt = False
         self._pauzes: set[str] = set()
         self._storingen = 0
+        self._gelukt = 0
         self._levensteken = 0.0
         self._maat = grenzen.BATCH_BERICHTEN_MAX
 
@@ -266,7 +269,7 @@ class Inname:
         except Exception as fout:  # noqa: BLE001 - whatever went wrong in one message must not block the others
             logger().error("inname-batch-mislukt", aantal=len(batch), fout=fout, exc_info=fout)
             return await self._behandel_los(batch, fout)
-        self._storingen = 0
+        self._het_lukt()
         return [stuk for stuk, a in zip(batch, afhandelingen, strict=True) if not await self._rond_af(stuk, a)]
 
     async def _behandel_los(self, batch: list[_Stuk], eerste: Exception) -> list[_Stuk]:
@@ -275,32 +278,42 @@ class Inname:
         What a party has behind a message that is to be tried again waits for it.
         """
         terug: list[_Stuk] = []
-        verdacht: list[_Stuk] = []  # on which the bus failed, with no success after it
         wachtend: set[str] = set()
-        gelukt = False
+        op_rij = 0  # failures of the bus since it last worked
         for stuk in batch:
             wacht_op_eerdere = self._storingen < GEDULD and stuk.binnenkomst.partij in wachtend
-            if len(verdacht) >= BUSFOUTEN_MAX or wacht_op_eerdere:
+            if op_rij >= BUSFOUTEN_MAX or wacht_op_eerdere:
                 terug.append(stuk)
                 continue
             afhandeling = await self._probeer(stuk, eerste if len(batch) == 1 else None)
             if afhandeling is _Poging.BUS_WEG:
-                verdacht.append(stuk)
+                op_rij += 1
+                self._verdenk(stuk)
                 terug.append(stuk)
                 wachtend.add(stuk.binnenkomst.partij)
             elif isinstance(afhandeling, Afhandeling):
-                gelukt = True
-                for eerder in verdacht:
-                    eerder.eigen_fouten += 1
-                verdacht.clear()
+                op_rij = 0
+                self._het_lukt()
                 if not await self._rond_af(stuk, afhandeling):
                     terug.append(stuk)
                     wachtend.add(stuk.binnenkomst.partij)
-        if gelukt:
-            self._storingen = 0
-        if verdacht:
+        if op_rij:
             self._storingen += 1
         return [stuk for stuk in terug if not await self._is_schuldig(stuk)]
+
+    def _het_lukt(self) -> None:
+        """The bus works, for whomever and whichever worker."""
+        self._storingen = 0
+        self._gelukt += 1
+
+    def _verdenk(self, stuk: _Stuk) -> None:
+        """The bus failed on this one again; if it worked in between, before or after it in whatever batch, that counts.
+
+        Counted over batches and not within one: parties keep their turn, so whoever works may always come first.
+        """
+        if stuk.gelukt_bij is not None and stuk.gelukt_bij < self._gelukt:
+            stuk.eigen_fouten += 1
+        stuk.gelukt_bij = self._gelukt
 
     async def _probeer(self, stuk: _Stuk, fout: Exception | None) -> Afhandeling | _Poging:
         """Handle one message, or take `fout` for what came of it. `OPZIJ`: it was set aside."""

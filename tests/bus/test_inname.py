@@ -219,10 +219,15 @@ async def test_what_a_party_has_behind_a_failure_waits_for_it(
     assert [b.inhoud for b in gezien.berichten if b.partij == "politie"] == [b"ander"]
 
 
+@pytest.mark.parametrize("werkers", [1, 2])
+@pytest.mark.parametrize("eerst", ["om", "politie"])
 async def test_message_on_which_only_the_bus_stumbles_is_set_aside(
-    bus: Proefbus, hub: Verbinding, monkeypatch: pytest.MonkeyPatch
+    bus: Proefbus, hub: Verbinding, monkeypatch: pytest.MonkeyPatch, eerst: str, werkers: int
 ) -> None:
-    """A bus that works for others and never for one message is not down: that message may not hold up the rest."""
+    """A bus that works for others and never for one message is not down, whoever's turn is first or with whom he is.
+
+    That message may not hold up the rest.
+    """
     monkeypatch.setattr(inname, "RUST_S", (0.01,))
     gezien = Gezien()
 
@@ -231,8 +236,12 @@ async def test_message_on_which_only_the_bus_stumbles_is_set_aside(
             raise Busfout("storing")
         return await gezien(batch)
 
-    async with _inname(bus, struikel):
-        await _stuur(bus, "om", b"gif", b"goed")
+    async with _inname(bus, struikel, werkers=werkers):
+        if eerst == "politie":
+            await _stuur(bus, "politie", b"ander")
+            await wacht_tot(lambda: bool(gezien.berichten), "het eerste")
+        await _stuur(bus, "om", b"gif")
+        await _stuur(bus, "om", b"goed")
 
         async def goed() -> bool:
             await _stuur(bus, "politie", b"ander")
