@@ -228,6 +228,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "wereld",
             "Stuur hetzelfde bestand opnieuw om het antwoord te zien, of wacht langer met --wacht.",
         ),
+        "FILTER-woord": Foutcode(
+            "Het woord bij een filter staat niet in het beleid. Er is niets gezocht.",
+            "partner",
+            "Gebruik een code uit het woordenboek of het convenant; de hub noemt de code die erop lijkt.",
+        ),
+        "FILTER-zaak": Foutcode(
+            "Het zaakkenmerk bij een filter heeft niet de vorm van een id. Er is niets gezocht.",
+            "partner",
+            "Neem het zaakkenmerk over uit het antwoord van de hub. Nooit een BSN.",
+        ),
         "ID-vorm": Foutcode(
             "Dit is geen id en ook niet het begin ervan.",
             "partner",
@@ -326,7 +336,7 @@ def tabel() -> str:
     afloop = {
         Afloop.GOED: "Gelukt",
         Afloop.MISLUKT: "Mislukt",
-        Afloop.GEWEIGERD: "Geweigerd: het beleid staat het niet toe",
+        Afloop.GEWEIGERD: "Geweigerd: het beleid staat het niet toe, of kent het woord van een filter niet",
         Afloop.BELEID_ONGELDIG: "Beleid ongeldig: er is niets beslist",
     }
     regels = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from hub.cli.filterwoorden import controleer, is_begin_van_id
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import KOPPEN, als_regel, lees_rij, toon_record
 from hub.cli.scherm import Scherm, Vorm
@@ -29,8 +30,6 @@ ZOEK_MAX: Final = 2_000_000
 """Records looked through for one id: years of a region, half a minute."""
 ID_TEKENS_MIN: Final = 8
 """Shortest beginning of an id: four thousand million possibilities."""
-_HEX: Final = frozenset("0123456789abcdef-")
-_UUID_TEKENS: Final = 36
 
 
 class Uitkomst(StrEnum):
@@ -71,7 +70,11 @@ def leveringen(
             and (uitkomst is None or rij.uitkomst == uitkomst.value)
         )
 
-    rijen = voer_uit(scherm, _nieuwste(scherm, instellingen, past, aantal))
+    async def zoek() -> list[Leverrij]:
+        controleer(instellingen, partij=partij, regel=regel, zaak=zaak)
+        return await _nieuwste(scherm, instellingen, past, aantal)
+
+    rijen = voer_uit(scherm, zoek())
     if not rijen:
         scherm.meld("Geen leveringen of weigeringen gevonden.")
         return
@@ -130,12 +133,12 @@ async def _zoek(scherm: Scherm, instellingen: Instellingen, begin_id: str) -> li
 
 
 def controleer_id(begin_id: str) -> None:
-    """An id, or enough of its beginning.
+    """An id, or enough of its beginning: the dashes must stand where they do in a UUID, so that no BSN passes.
 
     Raises:
         Ketenfout: `ID-vorm`. The text does not repeat what was typed: it may be a BSN.
     """
-    if not ID_TEKENS_MIN <= len(begin_id) <= _UUID_TEKENS or not set(begin_id) <= _HEX:
+    if not is_begin_van_id(begin_id, ID_TEKENS_MIN):
         raise Ketenfout(
             "ID-vorm",
             f"Een id is een UUID in kleine letters; geef het hele id of de eerste {ID_TEKENS_MIN} of meer tekens.",
@@ -207,6 +210,7 @@ async def _volg(scherm: Scherm, instellingen: Instellingen, partij: str | None, 
     from hub.bootstrap.inzicht import open_inzicht
     from hub.bootstrap.records import betrokken
 
+    controleer(instellingen, partij=partij, regel=None, zaak=None)
     async with open_inzicht(instellingen) as inzicht:
         vanaf = await inzicht.laatste() + 1
         scherm.meld("Wacht op wat de hub vastlegt. Stop met Ctrl-C.")

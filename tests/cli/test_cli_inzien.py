@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Gestuurd
-from tests.cli.opdracht import LOOPTIJD_S, PROGRAMMA, Gegeven, ketenhub, omgeving, start, wacht_tot
+from tests.cli.opdracht import BSNS, LOOPTIJD_S, PROGRAMMA, Gegeven, ketenhub, omgeving, start, wacht_tot
 
 KOPPEN = ["tijd", "id", "bericht", "van", "naar", "regel", "uitkomst", "gestript"]
 
@@ -75,6 +75,41 @@ def test_geen_leveringen_is_geen_fout(staat: Path, gestuurd: Gestuurd, vorm: str
     assert (gelopen.code, gelopen.uit, gelopen.fout) == (0, "", "Geen leveringen of weigeringen gevonden.")
 
 
+@pytest.mark.parametrize(
+    ("opdracht", "fout"),
+    [
+        (
+            ["leveringen", "--partij", "politi"],
+            "FILTER-woord: Wat bij --partij staat, kent het beleid niet; bedoelde u 'politie'?",
+        ),
+        (["leveringen", "--partij", "Fleur-Kanarie"], "FILTER-woord: Wat bij --partij staat, kent het beleid niet."),
+        (
+            ["leveringen", "--regel", "S-1"],
+            "FILTER-woord: Wat bij --regel staat, kent het beleid niet; bedoelde u 'S-01'?",
+        ),
+        (
+            ["leveringen", "--zaak", BSNS[0]],
+            "FILTER-zaak: Bij --zaak hoort een heel zaakkenmerk: een UUID in kleine letters, zoals in een antwoord staat.",
+        ),
+        (
+            ["volg", "--partij", "gemeente-eede"],
+            "FILTER-woord: Wat bij --partij staat, kent het beleid niet; bedoelde u 'gemeente-ede'?",
+        ),
+    ],
+    ids=lambda deel: " ".join(deel) if isinstance(deel, list) else "",
+)
+def test_een_woord_dat_niet_bestaat(staat: Path, gestuurd: Gestuurd, opdracht: list[str], fout: str) -> None:
+    """An empty list, or waiting for ever, would be taken for an answer; what was typed is not repeated."""
+    gelopen = ketenhub(*opdracht, staat=staat)
+    assert (gelopen.code, gelopen.uit, gelopen.fout) == (2, "", fout)
+
+
+@pytest.mark.parametrize("regel", ["R01", "W-oud", "N-06b", "P-19", "JSON-groot"])
+def test_elke_code_die_er_kan_staan_is_te_zoeken(staat: Path, gestuurd: Gestuurd, regel: str) -> None:
+    """A refusal before the policy has a code too; whoever looks for it must not be told that it does not exist."""
+    assert ketenhub("leveringen", "--regel", regel, staat=staat).code == 0
+
+
 # ── levering ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -123,7 +158,11 @@ def test_van_een_vernietigde_zaak_staat_er_dat_het_gebeurd_is(staat: Path, gestu
 @pytest.mark.parametrize(
     ("kenmerk", "fout"),
     [
-        ("999990019", "ID-onbekend: Het journaal kent geen levering, bericht of zaak met dit id."),
+        (
+            "999990019",
+            "ID-vorm: Een id is een UUID in kleine letters; geef het hele id of de eerste 8 of meer tekens.",
+        ),
+        ("99999001", "ID-onbekend: Het journaal kent geen levering, bericht of zaak met dit id."),
         (
             "Fleur-Kanarie",
             "ID-vorm: Een id is een UUID in kleine letters; geef het hele id of de eerste 8 of meer tekens.",
@@ -200,7 +239,7 @@ def test_volg_stopt_met_ctrl_c(staat: Path, gestuurd: Gestuurd, tmp_path: Path) 
 # ── for all three ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("opdracht", [["leveringen"], ["levering", "0123456789ab"], ["volg"]], ids=lambda o: str(o[0]))
+@pytest.mark.parametrize("opdracht", [["leveringen"], ["levering", "01234567-89ab"], ["volg"]], ids=lambda o: str(o[0]))
 def test_zonder_hub(tmp_path: Path, opdracht: list[str]) -> None:
     """No hub on this state: a failure with a code and what to do, and nothing is made there."""
     gelopen = ketenhub(*opdracht, staat=tmp_path / "leeg")
