@@ -36,7 +36,7 @@ def controleer(instellingen: Instellingen, *, partij: str | None, regel: str | N
     if zaak is not None and not _ID.fullmatch(zaak):
         raise Filterfout(
             "FILTER-zaak",
-            "Bij --zaak hoort een heel zaakkenmerk: een UUID in kleine letters, zoals in een antwoord staat.",
+            "Bij --zaak hoort een heel zaakkenmerk: een UUID in kleine letters, zoals in een antwoord.",
             "partner",
         )
     if partij is None and regel is None:

@@ -89,7 +89,7 @@ def test_geen_leveringen_is_geen_fout(staat: Path, gestuurd: Gestuurd, vorm: str
         ),
         (
             ["leveringen", "--zaak", BSNS[0]],
-            "FILTER-zaak: Bij --zaak hoort een heel zaakkenmerk: een UUID in kleine letters, zoals in een antwoord staat.",
+            "FILTER-zaak: Bij --zaak hoort een heel zaakkenmerk: een UUID in kleine letters, zoals in een antwoord.",
         ),
         (
             ["volg", "--partij", "gemeente-eede"],
