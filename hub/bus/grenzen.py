@@ -45,6 +45,8 @@ ADVIES_BYTES_MAX: Final = 64 * MIB
 """Advisories are small; the oldest go first."""
 ADVIES_LEEFTIJD_S: Final = 90 * DAG_S
 """A human looks at what was given up within a quarter."""
+BELEIDSKAST_BYTES_MAX: Final = 256 * MIB
+"""Every bundle that was ever live: hundreds, of some hundred KB each. When it is full nothing new is activated."""
 GEHEUGENOPSLAG_BYTES_MAX: Final = 64 * MIB
 """Leases only."""
 

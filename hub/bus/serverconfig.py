@@ -21,6 +21,7 @@ from typing import Final
 
 from hub.bus import grenzen
 from hub.bus.partijen import Partij, controleer_partijen
+from hub.bus.wensen import BELEIDSKAST
 from hub.onderwerpen import JOURNAAL, KETEN, in_
 
 HUB_ACCOUNT: Final = "HUB"
@@ -44,6 +45,9 @@ HUB_VERBODEN: Final = (
     "$JS.API.STREAM.DELETE.*",
     "$JS.API.STREAM.RESTORE.*",
     f"$JS.API.STREAM.MSG.DELETE.{KETEN}",
+    # Which policies were live may not be forgotten either.
+    f"$JS.API.STREAM.PURGE.{BELEIDSKAST}",
+    f"$JS.API.STREAM.MSG.DELETE.{BELEIDSKAST}",
     "$JS.API.STREAM.SNAPSHOT.*",
 )
 """What the hub's own user may never publish on."""
@@ -101,6 +105,7 @@ def opslag_bytes(aantal_partijen: int) -> int:
         + grenzen.KETEN_BYTES_MAX
         + grenzen.JOURNAAL_BYTES_MAX
         + grenzen.ADVIES_BYTES_MAX
+        + grenzen.BELEIDSKAST_BYTES_MAX
     )
 
 

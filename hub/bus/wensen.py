@@ -6,6 +6,7 @@
 | `KETEN` | deliveries, records, states, marks; one entry per subject | per entry |
 | `JOURNAAL` | copy of `journaal.>`, numbered 1, 2, 3 … | for good |
 | `ADVIES` | what the server says about messages it gave up on | 90 days |
+| `KV_beleid` | key-value bucket `beleid`: the pointer to what is live, and every bundle | for good |
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from hub.bus.partijen import Partij, controleer_partijen
 from hub.onderwerpen import JOURNAAL, KETEN, in_, instroom, postvak
 
 ADVIES: Final = "ADVIES"
+BELEIDSKAST: Final = "KV_beleid"
+"""Stream under the key-value bucket `beleid`, as NATS names it."""
 HUB_CONSUMENT: Final = "hub"
 _NS: Final = 1_000_000_000
 _MS_NS: Final = 1_000_000
@@ -66,7 +69,7 @@ class Wens:
 def gewenst(partijen: Iterable[Partij], *, replicas: int = 1) -> Wens:
     """Return what should exist for these parties. `replicas`: 1 on one server, 3 on a cluster."""
     lijst = controleer_partijen(partijen)
-    stromen = [_keten(), _journaal(), _advies(), *(_instroom(p.code) for p in lijst)]
+    stromen = [_keten(), _journaal(), _advies(), _beleidskast(), *(_instroom(p.code) for p in lijst)]
     consumenten = [c for p in lijst for c in (_hub_consument(p.code), _partij_consument(p.code))]
     return Wens(tuple(Stroomwens(s.naam, {**s.velden, "num_replicas": replicas}) for s in stromen), tuple(consumenten))
 
@@ -100,6 +103,17 @@ def _advies() -> Stroomwens:
     return Stroomwens(ADVIES, {
         "subjects": [f"{basis}.MAX_DELIVERIES.>", f"{basis}.MSG_TERMINATED.>"],
         "max_bytes": grenzen.ADVIES_BYTES_MAX, "max_age": grenzen.ADVIES_LEEFTIJD_S * _NS, "discard": "old",
+    })  # fmt: skip
+
+
+def _beleidskast() -> Stroomwens:
+    # A bucket as NATS makes one, so that its own tools can look in it; but nothing in it can be deleted or purged.
+    return Stroomwens(BELEIDSKAST, {
+        "subjects": ["$KV.beleid.>"],
+        "max_msgs_per_subject": 1,
+        "max_bytes": grenzen.BELEIDSKAST_BYTES_MAX,
+        "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
+        "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
     })  # fmt: skip
 
 
