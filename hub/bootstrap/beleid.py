@@ -12,6 +12,7 @@ from hub.gateway import beleidseisen
 from hub.policy.bewijs import bewijs
 from hub.policy.fouten import Beleidsfout
 from hub.policy.laden import Beleid, laad
+from hub.policy.yaml_strikt import BESTAND_BYTES_MAX, van_bytes
 from schemas import catalogus
 
 BESTANDEN: Final = ("woordenboek.yaml", "convenant.yaml")
@@ -56,7 +57,7 @@ def lees_teksten(kaart: Path) -> dict[str, str]:
     """Dictionary and convenant as text, for who looks at a policy that may not load.
 
     Raises:
-        Beleidsweigering: `BELEID-bestand`, a file is missing or unreadable.
+        Beleidsweigering: `BELEID-bestand`, a file is missing or unreadable; `BELEID-ongeldig`, it is no UTF-8.
     """
     return {naam: _lees(kaart / naam) for naam in BESTANDEN}
 
@@ -100,6 +101,11 @@ def woorden_van(beleid: Beleid) -> frozenset[str]:
 
 def _lees(pad: Path) -> str:
     try:
-        return pad.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fout:
+        with pad.open("rb") as bestand:
+            inhoud = bestand.read(BESTAND_BYTES_MAX + 1)  # never more than is needed to say that it is too large
+    except OSError as fout:
         raise Beleidsweigering("BELEID-bestand", f"Het bestand {pad.name} van het beleid is niet te lezen.") from fout
+    try:
+        return van_bytes(pad.name, inhoud)
+    except Beleidsfout as fout:
+        raise Beleidsweigering("BELEID-ongeldig", fout.text()) from fout

@@ -6,6 +6,7 @@ paths, durations to seconds; `hub.policy.tabel` compiles it, and the claims stay
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +18,13 @@ from hub.policy.lezen import Lezer, duur, kort
 from hub.policy.regellezer import Regellezer
 from hub.policy.regels import Bewering, Toestemming, Verbod
 from hub.policy.woordenboek import Woordenboek
-from hub.policy.yaml_strikt import Knoop
+from hub.policy.yaml_strikt import KNOPEN_MAX, Knoop
 
 REGELS_MAX: Final = 2_000
 """Rules, bans and duties together; finding overlaps compares every pair of rules."""
+SLEUTELS_MAX: Final = 50_000
+"""Keys of all permits together: the product of their five lists. The shipped convenant has 60; a rule of one line can
+name millions. The table takes about 300 bytes for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,13 @@ def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Conv
         return None
     van, tot = _geldig(lezer, delen["geldig"])
     algemeen = lezer.tabel(delen["algemeen"], "algemeen", ("geen-regel", "onbekend-doel"), ("bewaren-hub",)) or {}
-    lijsten = {naam: lezer.lijst(delen[naam], naam) if naam in delen else () for naam in ("regels", *_MAG)}
+    lijsten = {naam: lezer.lijst(delen[naam], naam, KNOPEN_MAX) if naam in delen else () for naam in ("regels", *_MAG)}
     if sum(len(lijst) for lijst in lijsten.values()) > REGELS_MAX:
         lezer.meld("Y-grootte", knoop.plek, f"convenant: meer dan {REGELS_MAX} regels")
         return None
     regellezer = Regellezer(lezer, woordenboek)
+    regels = _gesorteerd(regellezer.toestemming(item) for item in lijsten["regels"])
+    _begrens_sleutels(lezer, regels)
     return Convenant(
         naam=lezer.naam(delen["convenant"], "convenant") or "",
         versie=lezer.getal(delen["versie"], "versie") or 0,
@@ -86,11 +92,22 @@ def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Conv
         geen_regel=_bron(lezer, algemeen, "geen-regel"),
         onbekend_doel=_bron(lezer, algemeen, "onbekend-doel"),
         bewaren_hub_s=_duur(lezer, algemeen["bewaren-hub"]) if "bewaren-hub" in algemeen else None,
-        regels=_gesorteerd(regellezer.toestemming(item) for item in lijsten["regels"]),
+        regels=regels,
         nooit=_gesorteerd(regellezer.verbod(item) for item in lijsten["nooit"]),
         altijd=_gesorteerd(regellezer.altijd(item) for item in lijsten["altijd"]),
         beweringen=_gesorteerd(regellezer.bewering(item) for item in lijsten["beweringen"]),
     )
+
+
+def _begrens_sleutels(lezer: Lezer, regels: Iterable[Toestemming]) -> None:
+    """Report the rule with which there are too many keys; then there will be no table."""
+    samen = 0
+    for regel in regels:
+        samen += math.prod(map(len, regel.bereik.assen()))
+        if samen > SLEUTELS_MAX:
+            wat = f"regel {regel.kop.code}: de regels noemen samen meer dan {SLEUTELS_MAX} combinaties van woorden"
+            lezer.meld("Y-grootte", regel.kop.plek, wat, "noem minder woorden bij van, bericht, doel, naar of fase")
+            return
 
 
 def _gesorteerd(gelezen: Iterable[_Regel | None]) -> tuple[_Regel, ...]:

@@ -17,6 +17,9 @@ FRAGMENT_TEKENS_MAX: Final = 100
 """An excerpt fits on one line of a terminal; a policy line is rarely longer."""
 FOUTEN_MAX: Final = 200
 """After this many a person no longer reads; bounds time and memory on garbage."""
+HINT_WOORDEN_MAX: Final = 500
+"""Words that one is compared with for `bedoelde u`, 15 µs each; beyond that there is no hint. The shipped policy has
+some hundred paths to choose from, and the Netherlands 342 municipalities."""
 GELIJKENIS_MIN: Final = 0.6
 """How alike two words must be (0–1) before one is offered as `bedoelde u`."""
 
@@ -24,6 +27,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # strict YAML
         "Y-grootte": "het bestand is te groot of heeft te veel onderdelen",
+        "Y-codering": "een bestand dat geen UTF-8 is",
         "Y-diepte": "het bestand is te diep genest",
         "Y-teken": "een teken dat de lezer niet ziet of dat verkeerd wordt begrepen",
         "Y-nfc": "tekst die niet in Unicode-normaalvorm NFC staat",
@@ -116,6 +120,8 @@ def zichtbaar(tekst: str) -> str:
 def bedoelde_u(woord: str, bekend: Iterable[str]) -> str:
     """`bedoelde u …?` with the closest known word, else the known words when they are few, else nothing."""
     woorden = sorted(set(bekend))
+    if len(woorden) > HINT_WOORDEN_MAX:
+        return ""
     dichtbij = difflib.get_close_matches(woord[:FRAGMENT_TEKENS_MAX], woorden, n=1, cutoff=GELIJKENIS_MIN)
     if dichtbij:
         return f"bedoelde u '{dichtbij[0]}'?"

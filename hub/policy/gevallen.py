@@ -51,6 +51,10 @@ from hub.policy.yaml_strikt import Knoop, Tekstknoop, lees
 _NAAM: Final = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _GETAL: Final = re.compile(r"(?P<t>[0-9]{1,6})(/(?P<n>[1-9][0-9]{0,3}))?")
 _UITKOMSTEN: Final = {uitkomst.value: uitkomst for uitkomst in Uitkomst}
+BESTANDEN_MAX: Final = 200
+"""Files of cases; the shipped policy has eighteen."""
+GEVALLEN_MAX: Final = 2_000
+"""Cases of one file: more than a megabyte holds."""
 _NODIG: Final = ("geval", "regel", "soort", *ASSEN, "verwacht")
 
 
@@ -114,6 +118,9 @@ def lees_gevallen(bestanden: Mapping[str, str], beleid: Beleid) -> tuple[Geval, 
     gelezen: list[Geval] = []
     with contextlib.suppress(Vol):
         lezer = _Gevallenlezer(Lezer(verzamelaar), beleid)
+        if len(bestanden) > BESTANDEN_MAX:
+            verzamelaar.meld("B-bestand", Plek("gevallen"), f"meer dan {BESTANDEN_MAX} bestanden met gevallen")
+            raise Vol
         for naam in sorted(bestanden):
             knoop = lees(naam, bestanden[naam], verzamelaar)
             if knoop is not None:
@@ -179,7 +186,7 @@ class _Gevallenlezer:
         if delen is None or "gevallen" not in delen:
             return []
         standaard = self._kenmerken(delen["standaard"], "standaard") if "standaard" in delen else {}
-        items = self._lezer.lijst(delen["gevallen"], "gevallen")
+        items = self._lezer.lijst(delen["gevallen"], "gevallen", GEVALLEN_MAX)
         return [geval for item in items if (geval := self._geval(item, standaard)) is not None]
 
     def _geval(self, knoop: Knoop, standaard: Mapping[str, Kenmerkwaarde]) -> Geval | None:

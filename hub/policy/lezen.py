@@ -18,7 +18,8 @@ from hub.policy.yaml_strikt import Knoop, Lijstknoop, Tabelknoop, Tekstknoop
 NAAM: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """A word of the dictionary."""
 BESTEMMING: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?")
-PAD: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+PAD: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,9}")
+"""Path of a field; the deepest of the catalogue has three parts."""
 CODE: Final = re.compile(r"[A-Z]{1,3}-[0-9]{2,3}[a-z]?")
 """Code of a rule, ban, duty or claim: `S-01`, `N-04b`."""
 BRON: Final = re.compile(r"R[0-9]{2}")
@@ -27,6 +28,9 @@ OIN: Final = re.compile(r"[0-9]{20}")
 CBS: Final = re.compile(r"[0-9]{4}")
 TEKST_TEKENS_MAX: Final = 500
 """A title or explanation is a sentence or two."""
+ONDERDELEN_MAX: Final = 1_000
+"""Items of one list, or names in one table: 342 municipalities fit, and a line of the error for each does not. What is
+made of them (products of words, groups of groups) is bounded by it."""
 DUUR_DAGEN_MAX: Final = 3_660
 """Ten years: longer is no retention but an archive."""
 
@@ -91,6 +95,9 @@ class Lezer:
         if not isinstance(knoop, Tabelknoop):
             self.meld("B-soort", knoop.plek, f"{wat}: hier hoort een tabel ('naam: …')")
             return ()
+        if len(knoop.paren) > ONDERDELEN_MAX:
+            self.meld("Y-grootte", knoop.plek, f"{wat}: meer dan {ONDERDELEN_MAX} namen")
+            return ()
         return tuple((s, w) for s, w in knoop.paren if self.naam(s, wat, vorm) is not None)
 
     def tekst(self, knoop: Knoop, wat: str) -> str | None:
@@ -128,13 +135,16 @@ class Lezer:
             return None
         return gelezen
 
-    def lijst(self, knoop: Knoop, wat: str) -> tuple[Knoop, ...]:
-        """A list with at least one item."""
+    def lijst(self, knoop: Knoop, wat: str, hoogstens: int = ONDERDELEN_MAX) -> tuple[Knoop, ...]:
+        """A list with at least one item, and no more than this many."""
         if not isinstance(knoop, Lijstknoop):
             self.meld("B-soort", knoop.plek, f"{wat}: hier hoort een lijst", "schrijf [eerste, tweede]")
             return ()
         if not knoop.items:
             self.meld("B-leeg", knoop.plek, f"{wat}: de lijst is leeg")
+        if len(knoop.items) > hoogstens:
+            self.meld("Y-grootte", knoop.plek, f"{wat}: meer dan {hoogstens} onderdelen")
+            return ()
         return knoop.items
 
     def een_of_meer(self, knoop: Knoop, wat: str) -> tuple[Knoop, ...]:

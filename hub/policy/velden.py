@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hub.policy.fouten import bedoelde_u
 from hub.policy.lezen import Lezer, kort
@@ -16,6 +16,7 @@ class Veldkiezer:
 
     velden: tuple[str, ...]
     groepen: Mapping[str, tuple[str, ...]]
+    _onder: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def kies(self, lezer: Lezer, knoop: Knoop, wat: str) -> tuple[str, ...]:
         """Paths that one item names; reports an unknown one."""
@@ -30,7 +31,11 @@ class Veldkiezer:
                 "B-woord", knoop.plek, f"{wat}: groep '{kort(naam)}' is onbekend", bedoelde_u(naam, self.groepen)
             )
             return ()
-        paden = tuple(pad for pad in self.velden if pad == tekst or pad.startswith(f"{tekst}."))
+        paden = self._onder.get(tekst)
+        if paden is None:
+            paden = tuple(pad for pad in self.velden if pad == tekst or pad.startswith(f"{tekst}."))
+            if paden:  # so that what is remembered is bounded by the dictionary
+                self._onder[tekst] = paden
         if not paden:
             hint = f"bedoelde u 'groep {tekst}'?" if tekst in self.groepen else bedoelde_u(tekst, self._namen())
             lezer.meld("B-woord", knoop.plek, f"{wat}: veld '{kort(tekst)}' is onbekend", hint)

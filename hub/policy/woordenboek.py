@@ -34,6 +34,8 @@ PLICHT_BEWAAR: Final = "bewaar"
 """Duties every rule must have (R11, retention); so the dictionary must have them."""
 GROEPEN_DIEPTE_MAX: Final = 10
 """Groups within groups; bounds recursion."""
+WAARDEN_MAX: Final = 2_000
+"""Values and bands of all features together: each is a bit of every mask. The shipped dictionary has some sixty."""
 ONBEKEND: Final = "onbekend"
 """Not a value of any feature: unknown is the absence of one (semantics 4)."""
 
@@ -235,6 +237,8 @@ def _kenmerken(lezer: Lezer, knoop: Knoop) -> dict[str, Kenmerk]:
             eenheid = (lezer.tekst(delen["eenheid"], f"{wat}, eenheid") if "eenheid" in delen else None) or ""
             snedes = _snedes(lezer, delen["grenzen"], wat)
             gelezen[sleutel.waarde] = Kenmerk(label or "", "getal", (), snedes, eenheid, gevoelig)
+    if sum(kenmerk.aantal for kenmerk in gelezen.values()) > WAARDEN_MAX:
+        lezer.meld("Y-grootte", knoop.plek, f"kenmerken: samen meer dan {WAARDEN_MAX} waarden en grenzen")
     return gelezen
 
 
@@ -307,6 +311,7 @@ def _groepen(lezer: Lezer, knoop: Knoop, velden: tuple[str, ...]) -> dict[str, t
     """Expand groups; a group may name groups, in any order, but not itself."""
     ruw = {s.waarde: w for s, w in lezer.vrije_tabel(knoop, "groepen", lezen.NAAM)}
     klaar: dict[str, tuple[str, ...]] = {}
+    kiezer = Veldkiezer(velden, dict.fromkeys(ruw, ()))
 
     def los_op(naam: str, keten: tuple[str, ...]) -> tuple[str, ...]:
         if naam in klaar:
@@ -321,7 +326,7 @@ def _groepen(lezer: Lezer, knoop: Knoop, velden: tuple[str, ...]) -> dict[str, t
             elif isinstance(item, Tekstknoop) and item.waarde.startswith("groep ") and andere in ruw:
                 paden.update(los_op(andere, (*keten, naam)))
             else:
-                paden.update(Veldkiezer(velden, dict.fromkeys(ruw, ())).kies(lezer, item, f"groep {naam}"))
+                paden.update(kiezer.kies(lezer, item, f"groep {naam}"))
         klaar[naam] = tuple(pad for pad in velden if pad in paden)
         return klaar[naam]
 

@@ -66,8 +66,40 @@ class _Stop(Exception):
     """Reading cannot go on; the mistake is already in the collector."""
 
 
+def van_bytes(bestand: str, inhoud: bytes) -> str:
+    """The text of a file: UTF-8, and no larger than a policy file may be.
+
+    Who reads the file need not read more than `BESTAND_BYTES_MAX` + 1 bytes of it.
+
+    Raises:
+        Beleidsfout: `Y-grootte`, or `Y-codering` with the place of the first byte that is no UTF-8.
+    """
+    verzamelaar = Verzamelaar()
+    try:
+        if len(inhoud) <= BESTAND_BYTES_MAX:
+            return inhoud.decode("utf-8")
+        _meld_te_groot(bestand, verzamelaar)
+    except UnicodeDecodeError as fout:
+        goed = inhoud[: fout.start].decode("utf-8")
+        # The rest is shown as far as it can be read: a person recognises the place.
+        verzamelaar.bestand(bestand, goed + inhoud[fout.start : fout.start + 80].decode("ascii", "replace"))
+        plek = Plek(bestand, goed.count("\n") + 1, len(goed) - (goed.rfind("\n") + 1) + 1)
+        wat = f"een byte die geen UTF-8 is (0x{inhoud[fout.start]:02X})"
+        verzamelaar.meld("Y-codering", plek, wat, "sla het bestand op als UTF-8 zonder BOM")
+    verzamelaar.klaar()
+    raise AssertionError  # pragma: no cover - something was reported, so `klaar` has raised
+
+
+def _meld_te_groot(bestand: str, verzamelaar: Verzamelaar) -> None:
+    verzamelaar.meld("Y-grootte", Plek(bestand), f"het bestand is groter dan {BESTAND_BYTES_MAX} bytes")
+
+
 def lees(bestand: str, inhoud: str, verzamelaar: Verzamelaar) -> Knoop | None:
     """Read one file. Mistakes go to `verzamelaar`; returns None when there is no document to go on with."""
+    # First of all, because every step after this one takes time and memory for each character.
+    if len(inhoud) > BESTAND_BYTES_MAX or len(inhoud.encode("utf-8", "surrogatepass")) > BESTAND_BYTES_MAX:
+        _meld_te_groot(bestand, verzamelaar)
+        return None
     inhoud = inhoud.replace("\r\n", "\n")
     verzamelaar.bestand(bestand, inhoud)
     try:
@@ -95,10 +127,7 @@ def ontleed(bestand: str, inhoud: str) -> Knoop:
 
 
 def _tekens_goed(bestand: str, inhoud: str, verzamelaar: Verzamelaar) -> bool:
-    """Steps 1 to 3: what is wrong before YAML comes into it. Reports the first of each kind."""
-    if len(inhoud.encode("utf-8", "surrogatepass")) > BESTAND_BYTES_MAX:
-        verzamelaar.meld("Y-grootte", Plek(bestand), f"het bestand is groter dan {BESTAND_BYTES_MAX} bytes")
-        return False
+    """Steps 2 and 3: what is wrong before YAML comes into it. Reports the first of each kind."""
     goed = True
     gezien: set[str] = set()
     for nummer, regel in enumerate(inhoud.split("\n"), 1):
@@ -135,6 +164,7 @@ class _Bouwer:
         self._verzamelaar = verzamelaar
         self._knopen = 0
         self._gebeurtenissen: Iterator[Any] = iter(())
+        self._laatst = Plek(bestand, 1, 1)
 
     def bouw(self, inhoud: str) -> Knoop | None:
         """Exactly one document."""
@@ -161,7 +191,8 @@ class _Bouwer:
             raise _Stop from None
         except (yaml.YAMLError, UnicodeError, ValueError, OverflowError):
             # PyYAML itself trips over some garbage (`\U99999999` in a string); for the writer it is the same mistake.
-            self._verzamelaar.meld("Y-vorm", Plek(self._bestand), "dit is geen geldige YAML")
+            # It does not say where, so the place is that of the last thing before it.
+            self._verzamelaar.meld("Y-vorm", self._laatst, "dit is geen geldige YAML, hier of iets verder")
             raise _Stop from None
         finally:
             lezer.dispose()
@@ -174,7 +205,8 @@ class _Bouwer:
 
     def _plek(self, gebeurtenis: Any) -> Plek:  # noqa: ANN401
         merk = gebeurtenis.start_mark
-        return Plek(self._bestand, merk.line + 1, merk.column + 1)
+        self._laatst = Plek(self._bestand, merk.line + 1, merk.column + 1)
+        return self._laatst
 
     def _stop(self, code: str, gebeurtenis: Any, wat: str, hint: str = "") -> None:  # noqa: ANN401
         self._verzamelaar.meld(code, self._plek(gebeurtenis), wat, hint)
