@@ -8,10 +8,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
+from hub.gateway import datums
 from hub.gateway.poorten import Binnenkomst, Sleutelwerk, Verzegeling, Zegelfout
 from hub.gateway.weigeringen import Weigering, weiger
 from schemas import envelop, json_strikt, register
@@ -48,11 +49,12 @@ class Ingelezen:
 
 @dataclass(frozen=True, slots=True)
 class Inlezer:
-    """Steps 1–3 with what they need: who has which OIN, how to open, and keyed work."""
+    """Steps 1–3 with what they need: who has which OIN, how to open, keyed work, and today in the Netherlands."""
 
     oins: Mapping[str, str]
     verzegeling: Verzegeling
     sleutelwerk: Sleutelwerk
+    peildatum: date
 
     def lees(self, binnenkomst: Binnenkomst, nu: datetime) -> Ingelezen | Weigering:
         """Read one message. Never raises on what a partner can send: every refusal is a value with a code."""
@@ -87,6 +89,9 @@ class Inlezer:
             bericht = register.valideer(register.vind(gebeurtenis.type), gebeurtenis.data)
         except Schemafout as fout:
             return _onleesbaar(fout, kenmerk)
+        # A day that has not come yet is no question for the policy: it is told at its own place.
+        if (onmogelijk := datums.controleer(bericht, self.peildatum)) is not None:
+            return replace(onmogelijk, kenmerk=kenmerk)
         index = self.sleutelwerk.index(bericht.betrokkene.bsn)
         return Ingelezen(binnenkomst, gebeurtenis, bericht, toezegging, index)
 

@@ -70,6 +70,26 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
         "Het tijdstip van het bericht ligt in de toekomst.",
         "Zet de klok van uw systeem goed en stuur het bericht opnieuw.",
     ),
+    "W-geboortedatum": _Tekst(
+        "De geboortedatum ligt in de toekomst of na de dag van het feit.",
+        "Verbeter de geboortedatum en stuur het bericht opnieuw.",
+    ),
+    "W-pleegdatum": _Tekst(
+        "De dag van het feit ligt in de toekomst.",
+        "Verbeter de pleegdatum en stuur het bericht opnieuw.",
+    ),
+    "W-adviesdatum": _Tekst(
+        "De dag waarop het advies is opgesteld, ligt in de toekomst.",
+        "Verbeter de datum van het advies en stuur het bericht opnieuw.",
+    ),
+    "W-besluitdatum": _Tekst(
+        "De dag waarop het besluit is genomen, ligt in de toekomst.",
+        "Stuur het besluit als het is genomen, of verbeter de datum.",
+    ),
+    "W-contextdatum": _Tekst(
+        "De dag waarop de gemeente dit vertelde, ligt in de toekomst.",
+        "Verbeter de datum van de omgevingscontext en stuur het bericht opnieuw.",
+    ),
     "W-ander-bericht": _Tekst(
         "Er is al een bericht met dit id, met een andere inhoud. Dit bericht is niet verwerkt.",
         "Gebruik voor elk nieuw bericht een nieuw id.",
@@ -109,10 +129,18 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
 """Every code this room can give. The codes of unreadable messages stand in `schemas.fouten`."""
 
 
-def weiger(code: str, kenmerk: str | None = None) -> Weigering:
+def weiger(code: str, kenmerk: str | None = None, *, plaatsen: tuple[Plaats, ...] = ()) -> Weigering:
     """The refusal with this code."""
     tekst = WEIGERINGEN[code]
-    return Weigering(code, tekst.uitleg, tekst.alternatief, kenmerk, incident=tekst.incident, parkeren=tekst.parkeren)
+    return Weigering(
+        code,
+        tekst.uitleg,
+        tekst.alternatief,
+        kenmerk,
+        incident=tekst.incident,
+        parkeren=tekst.parkeren,
+        plaatsen=plaatsen,
+    )
 
 
 def tabel() -> str:

@@ -35,7 +35,7 @@ def open_zitting(beleid: Beleid, peildatum: date, gereedschap: Gereedschap) -> Z
     oins = {code: partij.oin for code, partij in beleid.woordenboek.partijen.items()}
     return Zitting(
         gereedschap=gereedschap,
-        inlezer=Inlezer(oins, gereedschap.verzegeling, gereedschap.sleutelwerk),
+        inlezer=Inlezer(oins, gereedschap.verzegeling, gereedschap.sleutelwerk, peildatum),
         rechter=Rechter(beleid, peildatum),
         boekhouding=Boekhouding(beleid),
         schrijver=Antwoordschrijver(beleid),
