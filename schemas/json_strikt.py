@@ -87,14 +87,14 @@ _LEZER: Final = json.JSONDecoder(
 )
 
 
-def ontleed(inhoud: bytes) -> dict[str, object]:
-    """Parse one JSON object from bytes.
+def ontleed(inhoud: bytes, bytes_max: int = BERICHT_BYTES_MAX) -> dict[str, object]:
+    """Parse one JSON object from bytes. `bytes_max`: for what is no message and has a bound of its own.
 
     Raises:
         Schemafout: `JSON-groot`, `-bom`, `-utf8`, `-diep`, `-vorm`, `-dubbel`, `-sleutel`, `-surrogaat`, `-getal` or
             `-object`. Nothing else, whatever the bytes are.
     """
-    if len(inhoud) > BERICHT_BYTES_MAX:
+    if len(inhoud) > bytes_max:
         raise Schemafout.een("JSON-groot")
     if inhoud.startswith(_BOM):
         raise Schemafout.een("JSON-bom")

@@ -38,7 +38,11 @@ class Deelnemer:
 
 @dataclass(frozen=True, slots=True)
 class Convenant:
-    """One convenant. `regels`, `nooit` and `altijd` are sorted by code: their order in the file means nothing."""
+    """One convenant. `regels`, `nooit` and `altijd` are sorted by code: their order in the file means nothing.
+
+    `smaller_met_een_handtekening`: whether a change that is nowhere wider may go live with one signature instead of
+    two. It is asked of the convenant in force, never of the one that wants to follow it (`hub.policy.ondertekening`).
+    """
 
     naam: str
     versie: int
@@ -48,6 +52,7 @@ class Convenant:
     geen_regel: str
     onbekend_doel: str
     bewaren_hub_s: int | None
+    smaller_met_een_handtekening: bool
     regels: tuple[Toestemming, ...]
     nooit: tuple[Verbod, ...]
     altijd: tuple[Verbod, ...]
@@ -67,6 +72,7 @@ _Regel = TypeVar("_Regel", Toestemming, Verbod, Bewering)
 
 _VERPLICHT: Final = ("convenant", "versie", "geldig", "deelnemers", "algemeen", "regels")
 _MAG: Final = ("nooit", "altijd", "beweringen")
+_EEN: Final = "smaller-met-een-handtekening"
 
 
 def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Convenant | None:
@@ -75,7 +81,7 @@ def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Conv
     if delen is None or any(naam not in delen for naam in _VERPLICHT):
         return None
     van, tot = _geldig(lezer, delen["geldig"])
-    algemeen = lezer.tabel(delen["algemeen"], "algemeen", ("geen-regel", "onbekend-doel"), ("bewaren-hub",)) or {}
+    algemeen = lezer.tabel(delen["algemeen"], "algemeen", ("geen-regel", "onbekend-doel"), ("bewaren-hub", _EEN)) or {}
     lijsten = {naam: lezer.lijst(delen[naam], naam, KNOPEN_MAX) if naam in delen else () for naam in ("regels", *_MAG)}
     if sum(len(lijst) for lijst in lijsten.values()) > REGELS_MAX:
         lezer.meld("Y-grootte", knoop.plek, f"convenant: meer dan {REGELS_MAX} regels")
@@ -92,6 +98,7 @@ def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Conv
         geen_regel=_bron(lezer, algemeen, "geen-regel"),
         onbekend_doel=_bron(lezer, algemeen, "onbekend-doel"),
         bewaren_hub_s=_duur(lezer, algemeen["bewaren-hub"]) if "bewaren-hub" in algemeen else None,
+        smaller_met_een_handtekening=_EEN in algemeen and lezer.ja_nee(algemeen[_EEN], f"algemeen, {_EEN}"),
         regels=regels,
         nooit=_gesorteerd(regellezer.verbod(item) for item in lijsten["nooit"]),
         altijd=_gesorteerd(regellezer.altijd(item) for item in lijsten["altijd"]),

@@ -81,6 +81,12 @@ def _geldigheid(oud: Beleid, nieuw: Beleid) -> Iterator[Anders]:
         yield Anders(soort, f"Het convenant geldt tot en met {nu.tot}, dat was {toen.tot}")
     if toen.bewaren_hub_s != nu.bewaren_hub_s:
         yield Anders(ANDERE_PLICHT, "De termijn waarin de hub zelf bewaart, is anders")
+    if toen.smaller_met_een_handtekening != nu.smaller_met_een_handtekening:
+        mag = nu.smaller_met_een_handtekening
+        soort, zin = (
+            (RUIMER, "is nu één handtekening genoeg") if mag else (SMALLER, "zijn weer twee handtekeningen nodig")
+        )
+        yield Anders(soort, f"Voor een wijziging die niets ruimer maakt, {zin}")
 
 
 def _woorden(oud: Beleid, nieuw: Beleid) -> Iterator[Anders]:
