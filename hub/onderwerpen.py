@@ -1,7 +1,7 @@
 """Every subject, stream and time-to-live in one table. Only these functions make subjects.
 
 No personal data in a subject: a party code, a message type, and random ids. The one keyed pseudonym is the blind index
-of a person (`persoon.…`, `markering.…`), inside the hub's own account.
+of a person (`zaak.…`, `markering.…`), inside the hub's own account.
 
 | subject | stream | what | ttl |
 |---|---|---|---|
@@ -10,11 +10,10 @@ of a person (`persoon.…`, `markering.…`), inside the hub's own account.
 | `uit.<partij>.antwoord.<zaak>.<id>` | `KETEN` | the answer to a sender | `ANTWOORD_TTL_S` |
 | `uit.<partij>.vernietiging.<zaak>.<id>` | `KETEN` | an order to destroy (R15) | `VERNIETIGING_TTL_S` |
 | `uit.<partij>.postbus.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
-| `journaal.<soort>.<record>` | `KETEN`, sourced by `JOURNAAL` | a record | `RECORD_TTL_S` here, kept there |
-| `zaak.<zaak>` | `KETEN` | state of a case; once destroyed, only that it was | as its rule says |
-| `persoon.<index>` | `KETEN` | the open case of a person | as the case |
+| `journaal.<partij>.<id>` | `KETEN`, copied by `JOURNAAL` | the records of a message | `RECORD_TTL_S`, kept there |
+| `zaak.<index>` | `KETEN` | the open case of a person | as its rule says |
+| `vernietigd.<zaak>` | `KETEN` | that a case was destroyed, and not about whom | for good |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
-| `behandeld.<partij>.<id>` | `KETEN` | handled, with the answer that was given | `BEHANDELD_TTL_S` |
 | `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | `GEPARKEERD_TTL_S` |
 
 `<bestemming>` is the part behind the slash (`inzage`, `dossier`, `leerplicht`) or `postbus` for a party with one
@@ -31,12 +30,11 @@ DAG_S: Final = 24 * UUR_S
 
 KETEN: Final = "KETEN"
 JOURNAAL: Final = "JOURNAAL"
-BEHANDELD_TTL_S: Final = 7 * DAG_S
-"""Longer than any retry: a message is tried for 72 hours, ebMS keeps ids 5 days."""
 ANTWOORD_TTL_S: Final = 7 * DAG_S
-"""An answer can be fetched as long as its message counts as handled."""
+"""Longer than a message may be old (ebMS keeps ids 5 days): who repeats it gets the answer of then."""
 RECORD_TTL_S: Final = 30 * DAG_S
-"""A record leaves KETEN after a month; JOURNAAL has copied it within seconds, else the hub takes nothing in."""
+"""A record leaves KETEN after a month; JOURNAAL has copied it within seconds, else the hub takes nothing in. So long a
+message counts as handled: longer than any retry (72 hours) and than any message that is still taken (5 days)."""
 GEPARKEERD_TTL_S: Final = 30 * DAG_S
 """A human looks within a month."""
 VERNIETIGING_TTL_S: Final = 365 * DAG_S
@@ -94,29 +92,24 @@ def postvak(partij: str) -> str:
     return f"uit.{partij}.>"
 
 
-def journaal(soort: str, record: str) -> str:
-    """Where a record is written."""
-    return f"journaal.{soort}.{record}"
+def journaal(partij: str, kenmerk: str) -> str:
+    """Where the records of a message of `partij` lie; that there are any is the mark that it was handled."""
+    return f"journaal.{partij}.{kenmerk}"
 
 
-def zaak(zaak: str) -> str:
-    """Where the state of a case lies."""
-    return f"zaak.{zaak}"
+def zaak(index: str) -> str:
+    """Where the open case of a person lies."""
+    return f"zaak.{index}"
 
 
-def persoon(index: str) -> str:
-    """Where the open case of a person is found."""
-    return f"persoon.{index}"
+def vernietigd(zaak: str) -> str:
+    """Where it is written that a case was destroyed."""
+    return f"vernietigd.{zaak}"
 
 
 def markering(index: str, partij: str = "*") -> str:
     """Where the waiting advice of a veiligheidshuis lies; `*` reads those of all."""
     return f"markering.{index}.{partij}"
-
-
-def behandeld(partij: str, kenmerk: str) -> str:
-    """Where it is written that a message was handled."""
-    return f"behandeld.{partij}.{kenmerk}"
 
 
 def geparkeerd(partij: str, kenmerk: str) -> str:

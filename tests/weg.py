@@ -21,6 +21,7 @@ from hub.gateway.in_geheugen import GeheugenInGeheugen
 from hub.gateway.nummers import HmacSleutelwerk, ZonderZegel
 from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Gelezen, Uitslag, Vastlegging, Verzegeling
 from hub.gateway.weg import Afloop, Weg
+from hub.journal import bladzijde
 from hub.policy.laden import Beleid, laad
 from hub.zaak.zaak import Zaak
 from schemas import catalogus
@@ -229,7 +230,9 @@ class Proef:
 
     def records(self, soort: str = "*") -> list[Json]:
         """Records of a kind, in order."""
-        return [json.loads(gelezen.inhoud) for gelezen in self.geheugen.alles(f"journaal.{soort}.*").values()]
+        bladen = self.geheugen.alles("journaal.*.*").values()
+        gelezen = [dict(r) for blad in bladen for r in bladzijde.records(blad.inhoud)]
+        return [r for r in gelezen if soort in {"*", r["soort"]}]
 
     def leveringen(self, partij: str = "*", deel: str = "*") -> list[Json]:
         """Deliveries that lie ready, as events; answers, orders and questions of the hub are none."""
@@ -244,8 +247,9 @@ class Proef:
         return [json.loads(gelezen.inhoud) for gelezen in self.geheugen.alles(patroon).values()]
 
     def zaken(self) -> list[Zaak]:
-        """The cases that are kept."""
-        return [Zaak.van_bytes(gelezen.inhoud) for gelezen in self.geheugen.alles("zaak.*").values()]
+        """The cases that are kept, and what is left of those that were destroyed."""
+        standen = {**self.geheugen.alles("zaak.*"), **self.geheugen.alles("vernietigd.*")}
+        return [Zaak.van_bytes(gelezen.inhoud) for gelezen in standen.values() if gelezen.inhoud]
 
     def zaak(self) -> Zaak:
         """The only case."""

@@ -16,7 +16,7 @@ from typing import Final
 from hub import onderwerpen
 from hub.bootstrap.records import Regel
 from hub.bus.fouten import Busweigering
-from hub.bus.lezer import GREEP, Journaalgat, laatste_volgnummer, lees_journaal
+from hub.bus.lezer import GREEP, Journaalblad, Journaalgat, laatste_volgnummer, lees_journaal
 from hub.bus.server import lopend_adres
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.sleutels import SLEUTELMAP, sleutel_van_seed
@@ -24,7 +24,8 @@ from hub.bus.verbinding import JS, Verbinding, verbind
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Busfout
 from hub.instellingen import Instellingen
-from hub.journal.soorten import Recordfout, lees
+from hub.journal import bladzijde
+from hub.journal.soorten import Recordfout
 from schemas import envelop
 from schemas.berichten.hub import AntwoordV1
 from schemas.json_strikt import ontleed
@@ -52,11 +53,11 @@ class Inzicht:
         self._bus = verbinding
 
     async def laatste(self) -> int:
-        """Place of the newest record, 0 when there is none. Raises `Busfout`."""
+        """Number of the newest page, 0 when there is none. Raises `Busfout`."""
         return await laatste_volgnummer(self._bus)
 
     async def terug(self, hoogstens: int) -> AsyncGenerator[Regel, None]:
-        """The newest records, newest first, at most so many; read in portions, so that stopping early costs nothing.
+        """The records of the newest pages, newest first; at most so many pages, in portions: stopping early is free.
 
         Raises:
             Ketenfout: `JOURNAAL-gat`.
@@ -71,33 +72,32 @@ class Inzicht:
             boven = onder
 
     async def volg(self, vanaf: int) -> AsyncGenerator[Regel, None]:
-        """Every record from this place on, as it comes. Never ends by itself. Raises as `terug`."""
-        async with aclosing(self._lees(vanaf, volg=True)) as bron:
-            async for regel in bron:
-                yield regel
+        """Every record from this page on, as it comes. Never ends by itself. Raises as `terug`."""
+        async with aclosing(self._bladen(vanaf, volg=True)) as bron:
+            async for blad in bron:
+                for regel in _regels(blad):
+                    yield regel
 
     async def ruw(self) -> AsyncGenerator[bytes, None]:
-        """Every record up to now as it was stored, oldest first, for who only counts. Raises as `terug`."""
-        try:
-            async for regel in lees_journaal(self._bus):
-                yield regel.inhoud
-        except Journaalgat:
-            raise _gat() from None
+        """Every page up to now as it was stored, oldest first, for who only counts. Raises as `terug`."""
+        async with aclosing(self._bladen(1, volg=False)) as bron:
+            async for blad in bron:
+                yield blad.inhoud
 
     async def _deel(self, eerste: int, laatste: int) -> list[Regel]:
         gelezen: list[Regel] = []
-        async with aclosing(self._lees(eerste, volg=False)) as bron:
-            async for regel in bron:
-                gelezen.append(regel)
-                if regel.volgnummer >= laatste:
+        async with aclosing(self._bladen(eerste, volg=False)) as bron:
+            async for blad in bron:
+                gelezen += _regels(blad)
+                if blad.volgnummer >= laatste:
                     break
         return gelezen
 
-    async def _lees(self, vanaf: int, *, volg: bool) -> AsyncGenerator[Regel, None]:
+    async def _bladen(self, vanaf: int, *, volg: bool) -> AsyncGenerator[Journaalblad, None]:
         try:
-            async for regel in lees_journaal(self._bus, vanaf, volg=volg):
-                yield Regel(regel.volgnummer, lees(regel.inhoud))
-        except (Journaalgat, Recordfout):
+            async for blad in lees_journaal(self._bus, vanaf, volg=volg):
+                yield blad
+        except Journaalgat:
             raise _gat() from None
 
     async def stand(self) -> int:
@@ -158,6 +158,13 @@ class Inzicht:
             gebeurtenis = envelop.controleer(ontleed(bericht.data))
             gelezen.append(Antwoord(gebeurtenis.subject, AntwoordV1.model_validate(gebeurtenis.data)))
         return na, gelezen
+
+
+def _regels(blad: Journaalblad) -> list[Regel]:
+    try:
+        return [Regel(blad.volgnummer, n, r) for n, r in enumerate(bladzijde.records(blad.inhoud), start=1)]
+    except Recordfout:
+        raise _gat() from None
 
 
 def _gat() -> Ketenfout:

@@ -17,10 +17,16 @@ VERNIETIGD: Final = "vernietigd"
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """A record of the journal and its place in it (from 1)."""
+    """A record of the journal, the number of its page (from 1) and of its line there (from 1)."""
 
     volgnummer: int
+    nummer: int
     record: Mapping[str, Any]
+
+    @property
+    def plaats(self) -> tuple[int, int]:
+        """Its place: no other record has it."""
+        return self.volgnummer, self.nummer
 
     @property
     def soort(self) -> str:

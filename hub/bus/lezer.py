@@ -1,7 +1,7 @@
 """Reading JOURNAAL, for commands and the read side: from a sequence on, once or following what is added.
 
-The sequence in JOURNAAL is the place in the tree: leaf index = sequence - 1 (design §5). A record that is missing would
-shift every later leaf, so a hole is an error and never skipped.
+The leaves of the tree are the records in this order: page by page, and on a page line by line. A page that is missing
+would shift every later leaf, so a hole is an error and never skipped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nats.aio.msg import Msg
 
 GREEP: Final = 500
-"""Records asked at once: half of what the server gives at most."""
+"""Pages asked at once: half of what the server gives at most."""
 KIJK_S: Final = 0.25
 """How often a follower at the end looks for more."""
 _GEEN: Final = "404"
@@ -31,15 +31,15 @@ _MICROSECONDEN: Final = 26
 
 
 class Journaalgat(Exception):
-    """A record is missing from JOURNAAL, or it cannot be read as one: an incident, never to be passed over."""
+    """A page is missing from JOURNAAL, or it cannot be read as one: an incident, never to be passed over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Journaalregel:
-    """A record as it lies in JOURNAAL: its sequence (from 1), kind and id from the subject, bytes, time of copying."""
+class Journaalblad:
+    """A page as it lies in JOURNAAL: its sequence (from 1), party and id from the subject, bytes, time of copying."""
 
     volgnummer: int
-    soort: str
+    partij: str
     kenmerk: str
     inhoud: bytes
     tijd: datetime
@@ -47,29 +47,29 @@ class Journaalregel:
 
 async def lees_journaal(
     verbinding: Verbinding, vanaf: int = 1, *, volg: bool = False, kijk_s: float = KIJK_S
-) -> AsyncIterator[Journaalregel]:
-    """Yield the records from sequence `vanaf` on, in order. `volg`: wait for more at the end instead of stopping.
+) -> AsyncIterator[Journaalblad]:
+    """Yield the pages from sequence `vanaf` on, in order. `volg`: wait for more at the end instead of stopping.
 
     Raises:
         Journaalgat: a sequence is missing.
-        Busfout: the bus did not answer. Reading may start again after the last record that came.
+        Busfout: the bus did not answer. Reading may start again after the last page that came.
     """
     volgende = vanaf
     while True:
-        regels = await _greep(verbinding, volgende)
-        for regel in regels:
-            if regel.volgnummer != volgende:
-                raise Journaalgat(f"{JOURNAAL}: {volgende} ontbreekt, het volgende is {regel.volgnummer}")
+        bladen = await _greep(verbinding, volgende)
+        for blad in bladen:
+            if blad.volgnummer != volgende:
+                raise Journaalgat(f"{JOURNAAL}: {volgende} ontbreekt, het volgende is {blad.volgnummer}")
             volgende += 1
-            yield regel
-        if not regels:
+            yield blad
+        if not bladen:
             if not volg:
                 return
             await asyncio.sleep(kijk_s)
 
 
 async def laatste_volgnummer(verbinding: Verbinding) -> int:
-    """Sequence of the last record; 0 when there is none.
+    """Sequence of the last page; 0 when there is none.
 
     Raises:
         Busfout: the bus did not answer.
@@ -77,21 +77,21 @@ async def laatste_volgnummer(verbinding: Verbinding) -> int:
     return int((await verbinding.js(f"STREAM.INFO.{JOURNAAL}"))["state"]["last_seq"])
 
 
-async def _greep(verbinding: Verbinding, vanaf: int) -> list[Journaalregel]:
+async def _greep(verbinding: Verbinding, vanaf: int) -> list[Journaalblad]:
     vraag = json.dumps({"seq": vanaf, "batch": GREEP, "next_by_subj": "journaal.>"}).encode()
     *gevonden, slot = await verbinding.vraag_reeks(f"{JS}.DIRECT.GET.{JOURNAAL}", vraag)
     status = (slot.headers or {}).get("Status")
     if status not in {_GEEN, _EINDE}:
         raise Busfout(f"lezen uit {JOURNAAL} gaf status {status}")
-    return [_regel(bericht) for bericht in gevonden]
+    return [_blad(bericht) for bericht in gevonden]
 
 
-def _regel(bericht: Msg) -> Journaalregel:
+def _blad(bericht: Msg) -> Journaalblad:
     koppen = bericht.headers or {}
     try:
-        _, soort, kenmerk = koppen["Nats-Subject"].split(".")
+        _, partij, kenmerk = koppen["Nats-Subject"].split(".")
         volgnummer = int(koppen["Nats-Sequence"])
         tijd = datetime.fromisoformat(koppen["Nats-Time-Stamp"].rstrip("Z")[:_MICROSECONDEN] + "+00:00")
     except (KeyError, ValueError) as fout:
-        raise Journaalgat(f"{JOURNAAL}: een regel heeft geen leesbare plaats") from fout
-    return Journaalregel(volgnummer, soort, kenmerk, bericht.data, tijd)
+        raise Journaalgat(f"{JOURNAAL}: een bladzijde heeft geen leesbare plaats") from fout
+    return Journaalblad(volgnummer, partij, kenmerk, bericht.data, tijd)

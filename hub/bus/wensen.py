@@ -77,7 +77,7 @@ def gewenst(partijen: Iterable[Partij], *, replicas: int = 1) -> Wens:
 def _keten() -> Stroomwens:
     return Stroomwens(KETEN, {
         "subjects": [
-            "uit.>", "journaal.*.*", "zaak.*", "persoon.*", "markering.*.*", "behandeld.*.*", "geparkeerd.*.*",
+            "uit.>", "journaal.*.*", "zaak.*", "vernietigd.*", "markering.*.*", "geparkeerd.*.*",
         ],
         "max_msgs_per_subject": 1,  # a rewritten state leaves no older one behind
         "max_bytes": grenzen.KETEN_BYTES_MAX,

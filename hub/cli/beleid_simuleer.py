@@ -60,6 +60,7 @@ async def _simuleer(
 ) -> Simulatie:
     from hub.bootstrap.beleid import lees_onbewezen
     from hub.bootstrap.simulatie import bouw_simulatie, peildag
+    from hub.journal.bladzijde import splits
     from hub.policy.simulatie import Simulatiefout
 
     oud, beleid = lees_onbewezen(instellingen.beleid), lees_onbewezen(nieuw)
@@ -71,10 +72,11 @@ async def _simuleer(
         with balk(scherm) as voortgang:
             taak = voortgang.add_task("Besluiten opnieuw nemen", total=totaal)
             async with aclosing(records) as bron:
-                async for inhoud in bron:
+                async for bladzijde in bron:
                     nummer += 1
                     try:
-                        simulatie.voeg_toe(inhoud)
+                        for record in splits(bladzijde):
+                            simulatie.voeg_toe(record)
                     except Simulatiefout:
                         raise Ketenfout(
                             "SIMULEER-bestand", f"Regel {nummer} van het journaal is geen record.", "partner"
@@ -88,7 +90,7 @@ async def _simuleer(
 async def _bron(
     instellingen: Instellingen, journaal: Path | None
 ) -> AsyncIterator[tuple[int | None, AsyncGenerator[bytes, None]]]:
-    """How many records there are, when that is known, and the records."""
+    """How many pages there are, when that is known, and the pages; a line of a file is a page of one record."""
     if journaal is not None:
         yield None, _uit_bestand(journaal)
         return
@@ -103,7 +105,7 @@ async def _uit_bestand(pad: Path) -> AsyncGenerator[bytes, None]:
         with pad.open("rb") as bestand:
             for regel in bestand:
                 if regel.strip():
-                    yield regel
+                    yield regel.rstrip(b"\r\n")
     except OSError:
         raise Ketenfout("SIMULEER-bestand", "Het bestand met het journaal is niet te lezen.", "partner") from None
 

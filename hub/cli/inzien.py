@@ -24,10 +24,10 @@ AANTAL: Final = 50
 """Rows of a list: a screen or two."""
 AANTAL_MAX: Final = 10_000
 """More is an export, not a list."""
-DOORZOEK_MAX: Final = 50_000
-"""Records looked through for a list, about ten thousand messages: a list must not read the whole journal."""
-ZOEK_MAX: Final = 2_000_000
-"""Records looked through for one id: years of a region, half a minute."""
+DOORZOEK_MAX: Final = 10_000
+"""Pages looked through for a list, one for each message: a list must not read the whole journal."""
+ZOEK_MAX: Final = 500_000
+"""Pages looked through for one id: years of a region, half a minute."""
 ID_TEKENS_MIN: Final = 8
 """Shortest beginning of an id: four thousand million possibilities."""
 
@@ -93,7 +93,7 @@ async def _nieuwste(
     gelezen = 0
     async with open_inzicht(instellingen) as inzicht, aclosing(inzicht.terug(DOORZOEK_MAX)) as bron:
         async for regel in bron:
-            gelezen += 1
+            gelezen += regel.nummer == 1
             groep.append(regel)
             if regel.soort != EERSTE:
                 continue
@@ -102,7 +102,7 @@ async def _nieuwste(
             if len(rijen) >= aantal:
                 break
     if gelezen == DOORZOEK_MAX and len(rijen) < aantal:
-        scherm.meld(f"Gezocht in de laatste {DOORZOEK_MAX} regels van het journaal; wat ouder is, staat er niet bij.")
+        scherm.meld(f"Gezocht bij de laatste {DOORZOEK_MAX} berichten; wat ouder is, staat er niet bij.")
     return rijen[:aantal]
 
 
@@ -176,8 +176,8 @@ async def zoek_records(scherm: Scherm, inzicht: Inzicht, begin_id: str) -> list[
         gelezen = [r for r in alles if not een_levering or r.tekst("levering") in {None, gezocht}]
         gevonden = [r for r in gelezen if hoort_bij(r, onderwerp)]
     zaken = {r.tekst("zaak") for r in gevonden} - {None}
-    plaatsen = {r.volgnummer for r in gevonden}
-    return [r for r in gelezen if r.volgnummer in plaatsen or (r.soort == VERNIETIGD and r.tekst("zaak") in zaken)]
+    plaatsen = {r.plaats for r in gevonden}
+    return [r for r in gelezen if r.plaats in plaatsen or (r.soort == VERNIETIGD and r.tekst("zaak") in zaken)]
 
 
 async def _doorzoek(scherm: Scherm, inzicht: Inzicht, past: Callable[[Regel], bool]) -> list[Regel]:
@@ -186,9 +186,9 @@ async def _doorzoek(scherm: Scherm, inzicht: Inzicht, past: Callable[[Regel], bo
     gelezen = 0
     async with aclosing(inzicht.terug(ZOEK_MAX)) as bron:
         async for regel in bron:
-            gelezen += 1
-            if gelezen % DOORZOEK_MAX == 0:
-                scherm.meld(f"{gelezen} regels doorzocht.")
+            gelezen += regel.nummer == 1
+            if regel.nummer == 1 and gelezen % DOORZOEK_MAX == 0:
+                scherm.meld(f"{gelezen} berichten doorzocht.")
             if past(regel):
                 gevonden.append(regel)
     return gevonden[::-1]

@@ -50,7 +50,7 @@ def als_regel(scherm: Scherm, regel: Regel) -> None:
     """A record on one line, as it comes."""
     record = regel.record
     if scherm.vorm is Vorm.JSON:
-        scherm.document({"volgnummer": regel.volgnummer, **record})
+        scherm.document({"volgnummer": regel.volgnummer, "nummer": regel.nummer, **record})
         return
     onderwerp = regel.tekst("levering") or regel.tekst("kenmerk")
     if scherm.vorm is Vorm.KAAL:
@@ -93,10 +93,10 @@ def toon_record(scherm: Scherm, regel: Regel, bestemming: str | None = None) -> 
     """A whole record: as it is (JSON), a line per fact (plain), or for a person: then only the decision asked for."""
     record = regel.record
     if scherm.vorm is Vorm.JSON:
-        scherm.document({"volgnummer": regel.volgnummer, **record})
+        scherm.document({"volgnummer": regel.volgnummer, "nummer": regel.nummer, **record})
     elif scherm.vorm is Vorm.KAAL:
         for onderdeel, tekst in _plat("", record):
-            scherm.regel(f"{regel.volgnummer}\t{regel.soort}\t{onderdeel}\t{tekst}")
+            scherm.regel(f"{regel.volgnummer}.{regel.nummer}\t{regel.soort}\t{onderdeel}\t{tekst}")
     else:
         _toon_mooi(scherm, regel, bestemming)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from hub import onderwerpen
 from hub.gateway.poorten import HUB, Nummeraar, Sleutelwerk, Vastlegging, Verzegeling
+from hub.journal import bladzijde
 from hub.journal.soorten import Waarde, record
 from schemas import envelop
 from schemas.berichten.hub import ActualiseringsverzoekV1, AntwoordV1, VernietigingsopdrachtV1
@@ -41,6 +42,7 @@ class Bundel:
     nu: datetime
     vastleggingen: list[Vastlegging] = field(default_factory=list)
     wissen: str | None = None
+    records: list[bytes] = field(default_factory=list)
 
     def zet(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None = None) -> None:
         """Add an entry as it is."""
@@ -61,33 +63,46 @@ class Bundel:
             "kenmerk": self.kenmerk,
             "zaak": self.zaak or None,
         }
-        gemaakt = record(soort, kop | velden)
-        self.zet(onderwerpen.journaal(soort, gemaakt.id), gemaakt.inhoud, ttl_s=onderwerpen.RECORD_TTL_S)
+        self.records.append(record(soort, kop | velden).inhoud)
 
-    def zend(self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None) -> bytes:
-        """(8) Seal an event for its recipient and add it. Returns it as written, before the seal.
+    def boek(self, kenmerk: str) -> Bundel:
+        """Close the group: its records become the first entry, with the fence "there is none yet".
+
+        So the record is the mark that the message was handled, under `kenmerk`, and the server itself refuses a second
+        decision on it before anything else.
+        """
+        eerste, *verdere = bladzijde.schrijf(self.records)
+        ttl_s = onderwerpen.RECORD_TTL_S
+        plek = onderwerpen.journaal(self.partij, kenmerk)
+        self.vastleggingen.insert(0, Vastlegging(plek, eerste, verwacht=0, ttl_s=ttl_s))
+        for nummer, inhoud in enumerate(verdere, start=1):
+            plek = onderwerpen.journaal(self.partij, self.gereedschap.nummeraar.nieuw())
+            self.vastleggingen.insert(nummer, Vastlegging(plek, inhoud, verwacht=0, ttl_s=ttl_s))
+        return self
+
+    def zend(self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None) -> None:
+        """(8) Seal an event for its recipient and add it.
 
         Raises:
             Schemafout: it does not fit in 64 KiB.
         """
         inhoud = envelop.schrijf(gebeurtenis)
         self.zet(onderwerp, self.gereedschap.verzegeling.verzegel(partij, onderwerp, inhoud), ttl_s=ttl_s)
-        return inhoud
 
-    def antwoord(self, inhoud: AntwoordV1, zaak: str | None = None) -> bytes:
-        """(10) Add the answer to the sender, and the record that he got one. Returns the answer as written.
+    def antwoord(self, inhoud: AntwoordV1, zaak: str | None = None) -> None:
+        """(10) Add the answer to the sender, and the record that he got one.
 
         `zaak` names the case to him: only for who takes part in it, because that there is a case tells of the person.
         """
         gebeurtenis = self._van_hub(ANTWOORD, inhoud.model_dump(mode="json", exclude_none=True), zaak)
-        geschreven = self.herhaal(gebeurtenis)
-        self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst)
-        return geschreven
+        onderwerp = onderwerpen.antwoord(self.partij, zaak, gebeurtenis.id)
+        self.zend(self.partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+        genoemd = "ja" if zaak else "nee"
+        self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst, zaak_genoemd=genoemd)
 
-    def herhaal(self, antwoord: Gebeurtenis) -> bytes:
-        """Give an answer, the same one under the same subject each time: no second answer comes into being."""
-        onderwerp = onderwerpen.antwoord(self.partij, antwoord.subject, antwoord.id)
-        return self.zend(self.partij, onderwerp, antwoord, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+    def herhaal(self, onderwerp: str, verzegeld: bytes) -> None:
+        """Give an answer again, as it was sealed, where it lies: no second answer comes into being."""
+        self.zet(onderwerp, verzegeld, ttl_s=onderwerpen.ANTWOORD_TTL_S)
 
     def draag_vernietiging_op(self, partij: str, opdracht: VernietigingsopdrachtV1) -> None:
         """Order a party to destroy what it received of this case (R15)."""

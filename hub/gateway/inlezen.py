@@ -21,8 +21,8 @@ from schemas.envelop import Gebeurtenis
 from schemas.fouten import CODES, Schemafout
 
 BERICHT_LEEFTIJD_MAX: Final = timedelta(days=5)
-"""Oldest message taken. ebMS keeps ids five days; it must stay below `BEHANDELD_TTL_S`, else a replay could outlive
-the mark that recognises it."""
+"""Oldest message taken. ebMS keeps ids five days; it must stay below `ANTWOORD_TTL_S` and `RECORD_TTL_S`, else a
+replay could outlive its answer, or the records that recognise it."""
 KLOKVERSCHIL_MAX: Final = timedelta(minutes=5)
 """How far a partner's clock may run ahead."""
 

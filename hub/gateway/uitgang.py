@@ -1,8 +1,8 @@
 """Steps 8–10: everything that follows from one message, as one group of entries that is stored whole or not at all.
 
-Each group starts with the mark `behandeld.…` and its fence "there is none yet": the server itself refuses a second
-decision on the same message. The case's state carries the fence of step 5. The answer is in the group too, so the
-commit is the only moment at which something happens.
+Each group starts with its records under `journaal.<partij>.<id>` and the fence "there are none yet": the record is the
+mark that a message was handled, and the server itself refuses a second decision on it. The case's state carries the
+fence of step 5. The answer is in the group too, so the commit is the only moment at which something happens.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hub import onderwerpen
 from hub.gateway.bundel import Bundel
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.oordeel import Oordeel, Vrijgave
-from hub.gateway.poorten import Binnenkomst, Vastlegging
+from hub.gateway.poorten import Binnenkomst
 from hub.gateway.weigeringen import Weigering
 from hub.gateway.zaakbeeld import Behandeld, Markering, Zaakbeeld
 from hub.gateway.zitting import Zitting
@@ -86,25 +86,25 @@ def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, kenm
     has one answer for ever; else the message's own place in its stream.
     """
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, None, reden.kenmerk, nu)
-    bundel.record("ontvangen", **_binnen(binnenkomst))
+    bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=reden.toezegging or None)
     if reden.incident:
         bundel.record("incident", code=reden.code, stroomnummer=binnenkomst.volgnummer)
     if reden.parkeren:
         _parkeer(bundel, binnenkomst, zitting.inlezer.eigen_kenmerk(binnenkomst), reden.code)
     bundel.record("geweigerd", bericht=_soort(binnenkomst), stroomnummer=binnenkomst.volgnummer, code=reden.code)
-    antwoord = bundel.antwoord(zitting.schrijver.weigering(reden))
-    _markeer_behandeld(bundel, binnenkomst, kenmerk, reden.toezegging, antwoord)
-    return bundel
+    bundel.antwoord(zitting.schrijver.weigering(reden))
+    return bundel.boek(kenmerk)
 
 
-def herhaling(zitting: Zitting, ingelezen: Ingelezen, behandeld: Behandeld, eigen_kenmerk: str, nu: datetime) -> Bundel:
-    """The sender sent the same message again: the recorded answer, unchanged, and a record that it happened."""
+def herhaling(
+    zitting: Zitting, ingelezen: Ingelezen, behandeld: Behandeld, antwoord: bytes, eigen_kenmerk: str, nu: datetime
+) -> Bundel:
+    """The sender sent the same message again: the answer that lies there, unchanged, and a record that it happened."""
     binnenkomst = ingelezen.binnenkomst
-    bundel = Bundel(zitting.gereedschap, binnenkomst.partij, behandeld.zaak or None, ingelezen.kenmerk, nu)
-    antwoord = bundel.herhaal(envelop.controleer(behandeld.antwoord))
-    bundel.record("herhaald", stroomnummer=binnenkomst.volgnummer)
-    _markeer_behandeld(bundel, binnenkomst, eigen_kenmerk, ingelezen.toezegging, antwoord)
-    return bundel
+    bundel = Bundel(zitting.gereedschap, binnenkomst.partij, behandeld.zaak, ingelezen.kenmerk, nu)
+    bundel.herhaal(behandeld.antwoord, antwoord)
+    bundel.record("herhaald", stroomnummer=binnenkomst.volgnummer, toezegging=ingelezen.toezegging)
+    return bundel.boek(eigen_kenmerk)
 
 
 def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
@@ -140,9 +140,8 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
     if b.blind is not None:
         wacht = b.blind[0].door and b.blind[0].plicht("markeer") is not None
         uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.blind, bewaard=wacht)
-    antwoord = bundel.antwoord(uitspraak, _mag_weten(b, bundel))
-    _markeer_behandeld(bundel, binnenkomst, b.ingelezen.kenmerk, b.ingelezen.toezegging, antwoord)
-    return bundel
+    bundel.antwoord(uitspraak, _mag_weten(b, bundel))
+    return bundel.boek(b.ingelezen.kenmerk)
 
 
 def _mag_weten(b: Beoordeeld, bundel: Bundel) -> str | None:
@@ -162,7 +161,7 @@ def _verwerk(bundel: Bundel, zitting: Zitting, b: Beoordeeld, zaak: Zaak | None)
     ingelezen, hub = b.ingelezen, b.hub
     leveringen = _lever(bundel, zitting, ingelezen.gebeurtenis, b.oordelen)
     zitting.boekhouding.besloten(bundel, b.oordelen)
-    if zaak is not None and (hub.door or leveringen):
+    if zaak is not None and zaak.stand == "lopend" and (hub.door or leveringen):
         gebeurd = Gebeurd(
             bericht=ingelezen.kenmerk,
             soort=ingelezen.binnenkomst.bericht,
@@ -254,7 +253,7 @@ def _markeer(bundel: Bundel, b: Beoordeeld) -> None:
 
 
 def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
-    """The case's new state and the way to find it, both with the fence of what was read in step 5.
+    """The case's new state, with the fence of what was read in step 5.
 
     Kept as long as the hub's own rule says. Where no rule lets the hub keep anything it keeps no longer than what it
     must be able to recall: never for ever.
@@ -263,9 +262,8 @@ def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
         (o.besluit.bewaar_s or 0 for o in b.alle if o.door and o.kandidaat.partij), default=0
     )
     ttl_s = ttl_s or onderwerpen.GEPARKEERD_TTL_S
-    onderwerp = onderwerpen.zaak(zaak.zaak)
+    onderwerp = onderwerpen.zaak(zaak.index)
     bundel.zet_verzegeld(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s)
-    bundel.zet(onderwerpen.persoon(zaak.index), zaak.zaak.encode(), verwacht=b.beeld.persoon_volgnummer, ttl_s=ttl_s)
 
 
 def _houd_vast(bundel: Bundel, b: Beoordeeld) -> None:
@@ -282,8 +280,8 @@ def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:
     if zaak is None or zaak.stand != "lopend":
         return
     bundel.wissen = zaak.zaak
-    bundel.zet(onderwerpen.zaak(zaak.zaak), zaak.vernietigd().inhoud(), verwacht=beeld.zaak_volgnummer)
-    bundel.zet(onderwerpen.persoon(zaak.index), b"", verwacht=beeld.persoon_volgnummer, ttl_s=VERWIJDERD_TTL_S)
+    bundel.zet(onderwerpen.zaak(zaak.index), b"", verwacht=beeld.zaak_volgnummer, ttl_s=VERWIJDERD_TTL_S)
+    bundel.zet(onderwerpen.vernietigd(zaak.zaak), zaak.vernietigd().inhoud())
     for geparkeerd in zaak.geparkeerd:
         onderwerp = onderwerpen.geparkeerd(geparkeerd.partij, geparkeerd.kenmerk)
         bundel.zet(onderwerp, b"", ttl_s=VERWIJDERD_TTL_S)
@@ -322,22 +320,6 @@ def _parkeer(bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code:
     if len(binnenkomst.inhoud) <= BERICHT_BYTES_MAX:
         onderwerp = onderwerpen.geparkeerd(binnenkomst.partij, eigen_kenmerk)
         bundel.zet_verzegeld(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S)
-
-
-def _markeer_behandeld(
-    bundel: Bundel, binnenkomst: Binnenkomst, kenmerk: str, toezegging: str, antwoord: bytes
-) -> None:
-    """The mark with its fence, first of all: a message that was handled before fails here, before anything else."""
-    inhoud = Behandeld.schrijf(
-        toezegging=toezegging,
-        stroomnummer=binnenkomst.volgnummer,
-        zaak=bundel.zaak or "",
-        antwoord=antwoord,
-        wissen=bundel.wissen is not None,
-    )
-    onderwerp = onderwerpen.behandeld(binnenkomst.partij, kenmerk)
-    mark = Vastlegging(onderwerp, inhoud, verwacht=0, ttl_s=onderwerpen.BEHANDELD_TTL_S)
-    bundel.vastleggingen.insert(0, mark)
 
 
 def _binnen(binnenkomst: Binnenkomst) -> dict[str, Waarde]:

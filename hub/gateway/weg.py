@@ -224,13 +224,17 @@ class Weg:
         self, w: _Werk, gelezen: Ingelezen, behandeld: Behandeld, zitting: Zitting, nu: datetime
     ) -> Bundel | None:
         """A message with this id was handled: redelivered, repeated by the sender, or another."""
-        if behandeld.wissen:
+        if behandeld.wissen and behandeld.zaak is not None:
             await self._wis(behandeld.zaak, zitting)
         zelfde = behandeld.toezegging == gelezen.toezegging
         if (zelfde and behandeld.stroomnummer == w.binnenkomst.volgnummer) or await self._eigen_mark(w) is not None:
             return None
         if zelfde:
-            return uitgang.herhaling(zitting, gelezen, behandeld, w.eigen_kenmerk, nu)
+            antwoord = (await self._geheugen.lees([behandeld.antwoord])).get(behandeld.antwoord)
+            if antwoord is not None:
+                return uitgang.herhaling(zitting, gelezen, behandeld, antwoord.inhoud, w.eigen_kenmerk, nu)
+            weg = replace(weiger("W-antwoord-weg", gelezen.kenmerk), toezegging=gelezen.toezegging)
+            return uitgang.weigering(zitting, w.binnenkomst, weg, w.eigen_kenmerk, nu)
         ander = replace(weiger("W-ander-bericht", gelezen.kenmerk), toezegging=gelezen.toezegging)
         return uitgang.weigering(zitting, w.binnenkomst, ander, w.eigen_kenmerk, nu)
 
@@ -272,9 +276,9 @@ class Weg:
         return await self._mark(w.binnenkomst.partij, w.eigen_kenmerk)
 
     async def _mark(self, partij: str, kenmerk: str) -> Behandeld | None:
-        onderwerp = onderwerpen.behandeld(partij, kenmerk)
+        onderwerp = onderwerpen.journaal(partij, kenmerk)
         gelezen = (await self._geheugen.lees([onderwerp])).get(onderwerp)
-        return Behandeld.van_bytes(gelezen.inhoud) if gelezen else None
+        return Behandeld.van_bytes(partij, gelezen.inhoud) if gelezen else None
 
     async def _wis(self, zaak: str, zitting: Zitting) -> None:
         """Purge what still lies ready of a destroyed case. Twice is harmless, so a repeated message does it again."""

@@ -96,13 +96,12 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
         incident=True,
     ),
     "W-zaak-onbekend": _Tekst(
-        "De zaak in subject bestaat niet of bestaat niet meer.",
+        "De zaak in subject is niet de zaak van deze jongere, of bestaat niet meer.",
         "Laat subject weg: de hub zoekt de zaak van deze jongere zelf.",
     ),
-    "W-zaak-anders": _Tekst(
-        "De zaak in subject gaat over een andere jongere.",
-        "Laat subject weg: de hub zoekt de zaak van deze jongere zelf.",
-        incident=True,
+    "W-antwoord-weg": _Tekst(
+        "Dit bericht is eerder behandeld, maar het antwoord van toen is er niet meer.",
+        "Stuur het niet nog eens. Vraag de beheerder van de hub wat er is besloten.",
     ),
     "W-bestemming": _Tekst(
         "Het bericht noemt een bestemming die niet bestaat.",

@@ -1,15 +1,17 @@
-"""Step 5, first half: what the hub remembers about a message's case, person and sender. Two reads for a whole batch."""
+"""Step 5, first half: what the hub remembers about a message's case, person and sender. One read for a whole batch."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub import onderwerpen
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.poorten import HUB, Geheugen, Gelezen, Verzegeling
 from hub.gateway.weigeringen import Weigering, weiger
+from hub.journal import bladzijde
+from hub.journal.soorten import Recordfout
 from hub.zaak.zaak import Zaak
 from schemas import register
 from schemas.berichten.advies import AdviesV1
@@ -17,24 +19,38 @@ from schemas.berichten.advies import AdviesV1
 
 @dataclass(frozen=True, slots=True)
 class Behandeld:
-    """The mark that a message was handled: commitment to its bytes, where it lay, and the answer that was given."""
+    """What the records of a message say of it: commitment to its bytes, where it lay, and where its answer lies.
+
+    `antwoord`: subject of the answer, empty for a repetition, which has none of its own. `wissen`: it destroyed `zaak`.
+    """
 
     toezegging: str
     stroomnummer: int
-    zaak: str
-    antwoord: dict[str, object]
+    zaak: str | None
+    antwoord: str
     wissen: bool
 
     @staticmethod
-    def schrijf(*, toezegging: str, stroomnummer: int, zaak: str, antwoord: bytes, wissen: bool) -> bytes:
-        """Stored form. `antwoord` goes in as it was written for the sender: JSON already, and the longest part."""
-        rest = {"toezegging": toezegging, "stroomnummer": stroomnummer, "zaak": zaak, "wissen": wissen}
-        return b'{"antwoord":' + antwoord + b"," + json.dumps(rest, separators=(",", ":")).encode()[1:]
+    def van_bytes(partij: str, inhoud: bytes) -> Behandeld:
+        """Read it from the page of the journal that stands under the message.
 
-    @staticmethod
-    def van_bytes(inhoud: bytes) -> Behandeld:
-        """Read back what `schrijf` made."""
-        return Behandeld(**json.loads(inhoud))
+        Raises:
+            Recordfout: it is no page of ours.
+        """
+        per_soort = {str(record["soort"]): record for record in bladzijde.records(inhoud)}
+        begin = per_soort.get("ontvangen") or per_soort.get("herhaald")
+        if begin is None:
+            raise Recordfout("een bladzijde van een bericht begint met de ontvangst")
+        gegeven = per_soort.get("beantwoord", {})
+        zaak = None if begin.get("zaak") is None else str(begin["zaak"])
+        genoemd = zaak if gegeven.get("zaak_genoemd") == "ja" else None
+        return Behandeld(
+            toezegging=str(begin.get("toezegging", "")),
+            stroomnummer=int(str(begin["stroomnummer"])),
+            zaak=zaak,
+            antwoord=onderwerpen.antwoord(partij, genoemd, str(gegeven["antwoord"])) if gegeven else "",
+            wissen="vernietigd" in per_soort,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +89,11 @@ class Markering:
 
 @dataclass(frozen=True, slots=True)
 class Zaakbeeld:
-    """What was read for one message. The sequences are the fences for what will be written."""
+    """What was read for one message. `zaak_volgnummer` is the fence for the case's next state."""
 
     behandeld: Behandeld | None = None
     zaak: Zaak | None = None
     zaak_volgnummer: int = 0
-    persoon_volgnummer: int = 0
     markeringen: tuple[Markering, ...] = ()
     fout: Weigering | None = None
 
@@ -95,61 +110,44 @@ async def lees(geheugen: Geheugen, zegel: Verzegeling, berichten: Sequence[Ingel
         Busfout: the bus did not answer; nothing is known, so nothing may be decided.
         Zegelfout: a state of our own does not open.
     """
-    eerste = await geheugen.lees(
-        [
-            onderwerp
-            for b in berichten
-            for onderwerp in (
-                onderwerpen.behandeld(b.binnenkomst.partij, b.kenmerk),
-                onderwerpen.persoon(b.index),
-                onderwerpen.markering(b.index),
-            )
-        ]
-    )
-    zaken = [_zaak_van(b, eerste) for b in berichten]
-    tweede = await geheugen.lees(sorted({onderwerpen.zaak(z) for z in zaken if z}))
-    return [_beeld(b, z, eerste, tweede, zegel) for b, z in zip(berichten, zaken, strict=True)]
+    gelezen = await geheugen.lees([onderwerp for b in berichten for onderwerp in _onderwerpen(b)])
+    markeringen: dict[str, list[str]] = {}
+    for onderwerp in sorted(gelezen):
+        soort, index, *_ = onderwerp.split(".")
+        if soort == "markering":
+            markeringen.setdefault(index, []).append(onderwerp)
+    return [_beeld(b, gelezen, markeringen.get(b.index, ()), zegel) for b in berichten]
 
 
-def _zaak_van(bericht: Ingelezen, gelezen: dict[str, Gelezen]) -> str | None:
-    if bericht.gebeurtenis.subject:
-        return bericht.gebeurtenis.subject
-    persoon = gelezen.get(onderwerpen.persoon(bericht.index))
-    return persoon.inhoud.decode() or None if persoon else None
+def _onderwerpen(b: Ingelezen) -> list[str]:
+    gezocht = [
+        onderwerpen.journaal(b.binnenkomst.partij, b.kenmerk),
+        onderwerpen.zaak(b.index),
+        onderwerpen.markering(b.index),
+    ]
+    if b.gebeurtenis.subject:
+        gezocht.append(onderwerpen.vernietigd(b.gebeurtenis.subject))
+    return gezocht
 
 
 def _beeld(
-    bericht: Ingelezen,
-    zaak_id: str | None,
-    eerste: dict[str, Gelezen],
-    tweede: dict[str, Gelezen],
-    zegel: Verzegeling,
+    bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequence[str], zegel: Verzegeling
 ) -> Zaakbeeld:
-    mark = eerste.get(onderwerpen.behandeld(bericht.binnenkomst.partij, bericht.kenmerk))
-    persoon = eerste.get(onderwerpen.persoon(bericht.index))
-    gelezen = tweede.get(onderwerpen.zaak(zaak_id)) if zaak_id else None
-    zaak = Zaak.van_bytes(zegel.open(HUB, onderwerpen.zaak(str(zaak_id)), gelezen.inhoud)) if gelezen else None
-    voor = onderwerpen.markering(bericht.index, "")
+    eerder = gelezen.get(onderwerpen.journaal(bericht.binnenkomst.partij, bericht.kenmerk))
+    plek = onderwerpen.zaak(bericht.index)
+    stand = gelezen.get(plek)
+    # Empty: destroyed a moment ago, and about to vanish.
+    zaak = Zaak.van_bytes(zegel.open(HUB, plek, stand.inhoud)) if stand and stand.inhoud else None
+    genoemd, fout = bericht.gebeurtenis.subject, None
+    if genoemd is not None and (zaak is None or zaak.zaak != genoemd):
+        # A case that the sender names must be this person's: else one could write in another's case.
+        weg = gelezen.get(onderwerpen.vernietigd(genoemd))
+        zaak = Zaak.van_bytes(weg.inhoud) if weg else None
+        fout = None if weg else weiger("W-zaak-onbekend", bericht.kenmerk)
     return Zaakbeeld(
-        behandeld=Behandeld.van_bytes(mark.inhoud) if mark else None,
+        behandeld=Behandeld.van_bytes(bericht.binnenkomst.partij, eerder.inhoud) if eerder else None,
         zaak=zaak,
-        zaak_volgnummer=gelezen.volgnummer if gelezen else 0,
-        persoon_volgnummer=persoon.volgnummer if persoon else 0,
-        markeringen=tuple(
-            Markering.van_bytes(zegel.open(HUB, onderwerp, eerste[onderwerp].inhoud))
-            for onderwerp in sorted(eerste)
-            if onderwerp.startswith(voor)
-        ),
-        fout=_fout(bericht, zaak),
+        zaak_volgnummer=stand.volgnummer if stand else 0,
+        markeringen=tuple(Markering.van_bytes(zegel.open(HUB, o, gelezen[o].inhoud)) for o in markeringen),
+        fout=fout,
     )
-
-
-def _fout(bericht: Ingelezen, zaak: Zaak | None) -> Weigering | None:
-    """A case that the sender names must exist and be this person's: else one could write in another's case."""
-    if bericht.gebeurtenis.subject is None:
-        return None
-    if zaak is None:
-        return weiger("W-zaak-onbekend", bericht.kenmerk)
-    if zaak.stand == "lopend" and zaak.index != bericht.index:
-        return weiger("W-zaak-anders", bericht.kenmerk)
-    return None

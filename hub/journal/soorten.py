@@ -131,11 +131,11 @@ SOORTEN: Final[Mapping[str, Soort]] = {
     ),
     "beantwoord": Soort(
         "De afzender heeft antwoord gekregen",
-        {**_KOP, "uitkomst": "woord", "antwoord": "uuid"},
+        {**_KOP, "uitkomst": "woord", "antwoord": "uuid", "zaak_genoemd": "woord"},
     ),
     "herhaald": Soort(
         "Een bericht kwam nog eens en kreeg hetzelfde antwoord",
-        {**_KOP, "stroomnummer": "getal"},
+        {**_KOP, "stroomnummer": "getal", "toezegging": "hex"},
     ),
     "incident": Soort(
         "Een partij deed wat niet mag of niet kan: een mens moet kijken",
@@ -156,6 +156,28 @@ SOORTEN: Final[Mapping[str, Soort]] = {
     "vernietigd": Soort(
         "Alles van een zaak is vernietigd en elke ontvanger kreeg opdracht dat ook te doen; niet over wie (R15)",
         {**_KOP, "leveringen": "getal", "ontvangers": "woord[]"},
+    ),
+    "beleid-actief": Soort(
+        "Vanaf hier beslist de hub met dit beleid: de bundel, wat zij met het vorige doet, en wie haar ondertekenden",
+        {
+            **_KOP,
+            "revisie": "getal",
+            "convenant": "woord",
+            "beleid": "hex",
+            "bundel": "hex",
+            "vorige": "hex",
+            "strekking": "woord",
+            "dagen": "getal",
+            "ondertekenaars": [{"sleutel": "hex", "naam": "woord", "rol": "woord", "organisatie": "woord"}],
+        },
+    ),
+    "beleid-geweigerd": Soort(
+        "Een bundel is niet in werking gegaan; het beleid dat er was, bleef",
+        {**_KOP, "code": "regelcode", "revisie": "getal", "bundel": "hex", "inhoud": "hex"},
+    ),
+    "beleid-verlopen": Soort(
+        "De laatste dag van dit beleid is voorbij: er gaat niets door tot er een nieuw in werking is",
+        {**_KOP, "revisie": "getal", "convenant": "woord", "beleid": "hex", "bundel": "hex"},
     ),
 }
 

@@ -24,13 +24,12 @@ VAST, BOTSING = Uitslag.VASTGELEGD, Uitslag.BOTSING
 
 
 def _bericht(kenmerk: str) -> list[Vastlegging]:
-    """The five entries of one handled message, as the gateway commits them."""
+    """The entries of one handled message, as the gateway commits them."""
     return [
-        Vastlegging(f"behandeld.om.{kenmerk}", b"antwoord", 0, 600),
+        Vastlegging(f"journaal.om.{kenmerk}", b"record", 0, 600),
         Vastlegging(f"zaak.{kenmerk}", b"stand", 0),
         Vastlegging(f"uit.om.postbus.{kenmerk}.a", b"levering", 0, 600),
         Vastlegging(f"uit.politie.postbus.{kenmerk}.b", b"levering", 0, 600),
-        Vastlegging(f"journaal.besluit.{kenmerk}", b"record", None, 600),
     ]
 
 
@@ -44,7 +43,7 @@ async def test_record_outlives_its_copy_in_keten(hub: Verbinding) -> None:
         return not await geheugen.lees([record])
 
     await wacht_tot(weg, "het verlopen in KETEN")
-    assert [r.inhoud async for r in lees_journaal(hub) if f"journaal.{r.soort}.{r.kenmerk}" == record] == [b"bewijs"]
+    assert [r.inhoud async for r in lees_journaal(hub) if f"journaal.{r.partij}.{r.kenmerk}" == record] == [b"bewijs"]
 
 
 async def test_entry_too_large_costs_only_its_own_group(hub: Verbinding) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from hub.bus import lezer
 from hub.bus.geheugen import NatsGeheugen
-from hub.bus.lezer import Journaalgat, Journaalregel, laatste_volgnummer, lees_journaal
+from hub.bus.lezer import Journaalblad, Journaalgat, laatste_volgnummer, lees_journaal
 from hub.bus.verbinding import Verbinding
 from hub.gateway.poorten import Busfout, Vastlegging
 from tests.bus.proefbus import vers, wacht_tot
@@ -35,7 +35,7 @@ async def test_reads_all_in_order_from_a_place(hub: Verbinding, monkeypatch: pyt
     assert [r.kenmerk for r in regels] == kenmerken
     assert [r.inhoud.decode() for r in regels] == kenmerken
     assert [r.volgnummer for r in regels] == list(range(ervoor + 1, ervoor + 31))
-    assert {r.soort for r in regels} == {"proef"}
+    assert {r.partij for r in regels} == {"proef"}
     assert all(abs(datetime.now(UTC) - r.tijd) < timedelta(minutes=5) for r in regels)
     halverwege = [r.kenmerk async for r in lees_journaal(hub, ervoor + 16)]
     assert halverwege == kenmerken[15:]
@@ -66,7 +66,7 @@ async def test_hole_is_an_incident(hub: Verbinding, monkeypatch: pytest.MonkeyPa
     ervoor, _ = await _leg_vast(hub, 3)
     echt = lezer._greep
 
-    async def zonder_tweede(verbinding: Verbinding, vanaf: int) -> list[Journaalregel]:
+    async def zonder_tweede(verbinding: Verbinding, vanaf: int) -> list[Journaalblad]:
         return [regel for regel in await echt(verbinding, vanaf) if regel.volgnummer != ervoor + 2]
 
     monkeypatch.setattr(lezer, "_greep", zonder_tweede)

@@ -26,6 +26,7 @@ from adapters.uitmappen import BEZIG, GESCHREVEN, VERNIETIGD
 from hub.bus.lezer import lees_journaal
 from hub.bus.verbinding import JS, Verbinding
 from hub.bus.wacht import achterstand
+from hub.journal import bladzijde
 from hub.onderwerpen import JOURNAAL, KETEN, instroom
 from tests.faults.opstelling import PARTIJEN, wacht_tot
 from tests.faults.post import Bericht
@@ -63,7 +64,8 @@ class Stand:
     @cached_property
     def records(self) -> list[Json]:
         """Records of KETEN, in order."""
-        return [json.loads(inhoud) for o, inhoud in self.keten.items() if o.startswith("journaal.")]
+        bladen = [inhoud for o, inhoud in self.keten.items() if o.startswith("journaal.")]
+        return [dict(record) for blad in bladen for record in bladzijde.records(blad)]
 
     @cached_property
     def groepen(self) -> list[Groep]:
@@ -115,7 +117,7 @@ async def stand(verbinding: Verbinding) -> Stand:
             volgende = int(koppen["Nats-Sequence"]) + 1
         if not gevonden:
             break
-    journaal = tuple([regel.inhoud async for regel in lees_journaal(verbinding)])
+    journaal = tuple([blad.inhoud async for blad in lees_journaal(verbinding)])
     aangenomen = {
         p.code: int((await verbinding.js(f"STREAM.INFO.{instroom(p.code)}"))["state"]["last_seq"]) for p in PARTIJEN
     }
@@ -181,10 +183,12 @@ def _eis_leveringen(gelezen: Stand) -> None:
     }
     assert liggen == horen
     for onderwerp, inhoud in gelezen.keten.items():
-        soort, *rest = onderwerp.split(".")
-        if soort == "zaak" and rest[0] not in vernietigd:
-            onthouden = {levering["levering"] for levering in json.loads(inhoud)["leveringen"]}
-            assert onthouden == {levering for levering, (zaak, _, _) in horen.items() if zaak == rest[0]}
+        if onderwerp.startswith("zaak.") and inhoud:
+            staat = json.loads(inhoud)
+            assert staat["zaak"] not in vernietigd
+            onthouden = {levering["levering"] for levering in staat["leveringen"]}
+            assert onthouden == {levering for levering, (zaak, _, _) in horen.items() if zaak == staat["zaak"]}
+    assert {o.split(".")[1] for o in gelezen.keten if o.startswith("vernietigd.")} == vernietigd
 
 
 def _eis_antwoorden(gelezen: Stand) -> None:

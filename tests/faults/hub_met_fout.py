@@ -95,7 +95,7 @@ def leg_lont(lont: Lont) -> None:  # noqa: C901 - five places, each two lines
     vraag, antwoord = Verbinding.vraag, Inname._antwoord
 
     async def met_half(self: NatsGeheugen, gegevens: Sequence[Vastlegging]) -> Uitslag:
-        if gegevens[0].onderwerp.startswith("behandeld.") and lont.raak(HALF):
+        if gegevens[0].onderwerp.startswith("journaal.") and lont.raak(HALF):
             kenmerk = secrets.token_hex(16)
             for nummer, gegeven in enumerate(gegevens[:-1], start=1):
                 kop = {"Nats-Batch-Id": kenmerk, "Nats-Batch-Sequence": str(nummer)}

@@ -43,8 +43,8 @@ class GeheugenEisen:
         assert (await geheugen.lees([a]))[a].inhoud == b"nieuw"
 
     async def test_same_message_twice_is_refused(self, geheugen: Geheugen) -> None:
-        """The mark `behandeld` with fence 0 is what makes a redelivered message harmless."""
-        a, merk = f"zaak.{vers()}", f"behandeld.politie.{vers()}"
+        """An entry with fence 0 is what makes a redelivered message harmless."""
+        a, merk = f"zaak.{vers()}", f"geparkeerd.politie.{vers()}"
         assert await geheugen.leg_vast([[Vastlegging(merk, b"1", 0), Vastlegging(a, b"een")]]) == [VAST]
         assert await geheugen.leg_vast([[Vastlegging(merk, b"2", 0), Vastlegging(a, b"twee")]]) == [BOTSING]
         assert (await geheugen.lees([a]))[a].inhoud == b"een"
@@ -61,7 +61,7 @@ class GeheugenEisen:
 
     async def test_one_collision_does_not_cost_the_others(self, geheugen: Geheugen) -> None:
         """One repeated message in a batch of many: the rest is stored, each answer stands at its own place."""
-        bezet = f"behandeld.om.{vers()}"
+        bezet = f"geparkeerd.om.{vers()}"
         await geheugen.leg_vast([[Vastlegging(bezet, b"1", 0)]])
         namen = [f"zaak.{vers()}" for _ in range(5)]
         groepen = [[Vastlegging(naam, b"x", 0)] for naam in namen]
@@ -85,7 +85,7 @@ class GeheugenEisen:
     async def test_more_than_one_batch_holds(self, geheugen: Geheugen) -> None:
         """256 messages of five entries are more than a server takes in one batch; nobody may notice."""
         merk = vers()
-        groepen = [[Vastlegging(f"behandeld.{merk}.{n}-{m}", b"x", 0) for m in range(5)] for n in range(256)]
+        groepen = [[Vastlegging(f"geparkeerd.{merk}.{n}-{m}", b"x", 0) for m in range(5)] for n in range(256)]
         assert await geheugen.leg_vast(groepen) == [VAST] * 256
         namen = [v.onderwerp for groep in groepen for v in groep]
         gelezen = await geheugen.lees(namen)
@@ -101,7 +101,7 @@ class GeheugenEisen:
 
     async def test_entry_vanishes_and_frees_its_fence(self, geheugen: Geheugen) -> None:
         """Retention is part of the entry; after it the subject counts as never written."""
-        merk, blijft = f"behandeld.om.{vers()}", f"zaak.{vers()}"
+        merk, blijft = f"geparkeerd.om.{vers()}", f"zaak.{vers()}"
         await geheugen.leg_vast([[Vastlegging(merk, b"x", 0, 1), Vastlegging(blijft, b"x", 0)]])
         assert set(await geheugen.lees([merk, blijft])) == {merk, blijft}
 

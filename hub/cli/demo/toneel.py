@@ -18,7 +18,8 @@ from hub.bootstrap.hub import Hub
 from hub.bus.lezer import lees_journaal
 from hub.cli.demo.zaken import Demozaak, Stap
 from hub.fouten import Ketenfout
-from hub.journal.soorten import Waarde, lees
+from hub.journal import bladzijde
+from hub.journal.soorten import Waarde
 
 WACHT_S: Final = 10.0
 """Longest wait for one answer or delivery; it takes milliseconds, so after this something is wrong."""
@@ -60,7 +61,8 @@ class Toneel:
 
     async def records(self) -> list[dict[str, Waarde]]:
         """Everything in the journal, in order."""
-        return [lees(regel.inhoud) async for regel in lees_journaal(self._hub.verbinding)]
+        bladen = [blad.inhoud async for blad in lees_journaal(self._hub.verbinding)]
+        return [record for blad in bladen for record in bladzijde.records(blad)]
 
     async def _stap(self, stap: Stap, spel: Gespeeld) -> None:
         begin = len(self._oor.gehoord)

@@ -225,7 +225,7 @@ def _een_besluit_per_bericht(proef: Proef, maker: Maker) -> None:
     genomen += Counter(r["kenmerk"] for r in proef.records("geweigerd") if "stroomnummer" in r)
     assert genomen == Counter(dict.fromkeys(maker.geplant, 1))
     aantal = len(proef.records("ontvangen")) + len(proef.records("herhaald"))
-    assert len(proef.geheugen.alles("behandeld.>")) == aantal
+    assert len(proef.geheugen.alles("journaal.>")) == aantal
 
 
 def _antwoorden_noemen_geen_waarde(proef: Proef) -> None:

@@ -10,18 +10,18 @@ import pytest
 
 from hub.bootstrap import inzicht
 from hub.bootstrap.inzicht import Inzicht
-from hub.bus.lezer import Journaalgat, Journaalregel
+from hub.bus.lezer import Journaalblad, Journaalgat
 from hub.bus.verbinding import Verbinding
 from hub.fouten import Ketenfout
 
 
-async def _met_gat(*_: object, **__: object) -> AsyncIterator[Journaalregel]:
-    yield Journaalregel(1, "gemarkeerd", "", b'{"soort":"gemarkeerd","id":"x"}', datetime.now(UTC))
+async def _met_gat(*_: object, **__: object) -> AsyncIterator[Journaalblad]:
+    yield Journaalblad(1, "gemarkeerd", "", b'{"soort":"gemarkeerd","id":"x"}', datetime.now(UTC))
     raise Journaalgat("JOURNAAL: 2 ontbreekt, het volgende is 3")
 
 
-async def _onleesbaar(*_: object, **__: object) -> AsyncIterator[Journaalregel]:
-    yield Journaalregel(1, "gemarkeerd", "", b"Fleur-Kanarie", datetime.now(UTC))
+async def _onleesbaar(*_: object, **__: object) -> AsyncIterator[Journaalblad]:
+    yield Journaalblad(1, "gemarkeerd", "", b"Fleur-Kanarie", datetime.now(UTC))
 
 
 @pytest.mark.parametrize("bron", [_met_gat, _onleesbaar])

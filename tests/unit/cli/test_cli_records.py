@@ -22,7 +22,7 @@ def _id(nummer: int) -> str:
 
 def _regel(volgnummer: int, soort: str, **velden: object) -> Regel:
     kop: dict[str, object] = {"soort": soort, "v": 1, "id": _id(900 + volgnummer), "tijd": TIJD, "partij": "politie"}
-    return Regel(volgnummer, kop | velden)
+    return Regel(1, volgnummer, kop | velden)
 
 
 def _besluit(bestemming: str, *gestript: tuple[str, str], uitkomst: str = "doorlaten") -> dict[str, Any]:

@@ -45,16 +45,30 @@ async def test_dezelfde_bytes_nog_eens_geven_hetzelfde_antwoord() -> None:
     assert besluiten(proef) == [json.loads(bericht.inhoud)["id"]]
 
 
-async def test_een_opgehaald_antwoord_komt_terug() -> None:
-    """The answer was fetched and so is gone; who asks again gets exactly those bytes under exactly that subject."""
+async def test_een_antwoord_ligt_er_opnieuw() -> None:
+    """Who sends the same again gets exactly those bytes under that subject, as a new entry: it is offered anew."""
     proef = Proef()
     bericht = proef.bericht("politie", "signaal", signaal())
     await proef.stuur(bericht)
     ((onderwerp, antwoord),) = proef.geheugen.alles("uit.politie.antwoord.>").items()
-    await proef.geheugen.wis(["uit.politie.antwoord.>"])
     await proef.stuur(proef.nog_eens(bericht))
-    weer = {o: g.inhoud for o, g in proef.geheugen.alles("uit.politie.antwoord.>").items()}
-    assert weer == {onderwerp: antwoord.inhoud}
+    ((weer, nieuw),) = proef.geheugen.alles("uit.politie.antwoord.>").items()
+    assert (weer, nieuw.inhoud) == (onderwerp, antwoord.inhoud)
+    assert nieuw.volgnummer > antwoord.volgnummer
+
+
+async def test_een_antwoord_dat_er_niet_meer_is() -> None:
+    """Nothing is decided a second time to make an answer; the sender hears that it is gone, and under which code."""
+    proef = Proef()
+    bericht = proef.bericht("politie", "signaal", signaal())
+    await proef.stuur(bericht)
+    await proef.geheugen.wis(["uit.politie.antwoord.>"])
+    assert await proef.stuur(proef.nog_eens(bericht)) == [Afloop.KLAAR]
+    (antwoord,) = proef.van_hub("antwoord")
+    assert (antwoord["data"]["code"], antwoord["data"]["uitkomst"]) == ("W-antwoord-weg", "geweigerd")
+    assert antwoord["data"]["bericht"] == json.loads(bericht.inhoud)["id"]
+    assert len(proef.records("besloten")) == 1
+    assert len(proef.leveringen()) == 1
 
 
 BERICHTEN: dict[str, tuple[str, dict[str, Any], dict[str, object]]] = {
@@ -158,7 +172,7 @@ async def test_niemand_kan_het_merk_van_een_ander_bericht_raden() -> None:
     """
     proef = Proef()
     await proef.stuur(proef.rauw("politie", "signaal", b"{}"))
-    (mark,) = proef.geheugen.alles("behandeld.politie.*")
+    (mark,) = proef.geheugen.alles("journaal.politie.*")
     inlezer = proef.weg._gereed(proef.klok.nu()).inlezer
     anders = replace(inlezer, sleutelwerk=HmacSleutelwerk(b"een ander geheim van 32 tekens..."))
     bericht = Binnenkomst("politie", "signaal", 1, b"{}")

@@ -150,15 +150,16 @@ async def test_onbekende_partij() -> None:
 
 
 async def test_zaak_van_een_ander() -> None:
-    """Who names a case of another young person would write in it: refused, an incident, the case unchanged."""
+    """Who names a case of another young person would write in it: refused, the case unchanged.
+
+    In the same words as for a case that does not exist: nobody learns by trying that there is one.
+    """
     proef = Proef()
     await proef.handel_af("politie", "signaal", signaal())
     voor = proef.geheugen.alles("zaak.*")
     antwoord = await proef.handel_af("politie", "signaal", signaal(1), subject=proef.zaak().zaak)
-    assert antwoord["code"] == "W-zaak-anders"
-    assert [r["code"] for r in proef.records("incident")] == ["W-zaak-anders"]
+    assert antwoord["code"] == "W-zaak-onbekend"
     assert proef.geheugen.alles("zaak.*") == voor
-    assert len(proef.geheugen.alles("persoon.*")) == 1
 
 
 async def test_levering_past_niet_in_64_kib() -> None:
@@ -171,7 +172,7 @@ async def test_levering_past_niet_in_64_kib() -> None:
     assert 65_300 < len(binnen.inhoud) <= 65_536
     assert await proef.stuur(binnen) == [Afloop.KLAAR]
     assert proef.van_hub("antwoord")[0]["data"]["code"] == "W-levering-groot"
-    assert {o.split(".")[0] for o in proef.geheugen.alles()} == {"behandeld", "journaal", "uit"}
+    assert {o.split(".")[0] for o in proef.geheugen.alles()} == {"journaal", "uit"}
     assert {r["soort"] for r in proef.records()} == {"ontvangen", "geweigerd", "beantwoord"}
     lang["zorgen"].pop()
     assert (await proef.handel_af("politie", "signaal", lang))["uitkomst"] == "deels"
@@ -209,7 +210,7 @@ async def test_buiten_de_geldigheid_gaat_niets() -> None:
             ),
         ):
             assert (await proef.handel_af(partij, soort, data))["uitkomst"] == "geweigerd"
-        assert {o.split(".")[0] for o in proef.geheugen.alles()} == {"behandeld", "journaal", "uit"}
+        assert {o.split(".")[0] for o in proef.geheugen.alles()} == {"journaal", "uit"}
         assert proef.leveringen() == []
 
 
@@ -218,7 +219,7 @@ async def test_elke_code_wordt_bereikt() -> None:
     elders = {
         "W-afzender": test_onbekende_partij,
         "W-ander-bericht": "test_weg_herhaling.py::test_ander_bericht_onder_hetzelfde_id",
-        "W-zaak-anders": test_zaak_van_een_ander,
+        "W-antwoord-weg": "test_weg_herhaling.py::test_een_antwoord_dat_er_niet_meer_is",
         "W-levering-groot": test_levering_past_niet_in_64_kib,
         "W-zaak-vol": test_volle_zaak,
         "W-zegel": "test_weg_vuil.py::test_wat_niet_te_openen_is",
@@ -346,9 +347,8 @@ async def test_een_zaak_vervalt_altijd() -> None:
     await proef.handel_af("politie", "signaal", signaal())
     await proef.handel_af("politie", "terugkoppeling", terugkoppeling())
     assert {e["regel"] for e in proef.leveringen()} == {"S-01", "T-02"}
-    for soort in ("zaak", "persoon"):
-        (onderwerp,) = proef.geheugen.alles(f"{soort}.*")
-        assert proef.geheugen._gegevens[onderwerp].verloopt == proef.klok.nu() + timedelta(hours=72)
+    (onderwerp,) = proef.geheugen.alles("zaak.*")
+    assert proef.geheugen._gegevens[onderwerp].verloopt == proef.klok.nu() + timedelta(hours=72)
 
 
 async def test_een_advies_vooraf_over_iemand_met_een_zaak() -> None:

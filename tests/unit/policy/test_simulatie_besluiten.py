@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from hub.bootstrap.simulatie import bouw_simulatie, peildag
+from hub.journal.bladzijde import splits
 from hub.policy.laden import Beleid
 from hub.policy.simulatie import Simulatie, Simulatiefout
 from hub.policy.simulatie_effect import Effect, Soort
@@ -80,7 +81,7 @@ async def stuur(van: Beleid, wat: Sequence[tuple[str, str, Json]]) -> list[bytes
     proef = Proef(beleid=van)
     for partij, soort, data in wat:
         await proef.stuur(proef.bericht(partij, soort, data))
-    return [gelezen.inhoud for gelezen in proef.geheugen.alles("journaal.*.*").values()]
+    return [record for blad in proef.geheugen.alles("journaal.*.*").values() for record in splits(blad.inhoud)]
 
 
 def speel(records: Sequence[bytes], nieuw: Beleid, oud: Beleid | None = None) -> Simulatie:
