@@ -34,6 +34,7 @@ from schemas.attributen import (
     Berichttype,
     Bron,
     Doelwoord,
+    Kenmerk,
     Mediatype,
     Plichten,
     Regelcode,
@@ -56,7 +57,7 @@ class Gebeurtenis(Model):
     """One event. Never changed after the check. `data` was parsed, but is validated elsewhere (`schemas.register`)."""
 
     specversion: Literal["1.0"]
-    id: Uuid
+    id: Kenmerk
     source: Bron
     type: Berichttype
     time: Tijd

@@ -62,7 +62,10 @@ CODES: Final[Mapping[str, Betekenis]] = MappingProxyType(
             "Het bericht is geen JSON-object.", "Stuur één object per bericht, geen lijst of los woord."
         ),
         "CE-specversion": Betekenis("`specversion` is niet de tekst 1.0.", 'Zet `specversion` op "1.0".'),
-        "CE-id": Betekenis("`id` is geen UUID in kleine letters.", "Maak per bericht een nieuwe willekeurige UUID."),
+        "CE-id": Betekenis(
+            "`id` is geen UUID in kleine letters, of het is een aangevuld BSN.",
+            "Maak per bericht een nieuwe willekeurige UUID. Nooit een BSN.",
+        ),
         "CE-time": Betekenis(
             "`time` is geen bestaand tijdstip volgens RFC 3339 met tijdzone.",
             "Schrijf bijvoorbeeld 2026-03-17T09:30:00+01:00.",

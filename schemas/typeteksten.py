@@ -60,7 +60,9 @@ TYPETEKSTEN: Final[Mapping[str, Typetekst]] = MappingProxyType(
             (
                 "Alleen politie en OM mogen dit sturen (R07).",
                 "Een gezamenlijke reprimande heeft een reden, een Halt-verwijzing een mededeling (R09, R10).",
-                "Een sepotcode hoort alleen bij een sepot. Bij code 01 wordt alles vernietigd (R15).",
+                "Een sepotcode hoort alleen bij een sepot, en code 01 niet bij een voorwaardelijk sepot.",
+                "Bij sepotcode 01 wordt alles vernietigd (R15).",
+                "Bij een raadsonderzoek kan de onderzoeksopdracht alleen aan de Raad zijn.",
             ),
         ),
         f"{TYPE_BEGIN}terugkoppeling-gegeven.v1": Typetekst(
@@ -71,6 +73,8 @@ TYPETEKSTEN: Final[Mapping[str, Typetekst]] = MappingProxyType(
             (
                 "Is het advies niet gevolgd, dan is de motivering nodig (R14).",
                 "Een gemeente krijgt dit alleen als zij eerder bij de zaak betrokken was (R12).",
+                "Een sepotcode hoort alleen bij een sepot, en code 01 niet bij een voorwaardelijk sepot.",
+                "Bij een raadsonderzoek loopt er onderzoek.",
             ),
         ),
         ANTWOORD: Typetekst(

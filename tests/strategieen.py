@@ -22,6 +22,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from schemas.basis import Model, elfproef
+from schemas.berichten.afdoening import RAADSONDERZOEK, sepotcode_klopt
 from schemas.berichten.bericht import Bericht
 from schemas.catalogus import Blad, Knoop, kinderen
 from schemas.register import Berichtsoort, soort_van, valideer
@@ -96,10 +97,14 @@ def _veld(knoop: Knoop) -> st.SearchStrategy[object]:
 
 
 def _kloppend(data: Json) -> Json:
-    """Fields that belong together: a sepotcode only with a sepot."""
-    if "sepotcode" in data and data.get("beslissing") not in _SEPOT and "beslisser" in data:
-        return {naam: waarde for naam, waarde in data.items() if naam != "sepotcode"}
-    return data
+    """Fields that belong together: a sepotcode with a sepot, not 01 with a conditional one; research with its order."""
+    uit, beslissing = dict(data), data.get("beslissing")
+    if "sepotcode" in uit and not sepotcode_klopt(str(beslissing), str(uit["sepotcode"])):
+        del uit["sepotcode"]
+    if beslissing == RAADSONDERZOEK:
+        uit |= {"onderzoek_loopt": True} if "onderzoek_loopt" in uit else {}
+        uit |= {"onderzoeksopdracht": "rvdk"} if "onderzoeksopdracht" in uit else {}
+    return uit
 
 
 def _objecten(model: type[Model]) -> st.SearchStrategy[Json]:

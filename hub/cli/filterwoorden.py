@@ -57,7 +57,8 @@ def codes(beleid: Beleid) -> frozenset[str]:
     from schemas.fouten import CODES
 
     convenant = beleid.convenant
-    eigen = {stelling.kop.code for stelling in (*convenant.regels, *convenant.nooit, *convenant.altijd)}
+    koppen = [*(r.kop for r in convenant.regels), *(v.kop for v in (*convenant.nooit, *convenant.altijd))]
+    eigen = {kop.code for kop in koppen}
     return frozenset(eigen | {convenant.geen_regel, convenant.onbekend_doel, *WEIGERCODES, *WEIGERINGEN, *CODES})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import StringConstraints, model_validator
 
@@ -16,6 +16,18 @@ Sepotcode = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}$"), Gedaante("sepotcode", "sepotcode van twee cijfers")
 ]
 """Two digits; 01 means: wrongly marked as suspect (R15)."""
+TEN_ONRECHTE: Final = "01"
+RAADSONDERZOEK: Final = "raadsonderzoek"
+
+
+def sepotcode_klopt(beslissing: str, sepotcode: str | None) -> bool:
+    """Whether a sepot code fits the decision: only with a sepot, and 01 not with a conditional one.
+
+    A conditional sepot is about somebody who did it; a code 01 beside it would have the case destroyed by mistake.
+    """
+    if sepotcode is None:
+        return True
+    return beslissing == "sepot" or (beslissing == "voorwaardelijk-sepot" and sepotcode != TEN_ONRECHTE)
 
 
 class Voorwaarde(Model):
@@ -79,8 +91,10 @@ class Afdoeningsinhoud(Model):
     omgevingscontext: Omgevingscontext | None = None
 
     @model_validator(mode="after")
-    def _sepotcode_hoort_bij_sepot(self) -> Afdoeningsinhoud:
-        if self.sepotcode is not None and self.beslissing not in {"sepot", "voorwaardelijk-sepot"}:
+    def _besluit_hoort_bij_codes(self) -> Afdoeningsinhoud:
+        # A raadsonderzoek is ordered at the Raad: an order to another, or to nobody, contradicts it.
+        ander = self.beslissing == RAADSONDERZOEK and self.onderzoeksopdracht not in {None, "rvdk"}
+        if ander or not sepotcode_klopt(self.beslissing, self.sepotcode):
             raise weiger("VELD-samenhang")
         return self
 

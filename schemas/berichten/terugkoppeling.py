@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from schemas.basis import Datum, Model, Tekst
+from pydantic import model_validator
+
+from schemas.basis import Datum, Model, Tekst, weiger
 from schemas.berichten.advies import Beslissing
-from schemas.berichten.afdoening import Sepotcode
+from schemas.berichten.afdoening import RAADSONDERZOEK, Sepotcode, sepotcode_klopt
 from schemas.berichten.bericht import Bericht
 from schemas.veld import Veld
 
@@ -45,6 +47,14 @@ class Terugkoppelingsinhoud(Model):
             "gesloten",
         ),
     ] = None
+
+    @model_validator(mode="after")
+    def _besluit_hoort_bij_codes(self) -> Terugkoppelingsinhoud:
+        # Whoever says both that the Raad must look and that no research was ordered, contradicts himself.
+        geen = self.beslissing == RAADSONDERZOEK and not self.onderzoek_loopt
+        if geen or not sepotcode_klopt(self.beslissing, self.sepotcode):
+            raise weiger("VELD-samenhang")
+        return self
 
 
 class TerugkoppelingV1(Bericht):

@@ -245,11 +245,11 @@ def test_beslissing_en_sepot(beslissing: str, code: str | None, grof: str, sepot
 
 
 def test_sepot_01_van_de_zaak_geldt_voor_elke_terugkoppeling() -> None:
-    """R15: a later message cannot turn a case of sepot 01 into another, and a code beside another word counts."""
+    """R15: a later message cannot turn a case of sepot 01 into another, and one that tells of it counts."""
     zaak = ZAAK.model_copy(update={"sepot": "01", "beslissing": "sepot"})
     assert kenmerk("sepot", "terugkoppeling", weg.terugkoppeling(), zaak) == "01"
     los = weg.terugkoppeling()
-    los["terugkoppeling"] |= {"sepotcode": "01"}
+    los["terugkoppeling"] |= {"beslissing": "sepot", "sepotcode": "01"}
     assert kenmerk("sepot", "terugkoppeling", los) == "01"
 
 
