@@ -21,7 +21,7 @@ from hub.policy.woordenboek import Woordenboek
 from hub.policy.yaml_strikt import KNOPEN_MAX, Knoop
 
 REGELS_MAX: Final = 2_000
-"""Rules, bans and duties together; finding overlaps compares every pair of rules."""
+"""Rules, bans and duties together; finding overlaps may compare every pair of rules."""
 SLEUTELS_MAX: Final = 50_000
 """Keys of all permits together: the product of their five lists. The shipped convenant has 60; a rule of one line can
 name millions. The table takes about 300 bytes for each."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from hub.policy.convenant import Convenant
 from hub.policy.lezen import Lezer
@@ -30,7 +31,7 @@ def voorbeeld(een: Toestemming, ander: Toestemming, woordenboek: Woordenboek) ->
 
 def meld_overlap(woordenboek: Woordenboek, convenant: Convenant, lezer: Lezer) -> None:
     """Report every pair that overlaps, at the place of the second."""
-    for een, ander in combinations(convenant.regels, 2):
+    for een, ander in _paren(convenant.regels):
         geval = voorbeeld(een, ander, woordenboek)
         if geval is not None:
             lezer.meld(
@@ -39,3 +40,18 @@ def meld_overlap(woordenboek: Woordenboek, convenant: Convenant, lezer: Lezer) -
                 f"{een.kop.code} en {ander.kop.code} gelden allebei in hetzelfde geval",
                 f"bijvoorbeeld: {geval}",
             )
+
+
+def _paren(regels: Sequence[Toestemming]) -> Iterator[tuple[Toestemming, Toestemming]]:
+    """Every pair that shares a key, the first before the second: of most pairs that is clear at once."""
+    eerder: dict[tuple[str, ...], int] = {}
+    for nummer, regel in enumerate(regels):
+        samen = 0
+        for sleutel in product(*regel.bereik.assen()):
+            rijen = eerder.get(sleutel, 0)
+            samen |= rijen
+            eerder[sleutel] = rijen | 1 << nummer
+        while samen:
+            laagste = samen & -samen
+            yield regels[laagste.bit_length() - 1], regel
+            samen ^= laagste

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -163,7 +163,7 @@ class _Bouwer:
         self._bestand = bestand
         self._verzamelaar = verzamelaar
         self._knopen = 0
-        self._gebeurtenissen: Iterator[Any] = iter(())
+        self._volgende: Callable[[], Any] = lambda: None  # PyYAML's events have no common typed base
         self._laatst = Plek(bestand, 1, 1)
 
     def bouw(self, inhoud: str) -> Knoop | None:
@@ -171,8 +171,8 @@ class _Bouwer:
         wortel: Knoop | None = None
         lezer = _LEZER(inhoud)
         try:
-            self._gebeurtenissen = iter(lezer.get_event, None)
-            for gebeurtenis in self._gebeurtenissen:
+            self._volgende = lezer.get_event
+            while (gebeurtenis := self._volgende()) is not None:
                 match gebeurtenis:
                     case yaml.DocumentStartEvent():
                         if gebeurtenis.version or gebeurtenis.tags:
@@ -200,9 +200,6 @@ class _Bouwer:
             self._verzamelaar.meld("Y-documenten", Plek(self._bestand), "het bestand is leeg")
         return wortel
 
-    def _volgende(self) -> Any:  # noqa: ANN401 - PyYAML's events have no common typed base
-        return next(self._gebeurtenissen)
-
     def _plek(self, gebeurtenis: Any) -> Plek:  # noqa: ANN401
         merk = gebeurtenis.start_mark
         self._laatst = Plek(self._bestand, merk.line + 1, merk.column + 1)
@@ -219,9 +216,9 @@ class _Bouwer:
         if diepte > DIEPTE_MAX:
             self._stop("Y-diepte", gebeurtenis, f"dieper dan {DIEPTE_MAX} niveaus")
         plek = self._plek(gebeurtenis)
-        if getattr(gebeurtenis, "anchor", None) is not None:
+        if gebeurtenis.anchor is not None:  # also of an alias, which has nothing else
             self._stop("Y-anker", gebeurtenis, "een anker of verwijzing (& of *)", "schrijf de tekst uit")
-        if getattr(gebeurtenis, "tag", None) is not None:
+        if gebeurtenis.tag is not None:
             self._stop("Y-label", gebeurtenis, "een typelabel (!)", "alles is tekst; haal het label weg")
         if isinstance(gebeurtenis, yaml.ScalarEvent):
             self._ontsnapt_goed(gebeurtenis)
