@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from nats.js import JetStreamContext
 
 NAAM: Final = "kaal"
-NAAM_ZWAAR: Final = "kaal-9"
-GEGEVENS_ZWAAR: Final = 9
-"""Entries of one delivered signal: mark, case, person, delivery, four records, answer."""
-BYTES_ZWAAR: Final = 14_000
+NAAM_ZWAAR: Final = "kaal-4"
+GEGEVENS_ZWAAR: Final = 4
+"""Entries of one delivered signal: the page of its records, case, delivery, answer."""
+BYTES_ZWAAR: Final = 11_500
 """What those hold together."""
 _HAAL_S: Final = 0.5
 
@@ -49,7 +49,7 @@ async def race(baan: Baan, zendingen: list[Zending]) -> Race:
 
 async def race_zwaar(baan: Baan, zendingen: list[Zending]) -> Race:
     """As `race`, with as many entries and bytes per message as the gateway writes."""
-    return await _race(baan, zendingen, "KAAL9", GEGEVENS_ZWAAR, BYTES_ZWAAR)
+    return await _race(baan, zendingen, "KAAL4", GEGEVENS_ZWAAR, BYTES_ZWAAR)
 
 
 async def _race(baan: Baan, zendingen: list[Zending], naam: str, gegevens: int, bytes_: int) -> Race:

@@ -1,8 +1,8 @@
 """Stream KETEN as the port `Geheugen`: reads through one direct get, commits through atomic batches.
 
-A batch costs one flush to disk whatever its size, so everything that is queued is committed together. The entries are
-published without waiting; only the last one is a request. A batch whose last message does not arrive is dropped by the
-server, so half a batch cannot exist.
+A batch costs a fixed number of flushes to disk whatever its size (server 2.15 makes six: it stages the batch before it
+writes it), so everything that is queued is committed together. The entries are published without waiting; only the last
+one is a request. A batch whose last message does not arrive is dropped by the server, so half a batch cannot exist.
 
 How a commit goes (`leg_vast`):
 

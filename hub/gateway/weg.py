@@ -45,7 +45,7 @@ BOTSINGEN_MAX: Final = 5
 
 STUK_BERICHTEN: Final = 64
 """Messages read and committed together. A full batch has four pieces: enough to keep computer and disk busy at once; a
-signal has nine entries, so that a piece stays below what one atomic batch may hold."""
+signal has four entries, so that a piece stays well below what one atomic batch may hold."""
 
 
 class Stap(Enum):
@@ -97,7 +97,7 @@ def _geen_haak(_stap: Stap) -> None:
 
 
 class Weg:
-    """The road. One per process; not re-entrant: one batch at a time."""
+    """The road. One per process. Several batches may be on it at once; the fences keep them apart."""
 
     def __init__(
         self,

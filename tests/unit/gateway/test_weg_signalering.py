@@ -133,7 +133,7 @@ async def test_een_signaal_dat_niet_mag_wekt_niets(partij: str, data: Json) -> N
         await proef.handel_af("veiligheidshuis", "advies", markering(opgesteld_op=opgesteld_op))
         antwoord = await proef.handel_af(partij, "signaal", data, id="b0000000-0000-4000-8000-000000000001")
         assert antwoord["uitkomst"] == "geweigerd"
-        assert (proef.leveringen(), proef.zaken(), proef.geheugen.alles("persoon.*")) == ([], [], {})
+        assert (proef.leveringen(), proef.zaken(), proef.geheugen.alles("zaak.*")) == ([], [], {})
         assert proef.van_hub("actualisering") == []
         assert antwoord == onbekend
 

@@ -34,7 +34,7 @@ async def test_alles_van_de_zaak_is_weg() -> None:
     assert proef.leveringen() == []
     assert proef.zaak().inhoud() == zaak.vernietigd().inhoud()
     proef.klok.verzet(seconds=2)
-    assert proef.geheugen.alles("persoon.*") == {}
+    assert proef.geheugen.alles("zaak.*") == {}
     for onderwerp, gelezen in proef.geheugen.alles().items():
         assert zaak.index not in onderwerp
         for waarde in (zaak.index, BSNS[0], "Kees", "Voorbeeld", "fatbike", "Spijbelt", "Steun helpt"):
@@ -157,7 +157,7 @@ async def test_sepot_zonder_code_en_zonder_zaak() -> None:
     proef = Proef()
     antwoord = await proef.handel_af("om", "afdoening", sepot(code=None))
     assert antwoord["uitkomst"] == "vastgehouden"
-    assert (proef.zaken(), proef.geheugen.alles("persoon.*")) == ([], {})
+    assert (proef.zaken(), proef.geheugen.alles("zaak.*")) == ([], {})
 
 
 async def test_ander_sepot() -> None:
