@@ -93,6 +93,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Kijk of de map klopt en of u daar mag lezen en schrijven.",
         ),
+        "REGISTER-bestand": Foutcode(
+            "Een bestand van het register van verwerkingsactiviteiten is niet te schrijven.",
+            "hub",
+            "Kijk of de map klopt en of u daar mag schrijven.",
+        ),
+        "BESLISPUNT-adres": Foutcode(
+            "Het adres van het beslispunt is bezet, niet van deze machine, of geen adres.",
+            "hub",
+            "Kies een ander adres met --beslispunt of KETENHUB_BESLISPUNT, of zet het beslispunt uit met uit.",
+        ),
         "VELD-onbekend": Foutcode(
             "Dit veld staat niet in het woordenboek.",
             "partner",

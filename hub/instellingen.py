@@ -10,7 +10,9 @@ Not here: limits nobody should turn without changing code. They stand beside wha
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,43 @@ class Instelfout(Ketenfout):
 
 
 @dataclass(frozen=True, slots=True)
+class Luisteradres:
+    """Where the decision point listens. `host`: an IP address, IPv6 between brackets; port 0 is any that is free."""
+
+    host: str
+    poort: int
+
+    @property
+    def lokaal(self) -> bool:
+        """Whether only this machine can reach it."""
+        return ipaddress.ip_address(self.host.strip("[]")).is_loopback
+
+
+BESLISPUNT_STANDAARD: Final = Luisteradres("127.0.0.1", 8484)
+"""Reachable on this machine only."""
+_UIT: Final = "uit"
+_LUISTER: Final = re.compile(r"(?P<host>[0-9.]{7,15}|\[[0-9a-f:.]{2,45}\]):(?P<poort>[0-9]{1,5})")
+_POORT_MAX: Final = 65_535
+
+
+def lees_luisteradres(tekst: str) -> Luisteradres | None:
+    """Read `127.0.0.1:8484`, `[::1]:8484`, or `uit` for None.
+
+    A name is refused: which machine it means is for others to say.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if tekst == _UIT:
+        return None
+    delen = _LUISTER.fullmatch(tekst)
+    if delen is None or int(delen["poort"]) > _POORT_MAX:
+        raise ValueError("no address to listen on")
+    ipaddress.ip_address(delen["host"].strip("[]"))
+    return Luisteradres(delen["host"], int(delen["poort"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Instellingen:
     """The settings in force. Attributes and variables: see `INSTELLINGEN`."""
 
@@ -43,6 +82,8 @@ class Instellingen:
     nats: str | None = None
     nats_monitor: str | None = None
     logniveau: int = logging.INFO
+    beslispunt: Luisteradres | None = BESLISPUNT_STANDAARD
+    beslispunt_naam: str | None = None
 
     @property
     def ingebed(self) -> bool:
@@ -81,6 +122,14 @@ def _adres(*schemas: str) -> Callable[[str], str]:
         return tekst.rstrip("/")
 
     return lees
+
+
+def _naam(tekst: str) -> str:
+    delen = urlsplit(tekst)
+    kaal = not (delen.username or delen.password or delen.query or delen.fragment or delen.path.strip("/"))
+    if delen.scheme != "https" or not delen.hostname or not kaal or delen.port == 0:
+        raise ValueError("no https address")
+    return tekst.rstrip("/")
 
 
 _NIVEAUS: Final = MappingProxyType(
@@ -133,6 +182,21 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "debug, info, warning of error",
             "info",
             _niveau,
+        ),
+        "KETENHUB_BESLISPUNT": Instelling(
+            "beslispunt",
+            "Waar het beslispunt luistert: daaraan vragen andere systemen of iets mag. Is het van buiten deze machine "
+            "bereikbaar, dan vraagt het om een sleutel en hoort er een proxy met TLS voor.",
+            "een IP-adres en een poort, zoals 127.0.0.1:8484 of [::1]:8484; of: uit",
+            f"{BESLISPUNT_STANDAARD.host}:{BESLISPUNT_STANDAARD.poort}",
+            lees_luisteradres,
+        ),
+        "KETENHUB_BESLISPUNT_NAAM": Instelling(
+            "beslispunt_naam",
+            "Adres waaronder anderen het beslispunt kennen, als er een proxy met TLS voor staat.",
+            "https://naam of https://naam:poort",
+            None,
+            _naam,
         ),
     }
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hub.fouten import Afloop
-from hub.instellingen import BELEID_MEEGELEVERD, INSTELLINGEN, Instelfout, Instellingen, lees
+from hub.instellingen import BELEID_MEEGELEVERD, INSTELLINGEN, Instelfout, Instellingen, Luisteradres, lees
 
 EXTERN = {"KETENHUB_NATS": "tls://nats.example:4222", "KETENHUB_NATS_MONITOR": "https://nats.example:8222/"}
 
@@ -23,15 +23,35 @@ def test_zonder_instellingen_draait_de_hub_ingebed() -> None:
 
 def test_alle_instellingen_worden_gelezen() -> None:
     """Each variable reaches its own attribute."""
-    gekozen = lees({**EXTERN, "KETENHUB_TOESTAND": "t", "KETENHUB_BELEID": "b", "KETENHUB_LOGNIVEAU": "error"})
+    gekozen = lees(
+        {
+            **EXTERN,
+            "KETENHUB_TOESTAND": "t",
+            "KETENHUB_BELEID": "b",
+            "KETENHUB_LOGNIVEAU": "error",
+            "KETENHUB_BESLISPUNT": "[::1]:8080",
+            "KETENHUB_BESLISPUNT_NAAM": "https://beslis.example/",
+        }
+    )
     assert gekozen == Instellingen(
         toestand=Path("t"),
         beleid=Path("b"),
         nats="tls://nats.example:4222",
         nats_monitor="https://nats.example:8222",
         logniveau=logging.ERROR,
+        beslispunt=Luisteradres("[::1]", 8080),
+        beslispunt_naam="https://beslis.example",
     )
     assert not gekozen.ingebed
+
+
+def test_het_beslispunt_is_van_deze_machine_tenzij_anders_gezegd() -> None:
+    """Nobody should open a port to a network without having written so."""
+    assert lees({}).beslispunt == Luisteradres("127.0.0.1", 8484)
+    assert Luisteradres("127.0.0.1", 8484).lokaal
+    assert Luisteradres("[::1]", 1).lokaal
+    assert not Luisteradres("0.0.0.0", 8484).lokaal  # noqa: S104 - only named
+    assert lees({"KETENHUB_BESLISPUNT": "uit"}).beslispunt is None
 
 
 def test_elk_veld_heeft_een_variabele() -> None:
@@ -50,6 +70,15 @@ def test_elk_veld_heeft_een_variabele() -> None:
         ("KETENHUB_NATS", "http://nats.example:4222"),
         ("KETENHUB_NATS_MONITOR", "ftp://geheim.example:8222"),
         ("KETENHUB_NATS_MONITOR", "http://nats.example:8222/?sleutel=geheim"),
+        ("KETENHUB_BESLISPUNT", "localhost:8484"),
+        ("KETENHUB_BESLISPUNT", "127.0.0.1"),
+        ("KETENHUB_BESLISPUNT", "127.0.0.1:65536"),
+        ("KETENHUB_BESLISPUNT", "999.0.0.1:80"),
+        ("KETENHUB_BESLISPUNT", "::1:80"),
+        ("KETENHUB_BESLISPUNT", "http://127.0.0.1:8484"),
+        ("KETENHUB_BESLISPUNT_NAAM", "http://beslis.example"),
+        ("KETENHUB_BESLISPUNT_NAAM", "https://geheim@beslis.example"),
+        ("KETENHUB_BESLISPUNT_NAAM", "https://beslis.example/pad"),
         ("KETENHUB_LOGNIVEAU", "INFO"),
         ("KETENHUB_LOGNIVEAU", "geheim"),
         ("KETENHUB_TOESTAND", "geheim\nregel"),
