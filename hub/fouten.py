@@ -14,6 +14,8 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal
 
+from hub import fouten_bundel
+
 Wiens = Literal["partner", "hub", "wereld"]
 """Whose fault an error is, which decides what happens next; see `WAT_NU`."""
 
@@ -309,6 +311,7 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "Maak een nieuwe versie van het bericht; zie ADR 0004.",
         ),
     }
+    | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bundel.BUNDEL.items()}
 )
 """Every code of a `Ketenfout` or `Busweigering`. It never changes its meaning and is never used for something else."""
 

@@ -14,7 +14,7 @@ from hub.bootstrap.beleid import lees_gevallen, lees_teksten
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway import beleidseisen
 from hub.gateway.weg import NEDERLAND
-from hub.policy import ondertekening
+from hub.policy import ondertekening, sleutelregister
 from hub.policy.beleidsbundel import BUNDEL_BYTES_MAX, GEVALLEN, MATRIX
 from hub.policy.bundelfouten import Bundelfout
 from hub.policy.bundelrapport import Vorige
@@ -22,7 +22,6 @@ from hub.policy.fouten import Beleidsfout
 from hub.policy.laden import Beleid
 from hub.policy.ondertekening import Oordeel, Voorganger
 from hub.policy.sleutelregister import Sleutelregister
-from hub.policy.sleutelregister import lees_register as lees_registertekst
 from hub.policy.yaml_strikt import BESTAND_BYTES_MAX, van_bytes
 from schemas import catalogus
 
@@ -52,17 +51,29 @@ def lees_register(pad: Path) -> Sleutelregister:
     """Read a register of keys.
 
     Raises:
-        Ketenfout: `REGISTER-bestand`, it is not there or cannot be read; `REGISTER-ongeldig`, with every mistake.
+        Ketenfout: `SLEUTELREGISTER-bestand`, it cannot be read; `SLEUTELREGISTER-ongeldig`, with every mistake.
+    """
+    tekst = lees_registertekst(pad)
+    try:
+        return sleutelregister.lees_register(pad.name, tekst)
+    except Beleidsfout as fout:
+        raise Ketenfout("SLEUTELREGISTER-ongeldig", fout.text()) from None
+
+
+def lees_registertekst(pad: Path) -> str:
+    """The text of a register.
+
+    Raises:
+        Ketenfout: `SLEUTELREGISTER-bestand`, it cannot be read; `SLEUTELREGISTER-ongeldig`, it is no UTF-8.
     """
     try:
         with pad.open("rb") as bestand:
             inhoud = bestand.read(BESTAND_BYTES_MAX + 1)
+        return van_bytes(pad.name, inhoud)
     except OSError:
-        raise Ketenfout("REGISTER-bestand", f"Het sleutelregister {pad.name} is niet te lezen.") from None
-    try:
-        return lees_registertekst(pad.name, van_bytes(pad.name, inhoud))
+        raise Ketenfout("SLEUTELREGISTER-bestand", f"Het sleutelregister {pad.name} is niet te lezen.") from None
     except Beleidsfout as fout:
-        raise Ketenfout("REGISTER-ongeldig", fout.text()) from None
+        raise Ketenfout("SLEUTELREGISTER-ongeldig", fout.text()) from None
 
 
 def lees_bundelbestand(pad: Path) -> bytes:

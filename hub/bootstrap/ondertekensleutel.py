@@ -26,6 +26,8 @@ WACHTWOORD_TEKENS_MIN: Final = 12
 WACHTWOORD_TEKENS_MAX: Final = 1_023
 """More does not fit in the form of the file."""
 _ANDEREN: Final = 0o077
+_VERGRENDELD: Final = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+"""RFC 7468, section 11."""
 
 
 def maak_sleutel(pad: Path, wachtwoord: str | None) -> Ed25519PrivateKey:
@@ -77,7 +79,7 @@ def laad_sleutel(pad: Path, wachtwoord: str | None) -> Ed25519PrivateKey:
             "ONDERTEKENSLEUTEL-bestand",
             f"Ook anderen kunnen {pad.name} lezen. Maak een nieuwe sleutel en trek deze in.",
         )
-    vergrendeld = is_vergrendeld(inhoud)
+    vergrendeld = _is_vergrendeld(inhoud)
     if vergrendeld and wachtwoord is None:
         raise Ketenfout("ONDERTEKENSLEUTEL-wachtwoord", f"Op {pad.name} zit een wachtwoord.")
     try:
@@ -91,6 +93,14 @@ def laad_sleutel(pad: Path, wachtwoord: str | None) -> Ed25519PrivateKey:
     return sleutel
 
 
-def is_vergrendeld(inhoud: bytes) -> bool:
-    """Whether this file asks for a password (PKCS #8, RFC 7468 section 11)."""
-    return inhoud.startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
+def heeft_wachtwoord(pad: Path) -> bool:
+    """Whether this file asks for a password; False too when it cannot be read, which `laad_sleutel` will tell."""
+    try:
+        with pad.open("rb") as bestand:
+            return _is_vergrendeld(bestand.read(len(_VERGRENDELD)))
+    except OSError:
+        return False
+
+
+def _is_vergrendeld(inhoud: bytes) -> bool:
+    return inhoud.startswith(_VERGRENDELD)

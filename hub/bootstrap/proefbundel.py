@@ -62,7 +62,7 @@ def maak_proef(geldig: tuple[date, date], register: Sleutelregister | None = Non
 
     Args:
         geldig: first and last day of the keys.
-        register: an earlier register of throw-away keys, whose keys stay known so that a bundle of then can be followed.
+        register: an earlier register of throw-away keys; these stay known, so that a bundle of then can be followed.
 
     Raises:
         Ketenfout: `PROEF-register`, the register is a real one.

@@ -102,4 +102,15 @@ def _toon(scherm: Scherm, uitslagen: list[Toetsuitslag]) -> None:
         scherm.tekst(zin, "red" if samen["fout"] else "green")
 
 
-from hub.cli import beleid_bewijs, beleid_lint, beleid_matrix, beleid_simuleer, beleid_verschil, waarom  # noqa: E402, F401 - register themselves
+from hub.cli import (  # noqa: E402 - register themselves
+    beleid_bewijs,  # noqa: F401
+    beleid_controleer,  # noqa: F401
+    beleid_lint,  # noqa: F401
+    beleid_matrix,  # noqa: F401
+    beleid_register,  # noqa: F401
+    beleid_simuleer,  # noqa: F401
+    beleid_sleutel,  # noqa: F401
+    beleid_teken,  # noqa: F401
+    beleid_verschil,  # noqa: F401
+    waarom,  # noqa: F401
+)
