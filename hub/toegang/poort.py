@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.logboek import logger
+from hub.toegang.grenzen import KOP_BYTES_MAX
 from hub.toegang.sleutel import past
 
 _VERZOEK_ID: Final = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -87,6 +88,9 @@ class Poort:
                 )
 
     def _weigering(self, scope: Scope) -> PlainTextResponse | None:
+        # uvicorn counts only headers that come in pieces; what came whole is counted here.
+        if sum(len(naam) + len(waarde) for naam, waarde in scope["headers"]) > KOP_BYTES_MAX:
+            return tekst(431, f"De koppen van een verzoek zijn samen hoogstens {KOP_BYTES_MAX} bytes.")
         hosts = _alle(scope["headers"], b"host")
         if len(hosts) != 1 or hosts[0].decode("latin-1").lower() not in self._toegang.hosts:
             return tekst(421, "Dit adres is niet dat van dit beslispunt.")
