@@ -40,9 +40,16 @@ async def _rust(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: F
     return await rust.meet(map_, snel=snel)
 
 
+async def _werkplaats(_map: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
+    from deploy.bench import werkplaats  # noqa: PLC0415 - Z3 is needed here only
+
+    return werkplaats.meet(snel=snel)
+
+
 PROEVEN: Final[dict[str, Proef]] = {
     "doorvoer": _doorvoer,
     "oordeel": _oordeel,
+    "werkplaats": _werkplaats,
     "wachttijd": _wachttijd,
     "rust": _rust,
 }

@@ -50,6 +50,8 @@ class Mogelijkheden:
             aantal *= len(keuzes)
         if not 0 < aantal <= COMBINATIES_MAX:
             return None, open_
+        if aantal == 1:  # nearly always: all that the policy reads was recorded
+            return self._tabel.codeer({naam: waarde for naam, (waarde,) in zip(namen, opties, strict=True)}), open_
         uitkomsten = {
             waarden: wat(self._tabel.codeer(dict(zip(namen, waarden, strict=True)))) for waarden in product(*opties)
         }
