@@ -9,7 +9,7 @@ from functools import lru_cache
 from hub import onderwerpen
 from hub.gateway.poorten import HUB, Nummeraar, Sleutelwerk, Vastlegging, Verzegeling
 from hub.journal import bladzijde
-from hub.journal.soorten import Waarde, record
+from hub.journal.soorten import Waarde, keur, record
 from schemas import envelop
 from schemas.berichten.hub import ActualiseringsverzoekV1, AntwoordV1, VernietigingsopdrachtV1
 from schemas.envelop import Gebeurtenis
@@ -43,6 +43,7 @@ class Bundel:
     vastleggingen: list[Vastlegging] = field(default_factory=list)
     wissen: str | None = None
     records: list[bytes] = field(default_factory=list)
+    _kop: dict[str, Waarde] = field(default_factory=dict)
 
     def zet(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None = None) -> None:
         """Add an entry as it is."""
@@ -56,14 +57,12 @@ class Bundel:
 
     def record(self, soort: str, **velden: Waarde) -> None:
         """Add a record. Raises `Recordfout` when it would hold what may not be in one: then nothing is delivered."""
-        kop: dict[str, Waarde] = {
-            "id": self.gereedschap.nummeraar.nieuw(),
-            "tijd": _tijd(self.nu),
-            "partij": self.partij,
-            "kenmerk": self.kenmerk,
-            "zaak": self.zaak or None,
-        }
-        self.records.append(record(soort, kop | velden).inhoud)
+        if not self._kop:
+            kop = {"tijd": _tijd(self.nu), "partij": self.partij, "kenmerk": self.kenmerk, "zaak": self.zaak or None}
+            # The same for all records of this message, so checked and written once.
+            self._kop = {sleutel: keur(soort, sleutel, waarde) for sleutel, waarde in kop.items() if waarde is not None}
+        nummer = self.gereedschap.nummeraar.nieuw()
+        self.records.append(record(soort, {"id": nummer, **self._kop, **velden}).inhoud)
 
     def boek(self, kenmerk: str) -> Bundel:
         """Close the group: its records become the first entry, with the fence "there is none yet".

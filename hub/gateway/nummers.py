@@ -13,12 +13,27 @@ _VARIANT: Final = {cijfer: "89ab"[int(cijfer, 16) & 3] for cijfer in "0123456789
 """The two fixed bits of RFC 9562 §4.1 over a random hexadecimal digit."""
 
 
+VOORRAAD: Final = 64
+"""Ids drawn at once: one question to the system instead of sixty-four."""
+
+
 class WillekeurigeNummers:
     """`Nummeraar`: version 4 UUIDs, nothing in them to guess."""
 
+    def __init__(self) -> None:
+        """Nothing drawn yet."""
+        self._voorraad: list[str] = []
+
     def nieuw(self) -> str:
-        """See `Nummeraar.nieuw`. As text at once: a message needs seven, and making `uuid.UUID` costs the most."""
-        hexa = secrets.token_hex(16)
+        """See `Nummeraar.nieuw`. As text at once: a message needs seven, and making `uuid.UUID` costs the most.
+
+        Drawn many at a time for the same reason; each is given once, and a process that forks would repeat them, which
+        the hub never does.
+        """
+        if not self._voorraad:
+            geput = secrets.token_hex(16 * VOORRAAD)
+            self._voorraad = [geput[begin : begin + 32] for begin in range(0, len(geput), 32)]
+        hexa = self._voorraad.pop()
         return f"{hexa[:8]}-{hexa[8:12]}-4{hexa[13:16]}-{_VARIANT[hexa[16]]}{hexa[17:20]}-{hexa[20:]}"
 
 
