@@ -15,7 +15,7 @@ from fractions import Fraction
 from hub.zaak.tijd import leeftijd_bij_feit, maanden
 from hub.zaak.zaak import Zaak
 from schemas.berichten.advies import AdviesV1
-from schemas.berichten.afdoening import AfdoeningV1
+from schemas.berichten.afdoening import RAADSONDERZOEK, AfdoeningV1
 from schemas.berichten.bericht import Bericht
 from schemas.berichten.feit import Feit, Zorg
 from schemas.berichten.terugkoppeling import TerugkoppelingV1
@@ -134,6 +134,11 @@ def grof_sepot(beslissing: str, sepotcode: str | None) -> str | None:
     return SEPOT_TEN_ONRECHTE if sepotcode == SEPOT_TEN_ONRECHTE else "overig"
 
 
+def opgedragen_aan(beslissing: str, onderzoeksopdracht: str | None) -> str:
+    """Who must look further (`geen`: nobody): as the message says; a raadsonderzoek orders the Raad by itself."""
+    return "rvdk" if beslissing == RAADSONDERZOEK else onderzoeksopdracht or "geen"
+
+
 def _leeftijd(bericht: Bericht, zaak: Zaak | None, peildatum: date) -> int | None:
     """Age on the day of the offence: of the message when it has both dates, else of the case.
 
@@ -157,6 +162,7 @@ def _van_afdoening(bericht: Bericht, zaak: Zaak | None) -> dict[str, Waarde]:
             "mededeling": _ja(
                 bool(tekst and (tekst.reden_gezamenlijke_reprimande or tekst.vervolgondersteuning_gewenst))
             ),
+            "onderzoek": opgedragen_aan(besluit.beslissing, besluit.onderzoeksopdracht),
             "advies-gevolgd": besluit.advies_gevolgd or (None if zaak and zaak.advies else "geen-advies"),
             "motivering": _ja(bool(besluit.motivering_afwijking)),
         }

@@ -160,6 +160,43 @@ async def test_sepot_zonder_code_en_zonder_zaak() -> None:
     assert (proef.zaken(), proef.geheugen.alles("zaak.*")) == ([], {})
 
 
+def teruggekoppeld(code: str | None = "01") -> dict[str, object]:
+    """The OM tells of a sepot afterwards; the decision itself never came."""
+    data = terugkoppeling(doel="zsm-afweging")
+    data["terugkoppeling"] |= {"beslissing": "sepot"} | ({} if code is None else {"sepotcode": code})
+    return data
+
+
+async def test_ook_een_terugkoppeling_van_het_om_vernietigt() -> None:
+    """R15: that the hub only heard of sepot 01 afterwards does not let what it holds stay."""
+    proef = await lopende_zaak()
+    zaak = proef.zaak()
+    gekregen = {d.levering for d in zaak.leveringen}
+    antwoord = await proef.handel_af("om", "terugkoppeling", teruggekoppeld())
+    assert antwoord["uitkomst"] == "afgeleverd"
+    assert "vernietigd" in antwoord["uitleg"]
+    assert proef.leveringen() == []
+    assert proef.zaak().inhoud() == zaak.vernietigd().inhoud()
+    assert {i for e in proef.van_hub("vernietiging") for i in e["data"]["leveringen"]} == gekregen
+
+
+async def test_een_terugkoppeling_van_de_politie_vernietigt_niets() -> None:
+    """Destruction cannot be undone, and a sepot is not the police's to take: refused, and the case goes on."""
+    proef = await lopende_zaak()
+    voor = proef.leveringen()
+    antwoord = await proef.handel_af("politie", "terugkoppeling", teruggekoppeld() | {"doel": "omgevingsadvies"})
+    assert (antwoord["uitkomst"], proef.leveringen(), proef.zaak().stand) == ("geweigerd", voor, "lopend")
+
+
+async def test_een_terugkoppeling_van_een_sepot_zonder_code_wacht() -> None:
+    """It may be sepot 01: the hub does nothing until it is certain."""
+    proef = await lopende_zaak()
+    voor = proef.leveringen()
+    antwoord = await proef.handel_af("om", "terugkoppeling", teruggekoppeld(None))
+    assert (antwoord["uitkomst"], antwoord["code"]) == ("vastgehouden", "N-15d")
+    assert (proef.leveringen(), proef.zaak().stand) == (voor, "lopend")
+
+
 async def test_ander_sepot() -> None:
     """R16: of another sepot only that there is a decision, with the restriction, and the case lives on."""
     proef = await lopende_zaak()

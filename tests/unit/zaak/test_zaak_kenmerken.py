@@ -253,6 +253,24 @@ def test_sepot_01_van_de_zaak_geldt_voor_elke_terugkoppeling() -> None:
     assert kenmerk("sepot", "terugkoppeling", los) == "01"
 
 
+@pytest.mark.parametrize(
+    ("beslissing", "opdracht", "aan"),
+    [
+        ("dagvaarding", None, "geen"),
+        ("dagvaarding", "geen", "geen"),
+        ("dagvaarding", "rvdk", "rvdk"),
+        ("strafbeschikking", "reclassering", "reclassering"),
+        ("raadsonderzoek", None, "rvdk"),
+        ("raadsonderzoek", "rvdk", "rvdk"),
+    ],
+)
+def test_wie_de_opdracht_tot_onderzoek_krijgt(beslissing: str, opdracht: str | None, aan: str) -> None:
+    """D-08 and D-09 tell the Raad or the reclassering of a decision because it orders them to look further."""
+    inhoud: dict[str, object] = {"beslisser": "om", "gezamenlijke_reprimande": False}
+    inhoud |= {} if opdracht is None else {"onderzoeksopdracht": opdracht}
+    assert kenmerk("onderzoek", "afdoening", weg.afdoening(0, beslissing, inhoud=inhoud)) == aan
+
+
 def test_advies_gevolgd() -> None:
     """R21: silence about an advice means there was none, unless the case has one: then it is unknown."""
     data = weg.zonder(weg.afdoening(), "afdoening.advies_gevolgd")
