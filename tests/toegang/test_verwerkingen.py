@@ -130,6 +130,7 @@ async def test_een_verwerkingsactiviteit_in_de_vraag_moet_de_regel_zijn(punt: Pr
         verzoek = vraag()
         verzoek["action"]["properties"] = {"processing_activity_id": f"{punt.adres}/verwerkingen/{regel}"}
         assert (await punt.vraag(verzoek)).json()["decision"] is besluit, regel
+    verzoek = vraag()
     for adres in ("https://elders.example/verwerkingen/S-01", f"{punt.adres}/verwerkingen/S-99", "S-01"):
         verzoek["action"]["properties"] = {"processing_activity_id": adres}
         antwoord = await punt.vraag(verzoek)

@@ -233,7 +233,8 @@ async def test_wat_geen_code_is_wordt_geweigerd_en_niet_herhaald(
 async def test_elk_deel_is_verplicht_en_een_object(punt: Proefpunt, deel: str) -> None:
     """A missing part has no default, and no part may have names of its own."""
     verzoek = vraag()
-    for waarde in ("tekst", None, [], 3):
+    onzin: tuple[object, ...] = ("tekst", None, [], 3)
+    for waarde in onzin:
         assert (await punt.vraag({**verzoek, deel: waarde})).status == 400
     assert (await punt.vraag({**verzoek, deel: {**verzoek[deel], "properties": {"naam": KANARIE}}})).status == 400
     del verzoek[deel]

@@ -16,6 +16,7 @@ from hub.policy.authzen_vraag import PLICHTSOORT, UITBREIDING, Vraagfout, in_ban
 from hub.policy.banden import bandnamen
 from hub.policy.besluit import Kenmerkwaarde, Sleutel, Uitkomst
 from hub.policy.laden import Beleid
+from hub.policy.regels import Toestemming, Verbod
 from hub.policy.woordenboek import Kenmerk
 
 ADRES = "http://127.0.0.1:8484"
@@ -180,9 +181,10 @@ def test_een_gebruiker_hoort_geen_gevoelig_kenmerk(geval: tuple[Sleutel, dict[st
     """Neither the name of one, nor the code of a rule or ban that looks at one."""
     w, c = beleid().woordenboek, beleid().convenant
     gevoelig = {naam for naam, kenmerk in w.kenmerken.items() if kenmerk.gevoelig}
+    alle: list[Toestemming | Verbod] = [*c.regels, *c.nooit, *c.altijd]
     codes = {
         regel.kop.code
-        for regel in (*c.regels, *c.nooit, *c.altijd)
+        for regel in alle
         if any(voorwaarde.kenmerk in gevoelig for voorwaarde in regel.als)
     }
     (tekst,) = punt().evalueer(verzoek(*geval))["context"]["reason_user"].values()
