@@ -167,7 +167,12 @@ class Uitlegger:
             reden = f"{anders}." if anders else f"Doelen van dit convenant: {', '.join(sorted(woordenboek.doelen))}."
             return [f"Dit doel hoort niet bij dit convenant ({besluit.code}). {reden}"]
         if besluit.code in self._per_code:
-            return self._verbod(self._per_code[besluit.code], kenmerken)
+            zinnen = self._verbod(self._per_code[besluit.code], kenmerken)
+            # Mending the first alone would bring the next refusal: each that stands in the way by itself is told.
+            for ander in self._ook(sleutel, kenmerken, besluit):
+                zinnen.append(f"Ook geldt: {self._verbodszin(ander.kop.code)}")
+                zinnen += [f"{ander.kop.alternatief}."] if ander.kop.alternatief else []
+            return zinnen
         zinnen = [f"Geen regel van het convenant staat dit toe ({besluit.code})."]
         bijna = self.bijna(sleutel, kenmerken)
         return [*zinnen, bijna] if bijna else zinnen
@@ -185,6 +190,24 @@ class Uitlegger:
         if verbod.kop.alternatief:
             zinnen.append(f"{verbod.kop.alternatief}.")
         return zinnen
+
+    def _ook(self, sleutel: Sleutel, kenmerken: Kenmerken, besluit: Besluit) -> list[Verbod]:
+        """The other bans that are certain and each take everything by themselves, by code.
+
+        Not those that look at a sensitive feature, unless their author wrote a text for the sender: that one applies
+        already says what is not his to know.
+        """
+        tabel = self._beleid.tabel
+        code, _ = self._context(kenmerken)
+        alles = sum(tabel.veldbits.values())
+        gegeven = next((r.velden for r in tabel.regels_van(sleutel) if r.regel.kop.code == besluit.regel), alles)
+        anderen = (
+            rij.verbod
+            for rij in tabel.verboden_van(sleutel)
+            if rij.velden & gegeven == gegeven and not code & ~rij.zeker and rij.verbod.kop.code != besluit.code
+        )
+        mag = (v for v in anderen if v.kop.uitleg or not self._gevoelig(v.als))
+        return sorted(mag, key=lambda verbod: verbod.kop.code)
 
     def bijna(self, sleutel: Sleutel, kenmerken: Kenmerken) -> str:
         """The nearest miss: which permit almost matched, and what it asks. Empty when that may not be said."""

@@ -132,6 +132,29 @@ async def test_een_weigering_is_te_lezen(geval: Geval) -> None:
         assert data["uitleg"] == f"{WEIGERINGEN[geval.code].uitleg} {WEIGERINGEN[geval.code].alternatief}"
 
 
+async def test_elk_verbod_dat_in_de_weg_staat_wordt_genoemd() -> None:
+    """Who mends only the first reason is refused again for the next; a sensitive one is never given away."""
+    data = signaal(
+        betrokkene=weg.jongere(geboren="2015-01-01", gemeente=WAGENINGEN),
+        feit=weg.feit(huiselijk_geweld=True),
+        zorgen=[],
+    )
+    antwoord = await Proef().handel_af("politie", "signaal", data)
+    deel = next(d for d in antwoord["bestemmingen"] if d["bestemming"] == "gemeente-wageningen/inzage")
+    for code in ("N-02", "N-04", "N-20"):
+        assert deel["uitleg"].count(f"({code};") == 1, code
+    assert "N-22" not in json.dumps(antwoord)
+    assert "Noem in het bericht welke zorgen er zijn" in deel["uitleg"]
+    assert "De ontvanger moet eerst het convenant ondertekenen" in antwoord["uitleg"]
+
+
+async def test_een_verbod_dat_alleen_staat_krijgt_niets_erbij() -> None:
+    """A ban that is only possible, or takes only some fields, is no reason why nothing was delivered."""
+    antwoord = await Proef().handel_af("politie", "signaal", signaal(zorgen=[]))
+    assert "N-04" in antwoord["uitleg"]
+    assert "Ook geldt" not in json.dumps(antwoord)
+
+
 async def test_bijna_te_oud_en_bijna_toekomst() -> None:
     """Five days to the second and five minutes to the second still count."""
     for tijd in ("2026-06-10T10:00:00Z", "2026-06-15T10:05:00Z", "2026-06-15T12:05:00+02:00"):

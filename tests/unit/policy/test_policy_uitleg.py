@@ -104,7 +104,7 @@ def test_a_held_message() -> None:
 
 
 def test_a_ban_with_a_way_out() -> None:
-    """Title, code, source, what is not known, and the alternative its author wrote."""
+    """Title, code, source, the alternative its author wrote, and the other ban that would stop it too."""
     alleen_zorgen = klein(
         ("    velden: {herkomst: [politie, justitie]}\n  - verbod: N-07", "    velden: {vorm: vrij}\n  - verbod: N-07")
     )
@@ -114,6 +114,7 @@ def test_a_ban_with_a_way_out() -> None:
         "Niet geleverd aan Dossier (gemeente/dossier).",
         "Zonder zorgen krijgt een gemeente niets (N-04; R04).",
         "Noem de zorgen in het bericht.",
+        "Ook geldt: Politiegegevens komen nooit in het dossier (N-06; R06).",
     )
 
 
