@@ -85,6 +85,41 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Verbeter de regel of het verbod dat de hub noemt en kijk met `ketenhub beleid bewijs` of het nu klopt.",
         ),
+        "BELEID-geen": Foutcode(
+            "In deze hub is nog geen beleid in werking. Zonder ondertekend beleid start hij niet.",
+            "hub",
+            "Maak een bundel en activeer haar; om te proberen: `ketenhub up --proef`.",
+        ),
+        "BELEID-bundel": Foutcode(
+            "Een bundel in de toestand van de hub is niet te lezen.",
+            "hub",
+            "Kijk of de gebruiker van de hub de map `beleid` in de toestand kan lezen.",
+        ),
+        "BELEID-kast": Foutcode(
+            "Wat in de NATS-server van het beleid is bewaard, is niet heel.",
+            "hub",
+            "Dit is een incident: laat alles zoals het is en roep de beheerder. Het beleid dat er was, blijft.",
+        ),
+        "PROEF-beleid": Foutcode(
+            "In deze toestand ligt een beleid, maar geen sleutelregister.",
+            "hub",
+            "Kies voor de proef een andere toestand, of zet sleutels.yaml terug.",
+        ),
+        "ACTIVEER-ingehaald": Foutcode(
+            "Iemand anders zette net eerder een beleid in werking. Deze opdracht veranderde niets.",
+            "hub",
+            "Vergelijk uw bundel met wat er nu is, en laat haar opnieuw maken en ondertekenen.",
+        ),
+        "ACTIVEER-afgewezen": Foutcode(
+            "Een proces van de hub wijst de bundel af en gaat door met het beleid dat het had.",
+            "hub",
+            "Kijk met `ketenhub beleid stand` welk proces dat is, en of zijn sleutelregister klopt.",
+        ),
+        "ACTIVEER-wacht": Foutcode(
+            "De bundel is aangewezen, maar niet elk proces van de hub zei op tijd dat zij geldt.",
+            "wereld",
+            "Kijk met `ketenhub beleid stand`. Een proces dat later kijkt, neemt haar alsnog over.",
+        ),
         "BEWIJS-bestand": Foutcode(
             "Het bestand waarin `ketenhub beleid bewijs` de gevallen wil schrijven, is niet te schrijven.",
             "hub",

@@ -84,6 +84,42 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             delen=Vorm.GETAL,
             samen=Vorm.GETAL,
         ),
+        # The policy.
+        "beleid-gewisseld": _soort(
+            "Vanaf de volgende groep berichten beslist dit hubproces met een ander beleid.",
+            "Als u niemand een beleid in werking zag zetten.",
+            beleid=Vorm.DIGEST,
+            revisie=Vorm.GETAL,
+            dagen=Vorm.GETAL,
+            nieuwe_partijen=Vorm.GETAL,
+        ),
+        "beleid-afgewezen": _soort(
+            "Een bundel in de kast klopt niet voor dit hubproces; het gaat door met het beleid dat het had.",
+            "Altijd: de hub doet niet wat er is geactiveerd. De code zegt waarom.",
+            code=Vorm.FOUTCODE,
+            revisie=Vorm.GETAL,
+        ),
+        "beleid-kijken-mislukt": _soort(
+            "De hub kon niet zien welk beleid in werking is, of het niet vastleggen; hij probeert het opnieuw.",
+            "Als het een minuut blijft komen: een nieuw beleid gaat dan niet in.",
+            fout=Vorm.KLASSE,
+        ),
+        "beleid-loopt-af": _soort(
+            "Het beleid geldt nog zoveel dagen, vandaag niet meegeteld.",
+            "Altijd: op tijd een nieuwe bundel laten ondertekenen. Daarna gaat er niets meer door.",
+            dagen=Vorm.GETAL,
+            revisie=Vorm.GETAL,
+        ),
+        "beleid-verlopen": _soort(
+            "De laatste dag van het beleid is voorbij: elk bericht wordt geweigerd.",
+            "Altijd: er gaat niets door tot een nieuwe bundel in werking is.",
+            revisie=Vorm.GETAL,
+        ),
+        "beleid-bewaren-mislukt": _soort(
+            "De bundel die in werking is, kon niet in de map van de hub worden gezet.",
+            "Altijd: na een herstart begint de hub met het vorige beleid en haalt dan het nieuwe op.",
+            fout=Vorm.KLASSE,
+        ),
         "hub-gestart": _soort("De hub draait.", "Niet.", beleid=Vorm.DIGEST, partijen=Vorm.GETAL, gemaakt=Vorm.GETAL),
         "server-weg": _soort("De ingebedde NATS-server is gestopt; de hub stopt ook.", "Altijd: start de hub opnieuw."),
         "hub-stopt": _soort("De hub stopt: wat in behandeling is, wordt afgemaakt.", "Niet."),
@@ -113,6 +149,21 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Een adapter kwam iets onverwachts tegen; het bestand of de levering komt opnieuw.",
             "Altijd: het is een fout in de code. De plek staat in de foutketen.",
             partij=Vorm.WOORD,
+        ),
+        # The decision point.
+        "beslispunt-bezet": _soort(
+            "Het standaardadres van het beslispunt is bezet; de hub draait zonder beslispunt.",
+            "Als een ander systeem het beslispunt nodig heeft: kies met --beslispunt een ander adres.",
+        ),
+        "beslispunt-fout": _soort(
+            "Het beslispunt kon een verzoek niet beantwoorden; er is niets beslist.",
+            "Altijd: het is een fout in de code. De plek staat in de foutketen.",
+        ),
+        "beslispunt-gestart": _soort("Het beslispunt antwoordt.", "Niet.", lokaal=Vorm.JANEE),
+        "register-niet-bewaard": _soort(
+            "Het register van verwerkingsactiviteiten is niet te schrijven; de hub blijft het proberen.",
+            "Altijd: een verwijzing in een logboek komt anders later niet uit.",
+            fout=Vorm.KLASSE,
         ),
         # The bus.
         "bus-fout": _soort("De verbinding met de bus meldde een fout.", "Als het blijft komen.", fout=Vorm.KLASSE),

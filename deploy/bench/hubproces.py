@@ -20,7 +20,7 @@ from hub.bus.server import lopend_adres
 START_S_MAX: Final = 120.0
 STOP_S_MAX: Final = 30.0
 _GESTART: Final = b'"hub-gestart"'
-_OPDRACHT: Final = (sys.executable, "-c", "from hub.cli import main; main()", "up")
+_OPDRACHT: Final = (sys.executable, "-c", "from hub.cli import main; main()", "up", "--proef")
 
 
 @dataclass(frozen=True, slots=True)

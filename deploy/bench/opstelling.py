@@ -19,7 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from hub.bootstrap.beleid import lees_beleid, partijen_van
+from hub.bootstrap.beleid import GEVALLENMAP, lees_beleid, partijen_van
+from hub.bootstrap.proefstart import zet_proef_klaar
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus import inrichting, server
 from hub.bus.sleutels import Sleutels, laad_of_maak
@@ -86,6 +87,7 @@ def schrijf_beleid(doel: Path, *, eenheden: int = 0, gemeenten: int = 0) -> Path
         )
     (doel / "woordenboek.yaml").write_text(_voeg_toe(woordenboek, "partijen:\n", partijen), "utf-8")
     (doel / "convenant.yaml").write_text(_voeg_toe(convenant, "deelnemers:\n", leden), "utf-8")
+    shutil.copytree(BELEID_MEEGELEVERD / GEVALLENMAP, doel / GEVALLENMAP, dirs_exist_ok=True)
     return doel
 
 
@@ -107,6 +109,7 @@ async def tijdelijk() -> AsyncIterator[Path]:
 @asynccontextmanager
 async def baan(staat: Path, beleidmap: Path) -> AsyncIterator[Baan]:
     """A server as the hub starts it (`sync_interval: always`), with every stream; no hub on it yet."""
+    zet_proef_klaar(staat, beleidmap)
     beleid = lees_beleid(beleidmap)
     partijen = partijen_van(beleid)
     sleutels = laad_of_maak(staat, partijen)

@@ -1,11 +1,12 @@
 """Starts a hub, in the one right order; each step needs what stands above it.
 
-1. the policy: without a valid one nothing starts;
+1. the policy that is live on this disk, verified: without a signed one nothing starts;
 2. keys and the hub's secret;
 3. the server, embedded or the one whose address is given, checked before anything else: no durable server, no start;
 4. streams and consumers, made once and compared at each start;
-5. the road;
-6. the intake, the watch over the journal, the lease on queues.
+5. the policy that is pointed at, when another one was put in force meanwhile (`beleidshuis`);
+6. the road;
+7. the intake, the watch over the journal, the lease on queues.
 
 At the end everything stops in reverse order.
 """
@@ -16,10 +17,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
-from hub.bootstrap.beleid import lees_beleid, partijen_van, woorden_van
+from hub.bootstrap.beleid import partijen_van
+from hub.bootstrap.beleidsbestand import lees_actief
+from hub.bootstrap.beleidshuis import Beleidshuis, Zet, geen_haak, open_huis
+from hub.bootstrap.beleidsrecords import Beleidsboek
+from hub.bootstrap.levendbeleid import lees_sleutels
 from hub.bootstrap.sleutelbestand import laad_geheim
+from hub.bus.beleidskast import Beleidskast, Kastfout
 from hub.bus.controle import Busadres, extern
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.huur import Huur
@@ -28,18 +35,21 @@ from hub.bus.inrichting import richt_in
 from hub.bus.partijen import Partij
 from hub.bus.server import IngebedServer, start_ingebed
 from hub.bus.sleutels import Sleutels, laad_of_maak
-from hub.bus.verbinding import Verbinding, verbind
+from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, verbind
 from hub.bus.wacht import Wacht
+from hub.fouten import Ketenfout
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers, ZonderZegel
 from hub.gateway.poorten import Binnenkomst, Klok
-from hub.gateway.weg import Afloop, Stap, Weg
+from hub.gateway.weg import NEDERLAND, Afloop, Stap, Weg
 from hub.instellingen import Instellingen
 from hub.logboek import logger
-from hub.logvormen import ken_woorden
+from hub.onderwerpen import KETEN
 from hub.policy.laden import Beleid
+from hub.policy.sleutelregister import Sleutelregister
 
 HUB: Final = "hub"
+_SECONDEN: Final = len("2026-01-01T00:00:00")
 HUB_POSTBUS: Final = "_INBOX_hub"
 BEWAAK_S: Final = 0.5
 """Between two looks whether the embedded server lives: a hub without one does nothing, so soon is soon enough."""
@@ -49,9 +59,10 @@ HUB_BRON: Final = "urn:nld:oin:00000099000000099000:systeem:ketenhub"
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A running hub."""
+    """A running hub. `partijen`: those of its start; who joined since has no account on the server yet."""
 
-    beleid: Beleid
+    huis: Beleidshuis
+    register: Sleutelregister
     partijen: tuple[Partij, ...]
     adres: Busadres
     sleutels: Sleutels
@@ -61,6 +72,16 @@ class Hub:
     server_weg: asyncio.Event
     """Set when the embedded server died: this hub cannot go on and must be started again."""
 
+    @property
+    def beleid(self) -> Beleid:
+        """What is live now."""
+        return self.huis.levend.beleid
+
+    @property
+    def proef(self) -> bool:
+        """Whether this hub rests on throw-away keys."""
+        return self.register.proef
+
 
 def _geen_haak(_stap: Stap) -> None:
     """No fault hook."""
@@ -68,20 +89,24 @@ def _geen_haak(_stap: Stap) -> None:
 
 @asynccontextmanager
 async def draai_hub(
-    instellingen: Instellingen, *, klok: Klok | None = None, haak: Callable[[Stap], None] = _geen_haak
+    instellingen: Instellingen,
+    *,
+    klok: Klok | None = None,
+    haak: Callable[[Stap], None] = _geen_haak,
+    wisselhaak: Callable[[Zet], None] = geen_haak,
 ) -> AsyncIterator[Hub]:
     """Start a hub and keep it running until the block ends.
 
     Raises:
-        Beleidsweigering: the policy cannot be used.
+        Ketenfout: `BELEID-geen`, there is no policy; `BUNDEL-…`, what is live may not be used (see also below).
         Busweigering: the server may not be used (not durable, too old, drifted, in use).
         Busfout: the server does not answer.
         Ketenfout: the hub's secret is not as it should be.
     """
     staat = instellingen.toestand
-    beleid = lees_beleid(instellingen.beleid)
-    ken_woorden(woorden_van(beleid))
-    partijen = partijen_van(beleid)
+    klok = klok or Systeemklok()
+    huis = open_huis(staat, klok, wisselhaak, await _uit_kast(instellingen))
+    partijen = partijen_van(huis.levend.beleid)
     sleutels = laad_of_maak(staat, partijen)
     geheim = laad_geheim(staat)
     async with AsyncExitStack() as stapel:
@@ -90,12 +115,17 @@ async def draai_hub(
         verbinding = await verbind(adres.nats, sleutels.hub.seed, naam=HUB, postbus=HUB_POSTBUS)
         stapel.push_async_callback(verbinding.sluit)
         ingericht = await richt_in(verbinding, partijen, staat)
+        geheugen = NatsGeheugen(verbinding)
+        await huis.begin(
+            Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=await _laatste_dag_in_keten(verbinding)
+        )
+        stapel.push_async_callback(huis.stop)
         zegel = ZonderZegel()
         gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(geheim), zegel, HUB_BRON)
         weg = Weg(
-            beleid=lambda: beleid,
-            geheugen=NatsGeheugen(verbinding),
-            klok=klok or Systeemklok(),
+            beleid=huis.beleid,
+            geheugen=geheugen,
+            klok=klok,
             gereedschap=gereedschap,
             haak=haak,
         )
@@ -114,8 +144,10 @@ async def draai_hub(
         huur = Huur(verbinding, [p.code for p in partijen], inname.lees, inname.laat_los)
         await huur.start()
         stapel.push_async_callback(huur.stop)
-        logger().info("hub-gestart", beleid=beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt))
-        yield Hub(beleid, partijen, adres, sleutels, verbinding, weg, inname, server_weg)
+        logger().info(
+            "hub-gestart", beleid=huis.levend.beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt)
+        )
+        yield Hub(huis, lees_sleutels(staat), partijen, adres, sleutels, verbinding, weg, inname, server_weg)
         logger().info("hub-stopt")
 
 
@@ -136,6 +168,40 @@ async def _server(
     bewaking = asyncio.create_task(_bewaak(server, server_weg), name="serverbewaking")
     stapel.callback(bewaking.cancel)
     return server.adres
+
+
+async def _uit_kast(instellingen: Instellingen) -> bytes | None:
+    """What is live on a server that other hubs use, for one that starts there for the first time; None otherwise.
+
+    Raises:
+        Ketenfout: `BELEID-kast`, the cupboard is damaged.
+        Busfout: the server does not answer.
+    """
+    staat = instellingen.toestand
+    if instellingen.nats is None or lees_actief(staat) is not None:
+        return None
+    verbinding = await verbind(
+        instellingen.nats, laad_of_maak(staat, ()).hub.seed, naam=HUB, postbus=HUB_POSTBUS, blijf=False
+    )
+    try:
+        kast = Beleidskast(verbinding)
+        wijzer = await kast.wijzer()
+        return None if wijzer is None else await kast.inhoud(wijzer.inhoud)
+    except (Nietgehoord, Jsfout):
+        return None  # no hub made a cupboard there yet
+    except Kastfout:
+        raise Ketenfout("BELEID-kast", "De kast met het beleid in de NATS-server is niet heel.") from None
+    finally:
+        await verbinding.sluit()
+
+
+async def _laatste_dag_in_keten(verbinding: Verbinding) -> date:
+    """The day on which something was last written: that day has been, whatever the clock of this machine says now."""
+    laatste = str((await verbinding.js(f"STREAM.INFO.{KETEN}"))["state"].get("last_ts", ""))
+    try:
+        return datetime.fromisoformat(laatste[:_SECONDEN] + "+00:00").astimezone(NEDERLAND).date()
+    except (ValueError, OverflowError):
+        return date.min  # nothing was written yet
 
 
 async def _bewaak(server: IngebedServer, server_weg: asyncio.Event) -> None:

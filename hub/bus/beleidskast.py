@@ -17,14 +17,14 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import nats.errors
 
 from hub.bus import grenzen
 from hub.bus.geheugen import NatsGeheugen
-from hub.bus.verbinding import Jsfout, Verbinding, ontleed_antwoord
+from hub.bus.verbinding import JS, Jsfout, Verbinding, ontleed_antwoord
 from hub.bus.wensen import BELEIDSKAST
 from hub.gateway.poorten import Busfout, Uitslag, Vastlegging
 
@@ -41,7 +41,11 @@ DELEN_MAX: Final = 64
 """Parts of one bundle, 8 MiB; the texts of a policy together are a few hundred KB."""
 RONDVRAAG_S: Final = 0.4
 """How long answers of hub processes are collected. They answer from memory, within a few milliseconds."""
+GESCHIEDENIS_MAX: Final = 64
+"""Values of the pointer that are kept; the most that NATS keeps of a key."""
 _VERKEERD_VOLGNUMMER: Final = 10071
+_GEEN: Final = "404"
+_EINDE: Final = "204"
 
 
 class Kastfout(Exception):
@@ -76,7 +80,7 @@ class Processtand:
     """What one hub process says: a random id of it, and the revision and bundle by which it decides.
 
     `dagen`: days left, 0 on the last day, negative when it has ended. `geweigerd`: the code with which it refused the
-    bundle that is pointed at, empty when it did not.
+    bundle `over` that was pointed at; both empty when it follows.
     """
 
     proces: str
@@ -84,6 +88,7 @@ class Processtand:
     digest: str
     dagen: int
     geweigerd: str = ""
+    over: str = ""
 
 
 class Beleidskast:
@@ -105,6 +110,20 @@ class Beleidskast:
         if gelezen is None:
             return None
         return _wijzer(gelezen.inhoud, gelezen.volgnummer)
+
+    async def geschiedenis(self) -> tuple[Wijzer, ...]:
+        """What was pointed at, oldest first, up to now: the last 64 (NATS keeps no more).
+
+        Raises:
+            Kastfout: one cannot be read as a pointer.
+            Busfout: the bus did not answer.
+        """
+        vraag = json.dumps({"seq": 1, "batch": GESCHIEDENIS_MAX, "next_by_subj": ACTIEF}).encode()
+        *gevonden, slot = await self._bus.vraag_reeks(f"{JS}.DIRECT.GET.{BELEIDSKAST}", vraag)
+        status = (slot.headers or {}).get("Status")
+        if status not in {_GEEN, _EINDE}:
+            raise Busfout(f"lezen uit {BELEIDSKAST} gaf status {status}")
+        return tuple(_wijzer(b.data, int((b.headers or {})["Nats-Sequence"])) for b in gevonden)
 
     async def inhoud(self, naam: str) -> bytes:
         """The bundle whose bytes have this SHA-256.
@@ -175,15 +194,7 @@ class Beleidskast:
 
         async def ontvang(bericht: Msg) -> None:
             if bericht.reply:
-                s = stand()
-                inhoud = {
-                    "proces": s.proces,
-                    "revisie": s.revisie,
-                    "digest": s.digest,
-                    "dagen": s.dagen,
-                    "geweigerd": s.geweigerd,
-                }
-                await bericht.respond(json.dumps(inhoud, separators=(",", ":")).encode())
+                await bericht.respond(json.dumps(asdict(stand()), separators=(",", ":")).encode())
 
         await self._bus.client.subscribe(RONDVRAAG, cb=ontvang)
 
@@ -237,7 +248,8 @@ def _wijzer(inhoud: bytes, volgnummer: int) -> Wijzer:
 def _stand(inhoud: bytes) -> Processtand | None:
     try:
         d = json.loads(inhoud)
-        return Processtand(str(d["proces"]), int(d["revisie"]), str(d["digest"]), int(d["dagen"]), str(d["geweigerd"]))
+        woorden = {naam: str(d[naam]) for naam in ("proces", "digest", "geweigerd", "over")}
+        return Processtand(revisie=int(d["revisie"]), dagen=int(d["dagen"]), **woorden)
     except (ValueError, KeyError, TypeError):
         return None  # not one of ours: the hub's account has other users of a later version
 

@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -108,6 +108,20 @@ async def start_ingebed(
         os.close(slot)
         raise
     return IngebedServer(proces, adres, slot, kaart.adres)
+
+
+@contextlib.contextmanager
+def zonder_hub(staat: Path) -> Iterator[None]:
+    """Keep any hub with an embedded server from starting on `staat` until the block ends.
+
+    Raises:
+        Busweigering: `BUS-bezet` one runs or is starting.
+    """
+    slot = processen.vergrendel(_kaart(staat).wortel / "slot")
+    try:
+        yield
+    finally:
+        os.close(slot)
 
 
 def lopend_adres(staat: Path) -> Busadres | None:

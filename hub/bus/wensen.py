@@ -110,7 +110,7 @@ def _beleidskast() -> Stroomwens:
     # A bucket as NATS makes one, so that its own tools can look in it; but nothing in it can be deleted or purged.
     return Stroomwens(BELEIDSKAST, {
         "subjects": ["$KV.beleid.>"],
-        "max_msgs_per_subject": 1,
+        "max_msgs_per_subject": 64,  # history, as NATS calls it: a process that missed some follows them all
         "max_bytes": grenzen.BELEIDSKAST_BYTES_MAX,
         "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
         "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,

@@ -103,6 +103,7 @@ def _toon(scherm: Scherm, uitslagen: list[Toetsuitslag]) -> None:
 
 
 from hub.cli import (  # noqa: E402 - register themselves
+    beleid_activeer,  # noqa: F401
     beleid_bewijs,  # noqa: F401
     beleid_controleer,  # noqa: F401
     beleid_lint,  # noqa: F401
@@ -110,6 +111,7 @@ from hub.cli import (  # noqa: E402 - register themselves
     beleid_register,  # noqa: F401
     beleid_simuleer,  # noqa: F401
     beleid_sleutel,  # noqa: F401
+    beleid_stand,  # noqa: F401
     beleid_teken,  # noqa: F401
     beleid_verschil,  # noqa: F401
     waarom,  # noqa: F401

@@ -23,25 +23,45 @@ Mappen = Annotated[
 ]
 
 
+Proef = Annotated[
+    bool,
+    typer.Option(
+        "--proef",
+        help="Om te proberen: het beleid in KETENHUB_BELEID, ondertekend met sleutels die nergens anders voor zijn.",
+    ),
+]
+
+
 @app.command("up")
-def up(mappen: Mappen = None, als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 - flags
-    """Draai de hub tot u hem stopt (Ctrl-C)."""
+def up(
+    mappen: Mappen = None,
+    proef: Proef = False,  # noqa: FBT002 - flags
+    als_json: Json = False,  # noqa: FBT002
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Draai de hub tot u hem stopt (Ctrl-C).
+
+    Zonder een ondertekend beleid dat in werking is, start de hub niet. Hij zegt dan welke opdrachten nodig zijn.
+    """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
-    voer_uit(scherm, _draai(scherm, instellingen, mappen))
+    voer_uit(scherm, _draai(scherm, instellingen, mappen, proef=proef))
 
 
-async def _draai(scherm: Scherm, instellingen: Instellingen, mappen: Path | None) -> None:
+async def _draai(scherm: Scherm, instellingen: Instellingen, mappen: Path | None, *, proef: bool) -> None:
     # Only here: the client libraries take half a second to import, and most commands do not need them.
     from hub.bootstrap.hub import draai_hub
     from hub.bootstrap.partijmappen import open_mappen
+    from hub.bootstrap.proefstart import zet_proef_klaar
 
+    if proef:
+        zet_proef_klaar(instellingen.toestand, instellingen.beleid)
     stop = asyncio.Event()
     lus = asyncio.get_running_loop()
     for sein in (signal.SIGINT, signal.SIGTERM):
         lus.add_signal_handler(sein, stop.set)
     async with draai_hub(instellingen) as hub:
         scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
-        scherm.meld(f"Beleid: {hub.beleid.convenant.naam}, {hub.beleid.digest[:12]}.")
+        _meld_beleid(scherm, hub)
         if mappen is None:
             await _tot_stop(stop, hub)
         else:
@@ -49,6 +69,22 @@ async def _draai(scherm: Scherm, instellingen: Instellingen, mappen: Path | None
                 scherm.meld(f"Mappen van organisaties: {mappen}. Een bestand in een map export wordt verstuurd.")
                 await _tot_stop(stop, hub)
         scherm.meld("De hub stopt: wat in behandeling is, wordt afgemaakt.")
+
+
+def _meld_beleid(scherm: Scherm, hub: Hub) -> None:
+    """What is live, until when, and loudly when that is soon, is over, or rests on throw-away keys."""
+    from hub.bootstrap.beleidshuis import AFTELLEN_DAGEN
+
+    levend, dagen = hub.huis.levend, hub.huis.dagen
+    convenant, digest = levend.beleid.convenant.naam, levend.digest[:12]
+    scherm.meld(f"Beleid: {convenant}, revisie {levend.revisie} ({digest}), tot en met {levend.laatste_dag}.")
+    if hub.proef:
+        scherm.meld("PROEF: dit beleid is ondertekend met weggooisleutels. Gebruik deze hub niet voor echte gegevens.")
+    if not hub.huis.geldt:
+        scherm.meld("LET OP: dit beleid geldt niet meer. Elk bericht wordt geweigerd tot er een nieuw in werking is.")
+    elif dagen <= AFTELLEN_DAGEN:
+        wanneer = "vandaag is de laatste dag" if dagen == 0 else f"nog {dagen} {'dag' if dagen == 1 else 'dagen'}"
+        scherm.meld(f"LET OP: {wanneer}. Daarna wordt elk bericht geweigerd tot er een nieuw beleid in werking is.")
 
 
 async def _tot_stop(stop: asyncio.Event, hub: Hub) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hub.bus import beleidskast
-from hub.bus.beleidskast import ACTIEF, RONDVRAAG, VOOR, Beleidskast, Ingehaald, Kastfout, Processtand
+from hub.bus.beleidskast import ACTIEF, RONDVRAAG, VOOR, Beleidskast, Ingehaald, Kastfout, Processtand, Wijzer
 from hub.bus.verbinding import Nietgehoord
 from hub.bus.wensen import BELEIDSKAST
 from tests.bus.proefbus import Proefbus, eigen_bus, wacht_tot
@@ -38,6 +38,19 @@ async def test_what_was_put_in_comes_out(bus: Proefbus) -> None:
         assert await kast.berg_op(bundel) == (naam, delen)
         assert await kast.inhoud(naam) == bundel
         assert (await verbinding.js(f"STREAM.INFO.{BELEIDSKAST}"))["state"]["last_seq"] == delen
+
+
+async def test_history_tells_who_missed_some(bus: Proefbus) -> None:
+    """A process that looked away while three went live can follow them one after another."""
+    async with bus.als_hub() as verbinding:
+        kast = Beleidskast(verbinding)
+        assert await kast.geschiedenis() == ()
+        gezet: list[Wijzer] = []
+        for revisie in (1, 2, 3):
+            na = gezet[-1] if gezet else None
+            gezet.append(await kast.zet_wijzer(revisie=revisie, digest=DIGEST, inhoud=("aa" * 32, 1), na=na))
+        assert await kast.geschiedenis() == tuple(gezet)
+        assert await kast.wijzer() == gezet[-1]
 
 
 async def test_more_than_ten_parts_come_back_in_order(bus: Proefbus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +133,7 @@ async def test_who_listens_hears_of_a_change(bus: Proefbus) -> None:
 
 async def test_every_process_says_what_is_live_in_it(bus: Proefbus) -> None:
     """Two processes answer, each for itself; nonsense on the inbox is no answer."""
-    standen = (Processtand("a1", 3, DIGEST, 30), Processtand("b2", 2, DIGEST, -1, "BUNDEL-sleutel"))
+    standen = (Processtand("a1", 3, DIGEST, 30), Processtand("b2", 2, DIGEST, -1, "BUNDEL-sleutel-onbekend", "cd" * 32))
     async with bus.als_hub() as een, bus.als_hub() as ander, bus.als_hub() as vrager:
         for verbinding, stand in zip((een, ander), standen, strict=True):
             await Beleidskast(verbinding).beantwoord(lambda s=stand: s)  # type: ignore[misc]

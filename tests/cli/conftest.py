@@ -30,10 +30,10 @@ class Gestuurd:
 
 @pytest.fixture(scope="session")
 def staat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """State folder of a hub that runs: `ketenhub up`, as an operator starts it."""
+    """State folder of a hub that runs: `ketenhub up --proef`, as somebody who tries it starts it."""
     map_ = tmp_path_factory.mktemp("hub")
     log = map_ / "up.log"
-    with log.open("w") as naar, start("up", staat=map_ / "staat", stderr=naar) as proces:
+    with log.open("w") as naar, start("up", "--proef", staat=map_ / "staat", stderr=naar) as proces:
         wacht_tot(lambda: "De hub draait" in log.read_text() or proces.poll() is not None, START_S)
         assert proces.poll() is None, log.read_text()
         yield map_ / "staat"

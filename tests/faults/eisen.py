@@ -7,6 +7,7 @@
   answer, and exactly the deliveries that the decision allows;
 - each delivery has its record and each record its delivery, unless the case was destroyed;
 - no message went twice to one destination; each answer is there, once;
+- each policy that was live has one record, the first thing in the journal, and nothing is decided under another;
 - JOURNAAL is KETEN's records, in the same order, numbered without holes;
 - in the partners' folders each delivery and each answer lies once, and of a destroyed case nothing.
 """
@@ -35,6 +36,8 @@ Json = dict[str, Any]
 HUB_DELEN: Final = frozenset({"antwoord", "vernietiging", "melding"})
 """Parts under `uit.<partij>` that the hub itself writes to."""
 GREEP: Final = 500
+BELEID: Final = "beleid-"
+"""Kinds of record about the policy and not about a message begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,11 @@ class Stand:
     @cached_property
     def groepen(self) -> list[Groep]:
         """Records by message: a batch is stored whole and never mixed, so they lie together."""
-        begin = [n for n, r in enumerate(self.records) if r["soort"] in {"ontvangen", "herhaald"}]
-        grenzen = [*begin, len(self.records)]
+        over_berichten = [r for r in self.records if not r["soort"].startswith(BELEID)]
+        begin = [n for n, r in enumerate(over_berichten) if r["soort"] in {"ontvangen", "herhaald"}]
+        grenzen = [*begin, len(over_berichten)]
         assert grenzen[0] == 0
-        return [Groep(tuple(self.records[a:b])) for a, b in pairwise(grenzen)]
+        return [Groep(tuple(over_berichten[a:b])) for a, b in pairwise(grenzen)]
 
     def uit(self, *, van_hub: bool) -> Iterator[tuple[list[str], Json]]:
         """What lies ready for parties: tokens of the subject, and the event."""
@@ -142,6 +146,19 @@ def eis_niets_half(gelezen: Stand) -> None:
         _eis_groep(groep)
     _eis_leveringen(gelezen)
     _eis_antwoorden(gelezen)
+    _eis_beleid(gelezen)
+
+
+def _eis_beleid(gelezen: Stand) -> None:
+    """Each revision went live once, in order, and a decision names one that had gone live before it."""
+    actief: list[Json] = []
+    for record in gelezen.records:
+        if record["soort"] == "beleid-actief":
+            actief.append(record)
+        elif "beleid" in record:
+            assert record["beleid"] in {r["beleid"] for r in actief}, record["soort"]
+    assert [r["revisie"] for r in actief] == list(range(1, len(actief) + 1))
+    assert [r.get("vorige") for r in actief] == [None, *(r["bundel"] for r in actief[:-1])]
 
 
 def _eis_journaal(gelezen: Stand) -> None:

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Final
 
 from hub.bootstrap.beleid import partijen_van
+from hub.bootstrap.beleidsbestand import lees_actief
+from hub.bootstrap.proefstart import zet_proef_klaar
 from hub.bus import proces as processen
 from hub.bus.controle import Busadres, controleer_server
 from hub.bus.fouten import Busweigering
@@ -28,6 +30,7 @@ from hub.bus.server import lopend_adres
 from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS, Plaatsing, PubliekeSleutels, maak_config
 from hub.bus.sleutels import Sleutels, laad_of_maak
 from hub.bus.verbinding import Verbinding
+from hub.instellingen import BELEID_MEEGELEVERD
 from tests.bron import WORTEL
 from tests.bus.proefbus import verbonden
 from tests.weg import NU, echt_beleid
@@ -152,6 +155,8 @@ class Hubproces:
     def begin(self) -> None:
         """Start without waiting."""
         assert not self.leeft
+        if lees_actief(self.staat) is None:
+            zet_proef_klaar(self.staat, BELEID_MEEGELEVERD)
         omgeving = {n: w for n, w in os.environ.items() if not n.startswith("KETENHUB_")}
         omgeving["KETENHUB_TOESTAND"] = str(self.staat)
         if self.server is not None:

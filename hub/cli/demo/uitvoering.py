@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from adapters.gebeurtenissen import Meeluisteraar
 from hub.bootstrap.hub import draai_hub
 from hub.bootstrap.partijmappen import open_mappen
+from hub.bootstrap.proefstart import zet_proef_klaar
 from hub.cli.demo.toneel import MAPINSTELLINGEN, Gespeeld, Toneel
 from hub.cli.demo.verslag import Dossiercontrole, Zaakverslag, controleer_dossier, velden_in_woorden, zaakverslag
 from hub.cli.demo.zaken import POLITIEWOORDEN, ZAKEN, Demozaak, Stap
@@ -47,6 +48,7 @@ async def speel_demo(scherm: Scherm, instellingen: Instellingen) -> None:
     toestand = _schone_map(instellingen.toestand / "demo")
     root, oor = toestand / "mappen", Meeluisteraar()
     demo_instellingen = Instellingen(toestand=toestand, beleid=instellingen.beleid, logniveau=instellingen.logniveau)
+    zet_proef_klaar(toestand, instellingen.beleid)
     async with draai_hub(demo_instellingen) as hub:
         mappen = open_mappen(hub, toestand, root, alleen=SPELERS, instellingen=MAPINSTELLINGEN, op_gebeurtenis=oor)
         async with mappen:
