@@ -53,6 +53,11 @@ class Adresboek:
         gekozen = f"{rol}/{deel}"
         return (Kandidaat(partij, gekozen),) if gekozen in alle else None
 
+    def delen(self, partij: str) -> tuple[str, ...]:
+        """The parts of a party that can be addressed (`inzage`, `dossier`); none when it is one whole."""
+        alle = self.bestemmingen.get(self.rollen.get(partij, ""), ())
+        return tuple(deel for _, streep, deel in (naam.partition("/") for naam in alle) if streep)
+
 
 def zoek(
     boek: Adresboek,

@@ -6,7 +6,7 @@ convenant alone. Stripping comes last, from the validated message, by the allow-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -16,11 +16,13 @@ from hub.gateway.weigeringen import Weigering, weiger
 from hub.gateway.zaakbeeld import Markering, Zaakbeeld
 from hub.policy.banden import ONBEKEND, Banden
 from hub.policy.besluit import Besluit, Kenmerkfout, Plicht, Sleutel, Uitkomst
+from hub.policy.fouten import bedoelde_u
 from hub.policy.laden import Beleid
 from hub.policy.projectie import aanwezig, projecteer
 from hub.zaak.kenmerken import Deelnemer, Waarde, van_bericht, van_bestemming
 from hub.zaak.zaak import Zaak
 from schemas.berichten.bericht import Bericht
+from schemas.fouten import PLAATSEN_MAX, Plaats
 
 UITVOERBAAR: Final = frozenset(
     {"log", "bewaar", "markeer", "koppel-terug", "verouderd", "leidend", "gebruik", "vraag-actualisering", "verwijs"}
@@ -125,8 +127,9 @@ class Rechter:
     def oordeel(self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld) -> tuple[Oordeel, ...] | Weigering:
         """Judge a message for every candidate destination, the hub itself first."""
         zaak = beeld.zaak
-        if bericht.fase not in self.beleid.woordenboek.fasen:
-            return weiger("W-fase")
+        woordenboek = self.beleid.woordenboek
+        if bericht.fase not in woordenboek.fasen:
+            return weiger("W-fase", plaatsen=(_woord_onbekend("fase", "W-fase", bericht.fase, woordenboek.fasen),))
         kandidaten = zoek(
             self.adresboek,
             afzender=afzender,
@@ -138,7 +141,7 @@ class Rechter:
             vrager=_vrager(bericht, zaak),
         )
         if kandidaten is None:
-            return weiger("W-bestemming")
+            return weiger("W-bestemming", plaatsen=_adressen_onbekend(self.adresboek, bericht.aan))
         basis = van_bericht(bericht, zaak, self.peildatum)
         oordelen = self._elk(bericht, soort, afzender, beeld, kandidaten, basis, bericht.fase)
         hub = next(oordelen)
@@ -254,6 +257,20 @@ class Rechter:
                 self._uitspraken.clear()
             self._uitspraken[vraag] = uitspraak
         return uitspraak
+
+
+def _adressen_onbekend(boek: Adresboek, aan: Sequence[str]) -> tuple[Plaats, ...]:
+    """The addresses that do not exist, each with the one of the dictionary that is meant, as far as a message says."""
+    bekend = [*boek.rollen, *(f"{partij}/{deel}" for partij in boek.rollen for deel in boek.delen(partij))]
+    fout = [(n, adres) for n, adres in enumerate(aan) if boek.van_adres(adres) is None]
+    return tuple(_woord_onbekend(f"aan[{n}]", "W-bestemming", adres, bekend) for n, adres in fout[:PLAATSEN_MAX])
+
+
+def _woord_onbekend(pad: str, code: str, woord: str, bekend: Iterable[str]) -> Plaats:
+    """Where a word of the dictionary belongs and stands none. Only words of the dictionary: the word may be a name."""
+    hint = bedoelde_u(woord, bekend)
+    einde = f"; {hint}" if hint else ""
+    return Plaats(pad, code, f"Dit woord staat niet in het woordenboek{einde}{'' if einde.endswith('?') else '.'}")
 
 
 def deelnemers_van(beleid: Beleid, peildatum: date) -> dict[str, Deelnemer]:

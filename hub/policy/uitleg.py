@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.policy.besluit import WEIGERCODES, Besluit, Kenmerken, Plicht, Sleutel, Uitkomst
+from hub.policy.fouten import bedoelde_u
 from hub.policy.laden import Beleid
 from hub.policy.regels import ASSEN, Kop, Toestemming, Verbod
 from hub.policy.voorwaarden import Voorwaarde, boven_tekst, onder_tekst
@@ -164,7 +165,8 @@ class Uitlegger:
             return [f"{WEIGERCODES[besluit.code]} ({besluit.code})"]
         if besluit.code == convenant.onbekend_doel:
             anders = woordenboek.andere_doelen.get(sleutel.doel)
-            reden = f"{anders}." if anders else f"Doelen van dit convenant: {', '.join(sorted(woordenboek.doelen))}."
+            bekend = f"Doelen van dit convenant: {', '.join(sorted(woordenboek.doelen))}"
+            reden = f"{anders}." if anders else f"{bekend}.{_bedoelde(sleutel.doel, woordenboek.doelen)}"
             return [f"Dit doel hoort niet bij dit convenant ({besluit.code}). {reden}"]
         if besluit.code in self._per_code:
             zinnen = self._verbod(self._per_code[besluit.code], kenmerken)
@@ -320,6 +322,12 @@ class Uitlegger:
     def _opsomming(self, paden: Iterable[str]) -> str:
         labels: Mapping[str, str] = {pad: veld.label for pad, veld in VELDEN.items()}
         return ", ".join(labels.get(pad, pad) for pad in sorted(paden)) or "niets"
+
+
+def _bedoelde(woord: str, bekend: Iterable[str]) -> str:
+    """The word of the dictionary that was meant, when one is near; what the sender wrote is not repeated."""
+    hint = bedoelde_u(woord, bekend)
+    return f" B{hint[1:]}" if hint.startswith("bedoelde") else ""
 
 
 def _bron(kop: Kop) -> str:

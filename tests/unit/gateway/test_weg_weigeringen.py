@@ -125,11 +125,57 @@ async def test_een_weigering_is_te_lezen(geval: Geval) -> None:
     data = proef.van_hub("antwoord")[0]["data"]
     for tekst in (data["uitleg"], *(d["uitleg"] for d in data["bestemmingen"]), *(f["uitleg"] for f in data["fouten"])):
         assert tekst[0].isupper()
-        assert tekst.rstrip()[-1] in ".)"
+        assert tekst.rstrip()[-1] in ".?)"
         assert ".." not in tekst
         assert " None" not in tekst
     if geval.code in WEIGERINGEN:
         assert data["uitleg"] == f"{WEIGERINGEN[geval.code].uitleg} {WEIGERINGEN[geval.code].alternatief}"
+
+
+@pytest.mark.parametrize(
+    ("anders", "pad", "tekst"),
+    [
+        (
+            {"aan": ["om", "gemeente-eede"]},
+            "aan[1]",
+            "Dit woord staat niet in het woordenboek; bedoelde u 'gemeente-ede'?",
+        ),
+        (
+            {"aan": ["gemeente-ede/inzge"]},
+            "aan[0]",
+            "Dit woord staat niet in het woordenboek; bedoelde u 'gemeente-ede/inzage'?",
+        ),
+        ({"aan": [EIGEN_WOORD]}, "aan[0]", "Dit woord staat niet in het woordenboek."),
+        (
+            {"fase": "signaleren"},
+            "fase",
+            "Dit woord staat niet in het woordenboek; bedoelde u 'signalering'?",
+        ),
+        (
+            {"fase": EIGEN_WOORD},
+            "fase",
+            "Dit woord staat niet in het woordenboek; bekend zijn: signalering, triage, vervolg, verwijzing.",
+        ),
+    ],
+)
+async def test_een_woord_dat_niet_bestaat_krijgt_een_hint(anders: Json, pad: str, tekst: str) -> None:
+    """A slip of the finger is mended at once; only words of the policy are shown, never what the sender wrote."""
+    antwoord = await Proef().handel_af("politie", "signaal", signaal(**anders))
+    assert [(f["pad"], f["uitleg"]) for f in antwoord["fouten"]] == [(pad, tekst)]
+    assert EIGEN_WOORD not in json.dumps(antwoord)
+
+
+@pytest.mark.parametrize(
+    ("doel", "hint"),
+    [("omgevingsadvis", " Bedoelde u 'omgevingsadvies'?"), (EIGEN_WOORD, ""), ("vroegsignalering", "")],
+)
+async def test_een_doel_dat_niet_bestaat_krijgt_een_hint(doel: str, hint: str) -> None:
+    """The purposes of the convenant are named, and the one that is nearest."""
+    antwoord = await Proef().handel_af("politie", "signaal", signaal(doel=doel))
+    assert antwoord["code"] == "R23"
+    assert antwoord["uitleg"].endswith(hint or ".")
+    assert ("Bedoelde u" in antwoord["uitleg"]) == bool(hint)
+    assert EIGEN_WOORD not in json.dumps(antwoord)
 
 
 async def test_elk_verbod_dat_in_de_weg_staat_wordt_genoemd() -> None:
