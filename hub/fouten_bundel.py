@@ -1,4 +1,4 @@
-"""Codes of signing and checking policy bundles: meaning and what to do. Part of `hub.fouten.CODES`.
+"""Codes of signing and checking policy bundles: meaning and what to do. Part of `hub.foutcodes.CODES`.
 
 The codes that start with `BUNDEL-` and come from the policy room have their sentence there as well
 (`hub.policy.bundelfouten`), because a pure room explains itself; a test compares the two.

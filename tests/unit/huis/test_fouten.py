@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from hub.fouten import CODES, WAT_NU, Afloop, Ketenfout, tabel
+from hub.foutcodes import CODES
+from hub.fouten import WAT_NU, Afloop, Ketenfout, tabel
 from hub.policy.bundelfouten import BUNDELCODES
 from tests.bron import WORTEL, aanroepen, bestanden, boom, naam
 
