@@ -94,8 +94,8 @@ TYPETEKSTEN: Final[Mapping[str, Typetekst]] = MappingProxyType(
         ACTUALISERING: Typetekst(
             "Actualisering gevraagd",
             "Een advies is te oud om te gebruiken; er wordt een nieuw gevraagd.",
-            "De hub aan het veiligheidshuis dat het advies gaf.",
-            "signalering",
+            "De hub aan de organisatie die het advies gaf, welke dat ook is.",
+            "elke fase",
             ("Bevat geen persoonsgegevens: zoek op het kenmerk van het adviesbericht.",),
         ),
     }

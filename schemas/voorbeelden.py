@@ -1,10 +1,14 @@
-"""Invented examples, one per type: the fatbike case and the mark of a veiligheidshuis. No person in it exists."""
+"""Invented examples, one per type: the fatbike case, from signal to feedback. No person in it exists.
+
+Sent one after another they go along the road as they stand here and arrive as they stand here, under the convenant that
+comes with the hub; a test does that. Who copies one has a message that works.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -12,10 +16,17 @@ from schemas.envelop import Aflevering, Gebeurtenis, bron, geleverd, nieuw
 from schemas.levering import ACTUALISERING, ANTWOORD, VERNIETIGING
 from schemas.register import TYPE_BEGIN
 
-OIN_HUB: Final = "00000099000000000001"
-"""OINs that begin with 00000099 are free for tests."""
+OIN_HUB: Final = "00000099000000099000"
+"""OINs that begin with 00000099 are free for tests; these are the ones of the dictionary that comes with the hub."""
+OIN_POLITIE: Final = "00000099000000001000"
+OIN_EDE: Final = "00000099000000011000"
 ZAAK: Final = "5b0c9f4e-7d3a-4c52-9a41-0e2f6b8d1c77"
 BERICHT: Final = "0d7c1f3a-2b64-4e58-8f90-6a1b3c5d7e92"
+VRAAG: Final = "4f8e2b6d-91c3-4a70-b5de-7a20c9e4f318"
+ADVIES: Final = "c7a1e94b-3d5f-4826-9be0-58f1d2a6c340"
+AFDOENING: Final = "72d9b0e5-6c18-4f3a-8a47-e1c5f09b2d6a"
+TERUGKOPPELING: Final = "b84c6f1e-d7a2-4950-ae3b-2f90c8d5e713"
+VAN_HUB: Final = "9e60a7d2-5b4f-4c81-93fa-d0b7e86c1f25"
 LEVERING: Final = "e3a1b5c7-9d2f-4680-b135-7c9e1f3a5b60"
 BELEID: Final = "9f2c4e6a8b0d1f3350729486a8cae0c2e4f60817293a4b5c6d7e8f90a1b2c3d4"
 TIJDSTIP: Final = datetime(2026, 3, 17, 9, 30, tzinfo=UTC)
@@ -46,25 +57,61 @@ _FEIT: Final = {
     "procesverbaalnummer": "PL0600-2026-000001",
     "medeverdachten": [{"naam": "T. Invulling"}],
 }
+_FEIT_KORT: Final = {
+    naam: _FEIT[naam] for naam in ("verdacht", "pleegdatum", "zwaarte", "aanleiding", "omschrijving_kort")
+}
+_KOP_TRIAGE: Final[dict[str, object]] = {"doel": "omgevingsadvies", "fase": "triage"}
+_VRAAG: Final[dict[str, object]] = {
+    "betrokkene": _WIE,
+    "vraag": "Is het gezin bekend bij het sociaal domein, en loopt er hulp?",
+    "leefgebieden": ["gezin", "school-werk"],
+    "antwoord_voor": "2026-03-17T15:30:00+01:00",
+}
+_ADVIES: Final[dict[str, object]] = {
+    "in_antwoord_op": VRAAG,
+    "betrokkene": _WIE,
+    "advies": {
+        "opgesteld_op": "2026-03-17",
+        "opsteller": "Medewerker meldpunt",
+        "leefgebieden": [{"leefgebied": "gezin", "tekst": "Ouders gaan uit elkaar; wijkteam is betrokken."}],
+        "trajecten": [{"soort": "jeugdhulp", "aanbieder": "Wijkteam Noord", "sinds": "2026-01-12"}],
+        "leerplicht": {"verzuim": "ernstig", "toelichting": "Verzuim sinds half februari."},
+        "geadviseerde_afdoening": "reprimande",
+        "onderbouwing": "De hulp is net begonnen en sluit hierop aan.",
+    },
+    "ondersteuning_gewenst": True,
+}
+_VOOR_GEMEENTE: Final = {
+    "reden_gezamenlijke_reprimande": "Het wijkteam kent het gezin en begeleidt het vervolg.",
+    "vervolgondersteuning_gewenst": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Voorbeeld:
-    """Example data of one type, the OIN of a usual sender, and for a stripped message what a destination got."""
+    """Example data of one type, with the OIN and system of its sender, its id and its moment.
+
+    Of what a party sends also what one destination got: `bestemming`, by which `regel`, with which `plichten`.
+    """
 
     oin: str
     systeem: str
+    kenmerk: str
+    tijdstip: datetime
     data: Mapping[str, object]
     bestemming: str = ""
     regel: str = ""
+    plichten: tuple[str, ...] = ()
     geleverd: Mapping[str, object] | None = None
 
 
 VOORBEELDEN: Final[Mapping[str, Voorbeeld]] = MappingProxyType(
     {
         f"{TYPE_BEGIN}signaal-ingediend.v1": Voorbeeld(
-            "00000099000000000002",
+            OIN_POLITIE,
             "bvh",
+            BERICHT,
+            TIJDSTIP,
             {
                 "doel": "omgevingsadvies",
                 "fase": "signalering",
@@ -74,67 +121,43 @@ VOORBEELDEN: Final[Mapping[str, Voorbeeld]] = MappingProxyType(
             },
             "gemeente-ede/inzage",
             "S-01",
+            ("bewaar 72 uur", "koppel-terug"),
             {
                 "doel": "omgevingsadvies",
                 "fase": "signalering",
                 "betrokkene": _BETROKKENE,
-                "feit": {"omschrijving_kort": _FEIT["omschrijving_kort"], "pleegdatum": "2026-03-16"},
+                "feit": _FEIT_KORT,
                 "zorgen": _ZORGEN,
             },
         ),
         f"{TYPE_BEGIN}informatieverzoek-gesteld.v1": Voorbeeld(
-            "00000099000000000002",
+            OIN_POLITIE,
             "bvh",
-            {
-                "doel": "omgevingsadvies",
-                "fase": "triage",
-                "aan": ["gemeente-ede/inzage"],
-                "betrokkene": _WIE,
-                "vraag": "Is het gezin bekend bij het sociaal domein, en loopt er hulp?",
-                "leefgebieden": ["gezin", "school-werk"],
-                "antwoord_voor": "2026-03-17T15:30:00+01:00",
-            },
+            VRAAG,
+            TIJDSTIP + timedelta(minutes=10),
+            _KOP_TRIAGE | {"aan": ["gemeente-ede/inzage"]} | _VRAAG,
             "gemeente-ede/inzage",
             "I-01",
-            {
-                "betrokkene": _WIE,
-                "vraag": "Is het gezin bekend bij het sociaal domein, en loopt er hulp?",
-                "leefgebieden": ["gezin", "school-werk"],
-                "antwoord_voor": "2026-03-17T15:30:00+01:00",
-            },
+            ("bewaar 72 uur", "gebruik niet-in-eigen-zaak", "koppel-terug"),
+            # The hub writes moments in UTC.
+            _KOP_TRIAGE | _VRAAG | {"antwoord_voor": "2026-03-17T14:30:00Z"},
         ),
         f"{TYPE_BEGIN}advies-uitgebracht.v1": Voorbeeld(
-            "00000099000000000012",
+            OIN_EDE,
             "zaaksysteem",
-            {
-                "doel": "omgevingsadvies",
-                "fase": "triage",
-                "in_antwoord_op": BERICHT,
-                "betrokkene": _WIE,
-                "advies": {
-                    "opgesteld_op": "2026-03-17",
-                    "opsteller": "Medewerker meldpunt",
-                    "leefgebieden": [
-                        {"leefgebied": "gezin", "tekst": "Ouders gaan uit elkaar; wijkteam is betrokken."}
-                    ],
-                    "trajecten": [{"soort": "jeugdhulp", "aanbieder": "Wijkteam Noord", "sinds": "2026-01-12"}],
-                    "leerplicht": {"verzuim": "ernstig", "toelichting": "Verzuim sinds half februari."},
-                    "geadviseerde_afdoening": "reprimande",
-                    "onderbouwing": "De hulp is net begonnen en sluit hierop aan.",
-                },
-                "ondersteuning_gewenst": True,
-            },
+            ADVIES,
+            TIJDSTIP + timedelta(hours=3),
+            _KOP_TRIAGE | _ADVIES,
             "politie",
             "A-01",
-            {
-                "in_antwoord_op": BERICHT,
-                "betrokkene": _WIE,
-                "advies": {"opgesteld_op": "2026-03-17", "geadviseerde_afdoening": "reprimande"},
-            },
+            ("bewaar 30 dagen",),
+            _KOP_TRIAGE | _ADVIES,
         ),
         f"{TYPE_BEGIN}afdoening-genomen.v1": Voorbeeld(
-            "00000099000000000002",
+            OIN_POLITIE,
             "bvh",
+            AFDOENING,
+            TIJDSTIP + timedelta(days=1),
             {
                 "doel": "omgevingsadvies",
                 "fase": "verwijzing",
@@ -146,51 +169,53 @@ VOORBEELDEN: Final[Mapping[str, Voorbeeld]] = MappingProxyType(
                     "advies_gevolgd": "ja",
                     "gezamenlijke_reprimande": True,
                 },
-                "voor_gemeente": {
-                    "reden_gezamenlijke_reprimande": "Het wijkteam kent het gezin en begeleidt het vervolg.",
-                    "vervolgondersteuning_gewenst": True,
-                },
+                "voor_gemeente": _VOOR_GEMEENTE,
             },
             "gemeente-ede/dossier",
-            "D-01",
+            "D-03",
+            ("bewaar 365 dagen",),
             {
+                "doel": "omgevingsadvies",
+                "fase": "verwijzing",
                 "betrokkene": _WIE,
-                "voor_gemeente": {
-                    "reden_gezamenlijke_reprimande": "Het wijkteam kent het gezin en begeleidt het vervolg.",
-                    "vervolgondersteuning_gewenst": True,
-                },
+                "voor_gemeente": _VOOR_GEMEENTE,
             },
         ),
         f"{TYPE_BEGIN}terugkoppeling-gegeven.v1": Voorbeeld(
-            "00000099000000000003",
-            "gps",
+            OIN_POLITIE,
+            "bvh",
+            TERUGKOPPELING,
+            TIJDSTIP + timedelta(days=2),
             {
                 "doel": "omgevingsadvies",
                 "fase": "vervolg",
                 "betrokkene": _WIE,
                 "terugkoppeling": {
-                    "besluit_genomen_op": "2026-03-20",
-                    "beslissing": "strafbeschikking",
-                    "advies_gevolgd": "nee",
-                    "motivering": "Het feit is het derde in korte tijd.",
+                    "besluit_genomen_op": "2026-03-18",
+                    "beslissing": "reprimande",
+                    "advies_gevolgd": "ja",
                     "onderzoek_loopt": False,
                 },
             },
-            "veiligheidshuis",
-            "T-01",
+            "gemeente-ede/inzage",
+            "T-02",
+            ("bewaar 72 uur",),
             {
+                "doel": "omgevingsadvies",
+                "fase": "vervolg",
                 "betrokkene": _WIE,
                 "terugkoppeling": {
-                    "besluit_genomen_op": "2026-03-20",
-                    "beslissing": "strafbeschikking",
-                    "motivering": "Het feit is het derde in korte tijd.",
-                    "onderzoek_loopt": False,
+                    "besluit_genomen_op": "2026-03-18",
+                    "beslissing": "reprimande",
+                    "advies_gevolgd": "ja",
                 },
             },
         ),
         ANTWOORD: Voorbeeld(
             OIN_HUB,
             "ketenhub",
+            VAN_HUB,
+            TIJDSTIP,
             {
                 "bericht": BERICHT,
                 "uitkomst": "deels",
@@ -200,17 +225,21 @@ VOORBEELDEN: Final[Mapping[str, Voorbeeld]] = MappingProxyType(
                         "bestemming": "gemeente-ede/inzage",
                         "uitkomst": "deels",
                         "regel": "S-01",
-                        "bron": "R04, R05, R06",
+                        "bron": "R02, R03, R04, R05, R06",
                         "velden": ["betrokkene.bsn", "feit.omschrijving_kort", "zorgen.omschrijving"],
-                        "gestript": [{"veld": "feit.medeverdachten.naam", "regel": "R01"}],
+                        "gestript": [{"veld": "feit.medeverdachten.naam", "regel": "N-06b"}],
                         "uitleg": "De contactpersoon mag dit inzien tijdens de triage.",
-                        "plichten": ["log", "bewaar 72 uur"],
+                        "plichten": ["Niet langer bewaren dan: 72 uur"],
                     }
                 ],
             },
         ),
-        VERNIETIGING: Voorbeeld(OIN_HUB, "ketenhub", {"leveringen": [LEVERING], "reden": "onterecht-verdachte"}),
-        ACTUALISERING: Voorbeeld(OIN_HUB, "ketenhub", {"advies": BERICHT, "reden": "advies-te-oud"}),
+        VERNIETIGING: Voorbeeld(
+            OIN_HUB, "ketenhub", VAN_HUB, TIJDSTIP, {"leveringen": [LEVERING], "reden": "ten-onrechte-verdachte"}
+        ),
+        ACTUALISERING: Voorbeeld(
+            OIN_HUB, "ketenhub", VAN_HUB, TIJDSTIP, {"advies": ADVIES, "reden": "ouder-dan-toegestaan"}
+        ),
     }
 )
 """Type → its example."""
@@ -220,10 +249,10 @@ def gebeurtenis(berichttype: str) -> Gebeurtenis:
     """The example event of a type, as its sender sends it; the hub's own carry the case."""
     voorbeeld = VOORBEELDEN[berichttype]
     return nieuw(
-        kenmerk=BERICHT,
+        kenmerk=voorbeeld.kenmerk,
         source=bron(voorbeeld.oin, voorbeeld.systeem),
         berichttype=berichttype,
-        tijdstip=TIJDSTIP,
+        tijdstip=voorbeeld.tijdstip,
         data=voorbeeld.data,
         zaak=ZAAK if voorbeeld.geleverd is None else None,
     )
@@ -241,6 +270,6 @@ def levering(berichttype: str) -> Gebeurtenis | None:
         regel=voorbeeld.regel,
         doel="omgevingsadvies",
         beleid=BELEID,
-        plichten=("log", "bewaar 72 uur"),
+        plichten=voorbeeld.plichten,
     )
     return geleverd(gebeurtenis(berichttype), aflevering, voorbeeld.geleverd)

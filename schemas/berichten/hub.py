@@ -104,7 +104,7 @@ class VernietigingsopdrachtV1(Model):
 
 
 class ActualiseringsverzoekV1(Model):
-    """To a veiligheidshuis whose advice is too old to deliver (R13)."""
+    """To the party whose advice is too old to deliver (R13)."""
 
     advies: Annotated[Uuid, _proces("Verouderd advies", "Kenmerk (id) van het adviesbericht dat te oud is")]
     reden: Annotated[Code, _proces("Reden actualisering", "Waarom een nieuw advies nodig is, als code")]

@@ -33,7 +33,7 @@ def test_a_good_event_is_read_and_written_the_same(doc: dict[str, object]) -> No
     """What the hub read, it can send: the same identity, the same data."""
     gebeurtenis = controleer(doc)
     assert ontleed(schrijf(gebeurtenis)) == doc
-    assert gebeurtenis.oin == "00000099000000000002"
+    assert gebeurtenis.oin == voorbeelden.OIN_POLITIE
     assert gebeurtenis.tijdstip == datetime(2026, 3, 17, 9, 30, tzinfo=UTC)
 
 
