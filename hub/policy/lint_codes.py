@@ -142,7 +142,7 @@ LINT: Final[Mapping[str, Lintcode]] = MappingProxyType(
             "Kijk met `ketenhub beleid toets` wat er anders is, en verbeter de regel of het geval.",
         ),
         "L-geval-half": Lintcode(
-            _O,
+            _W,
             "Een geval noemt bij 'wel' of bij 'plichten' niet alles. Een veld of plicht te veel valt dan niet op.",
             "Schrijf alle velden en alle plichten op, of geen.",
         ),
