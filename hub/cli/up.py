@@ -1,9 +1,10 @@
-"""`ketenhub up`: the hub, until stopped; with the folders of partners that join by file."""
+"""`ketenhub up`: the hub, until stopped; with the decision point, and the folders of partners that join by file."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ import typer
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm
 from hub.fouten import Ketenfout
-from hub.instellingen import Instellingen
+from hub.instellingen import Instellingen, lees_luisteradres
 
 if TYPE_CHECKING:
     from hub.bootstrap.hub import Hub
@@ -21,8 +22,14 @@ Mappen = Annotated[
     Path | None,
     typer.Option("--mappen", help="Map met per organisatie een map: export in, leveringen uit. Zonder: geen mappen."),
 ]
-
-
+Beslispunt = Annotated[
+    str | None,
+    typer.Option(
+        "--beslispunt",
+        metavar="ADRES",
+        help="Waar het beslispunt luistert, zoals 127.0.0.1:8484; of: uit. Zonder: KETENHUB_BESLISPUNT.",
+    ),
+]
 Proef = Annotated[
     bool,
     typer.Option(
@@ -35,6 +42,7 @@ Proef = Annotated[
 @app.command("up")
 def up(
     mappen: Mappen = None,
+    beslispunt: Beslispunt = None,
     proef: Proef = False,  # noqa: FBT002 - flags
     als_json: Json = False,  # noqa: FBT002
     kaal: Kaal = False,  # noqa: FBT002
@@ -44,24 +52,29 @@ def up(
     Zonder een ondertekend beleid dat in werking is, start de hub niet. Hij zegt dan welke opdrachten nodig zijn.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
-    voer_uit(scherm, _draai(scherm, instellingen, mappen, proef=proef))
+    voer_uit(scherm, _draai(scherm, instellingen, mappen, beslispunt, proef=proef))
 
 
-async def _draai(scherm: Scherm, instellingen: Instellingen, mappen: Path | None, *, proef: bool) -> None:
+async def _draai(
+    scherm: Scherm, instellingen: Instellingen, mappen: Path | None, beslispunt: str | None, *, proef: bool
+) -> None:
     # Only here: the client libraries take half a second to import, and most commands do not need them.
+    from hub.bootstrap.beslispunt import open_beslispunt
     from hub.bootstrap.hub import draai_hub
     from hub.bootstrap.partijmappen import open_mappen
     from hub.bootstrap.proefstart import zet_proef_klaar
 
+    instellingen = _met_beslispunt(instellingen, beslispunt)
     if proef:
         zet_proef_klaar(instellingen.toestand, instellingen.beleid)
     stop = asyncio.Event()
     lus = asyncio.get_running_loop()
     for sein in (signal.SIGINT, signal.SIGTERM):
         lus.add_signal_handler(sein, stop.set)
-    async with draai_hub(instellingen) as hub:
+    async with draai_hub(instellingen) as hub, open_beslispunt(hub, instellingen) as punt:
         scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
         _meld_beleid(scherm, hub)
+        scherm.meld(f"Beslispunt: {punt.adres}." if punt else "Er draait geen beslispunt.")
         if mappen is None:
             await _tot_stop(stop, hub)
         else:
@@ -69,6 +82,17 @@ async def _draai(scherm: Scherm, instellingen: Instellingen, mappen: Path | None
                 scherm.meld(f"Mappen van organisaties: {mappen}. Een bestand in een map export wordt verstuurd.")
                 await _tot_stop(stop, hub)
         scherm.meld("De hub stopt: wat in behandeling is, wordt afgemaakt.")
+
+
+def _met_beslispunt(instellingen: Instellingen, adres: str | None) -> Instellingen:
+    """The settings with what was typed. Raises `Ketenfout` `BESLISPUNT-adres`: it is no address."""
+    if adres is None:
+        return instellingen
+    try:
+        return replace(instellingen, beslispunt=lees_luisteradres(adres))
+    except ValueError:
+        uitleg = "Schrijf een IP-adres en een poort, zoals 127.0.0.1:8484 of [::1]:8484; of: uit."
+        raise Ketenfout("BESLISPUNT-adres", uitleg) from None
 
 
 def _meld_beleid(scherm: Scherm, hub: Hub) -> None:

@@ -181,7 +181,6 @@ def metadata(adres: str) -> Mapping[str, object]:
             "access_evaluation_endpoint": f"{adres}{PAD_VRAAG}",
             "access_evaluations_endpoint": f"{adres}{PAD_VRAGEN}",
             "capabilities": [VERMOGEN],
-            "supported_mandatory_extensions": [UITBREIDING],
             "supported_obligations": [PLICHTSOORT],
         }
     )

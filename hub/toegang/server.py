@@ -47,15 +47,30 @@ class Wensen:
     staat: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Draaiend:
+    """A decision point that answers: its base URL, and where it listens."""
+
+    adres: str
+    luistert: Luisteradres
+
+
 @asynccontextmanager
 async def draai_beslispunt(
     wensen: Wensen, beleid: Callable[[], Beleid], klok: Klok, archief: Registerarchief
-) -> AsyncIterator[str]:
-    """Answer until the block ends; gives the base URL. `beleid`: what is live in this hub, asked at each request.
+) -> AsyncIterator[Draaiend]:
+    """Answer until the block ends. `beleid`: what is live in this hub, asked at each request.
 
     Raises:
-        Ketenfout: `BESLISPUNT-adres`, the address is in use or not of this machine; `SLEUTEL-bestand`.
+        Ketenfout: `BESLISPUNT-adres`, the address is in use, not of this machine, or needs a name; `SLEUTEL-bestand`.
     """
+    if not wensen.luister.lokaal and wensen.naam is None:
+        # Without it nobody could say for which host a request is meant, and whether duties arrive unharmed.
+        raise Ketenfout(
+            "BESLISPUNT-adres",
+            "Andere machines kunnen dit adres van het beslispunt bereiken. Zet er een proxy met TLS voor en noem het "
+            "adres daarvan in KETENHUB_BESLISPUNT_NAAM.",
+        )
     sleutel = None if wensen.luister.lokaal else laad_sleutel(wensen.staat)
     with contextlib.closing(_bind(wensen.luister)) as sok:
         poort: int = sok.getsockname()[1]
@@ -84,7 +99,7 @@ async def draai_beslispunt(
         wacht.cancel()
         try:
             logger().info("beslispunt-gestart", lokaal=wensen.luister.lokaal)
-            yield adres
+            yield Draaiend(adres, Luisteradres(wensen.luister.host, poort))
         finally:
             server.should_exit = True
             await taak

@@ -73,12 +73,17 @@ class Proefpunt:
     """A running decision point."""
 
     adres: str
+    luistert: Luisteradres
 
     @property
     def plek(self) -> tuple[str, int]:
         """Host and port."""
-        delen = urlsplit(self.adres)
-        return str(delen.hostname), int(delen.port or 0)
+        return self.luistert.host, self.luistert.poort
+
+    @property
+    def host(self) -> str:
+        """What `Host` must say."""
+        return urlsplit(self.adres).netloc
 
     async def haal(self, pad: str, **koppen: str) -> Antwoord:
         """GET."""
@@ -95,8 +100,9 @@ class Proefpunt:
 
     def _doe(self, methode: str, pad: str, inhoud: bytes | None, koppen: Mapping[str, str]) -> Antwoord:
         lijn = http.client.HTTPConnection(*self.plek, timeout=WACHT_S)
+        alle = {"Host": self.host} | {naam.replace("_", "-"): waarde for naam, waarde in koppen.items()}
         try:
-            lijn.request(methode, pad, inhoud, {naam.replace("_", "-"): w for naam, w in koppen.items()})
+            lijn.request(methode, pad, inhoud, alle)
             antwoord = lijn.getresponse()
             return Antwoord(antwoord.status, {k.lower(): w for k, w in antwoord.getheaders()}, antwoord.read())
         finally:
@@ -172,8 +178,8 @@ async def draaiend(
 ) -> AsyncIterator[Proefpunt]:
     """A decision point on a free port."""
     wensen = Wensen(luister or Luisteradres("127.0.0.1", 0), naam, staat)
-    async with draai_beslispunt(wensen, beleid, VasteKlok(tijd), archief or Geheugenarchief()) as adres:
-        yield Proefpunt(adres)
+    async with draai_beslispunt(wensen, beleid, VasteKlok(tijd), archief or Geheugenarchief()) as d:
+        yield Proefpunt(d.adres, d.luistert)
 
 
 def duur_van(begin: float) -> float:

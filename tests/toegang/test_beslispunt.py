@@ -139,15 +139,24 @@ async def test_de_metadata_zijn_wat_de_standaard_vraagt(punt: Proefpunt) -> None
     assert document["supported_obligations"] == ["custom"]
     assert not [naam for naam in document if naam.startswith("search_")], "absent means: not offered"
     assert all(waarde not in (None, "", []) for waarde in document.values()), "no value: leave the member out"
+    assert set(document) == {
+        "policy_decision_point",
+        "access_evaluation_endpoint",
+        "access_evaluations_endpoint",
+        "capabilities",
+        "supported_obligations",
+    }
     for naam in ("access_evaluation_endpoint", "access_evaluations_endpoint"):
         assert (await punt.vraag(vraag(), document[naam].removeprefix(punt.adres))).status == 200
 
 
 async def test_met_een_naam_achter_een_proxy(beleid: Beleid, tmp_path: Path) -> None:
-    """Then the identifier is https, as the standard requires, and the proxy may pass its own name on."""
+    """Then the identifier is https, as the standard requires, and so is every address in an answer."""
     async with draaiend(lambda: beleid, tmp_path, naam="https://beslis.example") as punt:
-        lokaal = Proefpunt(punt.adres)
-        assert lokaal.adres == "https://beslis.example"
+        document = (await punt.haal("/.well-known/authzen-configuration")).json()
+        assert document["policy_decision_point"] == "https://beslis.example"
+        context = (await punt.vraag(vraag())).json()["context"]
+        assert context["verwerkingsactiviteit"] == f"https://beslis.example/verwerkingen/S-01/{beleid.digest}"
 
 
 async def test_het_informatiemodel_noemt_elk_woord(punt: Proefpunt, beleid: Beleid) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from hub.fouten import Ketenfout
 from hub.instellingen import Luisteradres
 from hub.logboek import stel_in
 from hub.policy.laden import Beleid
 from hub.toegang import grenzen, server
-from hub.toegang.sleutel import BESTAND
+from hub.toegang.sleutel import BESTAND, laad_sleutel
 from tests.toegang.proefpunt import Proefpunt, draaiend, duur_van, vraag
 
 PAD = "/access/v1/evaluation"
@@ -344,9 +345,11 @@ async def test_van_buiten_alleen_met_de_sleutel(
 ) -> None:
     """An address that others can reach asks for a key; metadata and register are open, decisions are not."""
     monkeypatch.setattr(Luisteradres, "lokaal", property(lambda _: False))
-    async with draaiend(lambda: beleid, tmp_path, naam="https://beslis.example") as publiek:
-        assert publiek.adres == "https://beslis.example"
-    async with draaiend(lambda: beleid, tmp_path) as punt:
+    with pytest.raises(Ketenfout, match="KETENHUB_BESLISPUNT_NAAM") as gevangen:
+        async with draaiend(lambda: beleid, tmp_path):
+            pytest.fail("listens to the network without a name")
+    assert gevangen.value.code == "BESLISPUNT-adres"
+    async with draaiend(lambda: beleid, tmp_path, naam="https://beslis.example") as punt:
         bestand = tmp_path / "sleutels" / BESTAND
         assert bestand.stat().st_mode & 0o077 == 0
         sleutel = bestand.read_text("ascii").strip()
@@ -363,6 +366,31 @@ async def test_van_buiten_alleen_met_de_sleutel(
         assert (await punt.haal("/.well-known/authzen-configuration")).status == 200
         assert (await punt.haal("/verwerkingen/S-01")).status == 200
         assert (await punt.haal("/access/v1/informatiemodel")).status == 401
+        assert (await punt.haal("/verwerkingen", Host=f"localhost:{punt.plek[1]}")).status == 421
+
+
+async def test_een_adres_dat_bezet_is(beleid: Beleid, tmp_path: Path, punt: Proefpunt) -> None:
+    """Told in words, with what to do."""
+    with pytest.raises(Ketenfout, match="--beslispunt uit") as gevangen:
+        async with draaiend(lambda: beleid, tmp_path, luister=punt.luistert):
+            pytest.fail("two on one address")
+    assert gevangen.value.code == "BESLISPUNT-adres"
+
+
+def test_een_sleutel_die_anderen_kunnen_lezen(tmp_path: Path) -> None:
+    """A key that is not a secret, or that somebody shortened, stops the start instead of guarding nothing."""
+    eerste = laad_sleutel(tmp_path)
+    assert laad_sleutel(tmp_path) == eerste
+    pad = tmp_path / "sleutels" / BESTAND
+    pad.chmod(0o644)
+    with pytest.raises(Ketenfout, match="SLEUTEL-bestand"):
+        laad_sleutel(tmp_path)
+    pad.chmod(0o600)
+    pad.write_text("kort", "ascii")
+    with pytest.raises(Ketenfout, match="SLEUTEL-bestand"):
+        laad_sleutel(tmp_path)
+    pad.unlink()
+    assert laad_sleutel(tmp_path) != eerste
 
 
 async def test_de_naam_van_de_proxy_is_een_goede_host(beleid: Beleid, tmp_path: Path) -> None:
