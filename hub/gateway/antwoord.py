@@ -14,11 +14,17 @@ from hub.gateway.oordeel import Oordeel, Uitspraak
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.policy.besluit import Uitkomst
 from hub.policy.laden import Beleid
+from hub.policy.sluiting import is_gesloten
 from hub.policy.uitleg import Uitlegger
 from schemas.basis import LIJST_MAX, TEKST_TEKENS_MAX
 from schemas.berichten.hub import AntwoordV1, Bestemmingsantwoord, Foutplaats, Gestript
 from schemas.catalogus import VELDEN
 
+GESLOTEN: Final = (
+    "Er is nu geen beleid dat geldt: het laatste is verlopen of ingetrokken. Er gaat niets door tot er een nieuw in "
+    "werking is. Stuur het bericht dan opnieuw, met een nieuw kenmerk."
+)
+"""Why a message is refused when the days of the policy are over."""
 TEKSTEN_MAX: Final = 8_192
 """Explanations remembered at most; then the memory starts afresh. A few MB."""
 
@@ -48,12 +54,13 @@ class _Tekst:
 class Antwoordschrijver:
     """Writes answers under one policy."""
 
-    __slots__ = ("_delen", "_koppen", "_regels", "_teksten", "_uitlegger")
+    __slots__ = ("_delen", "_gesloten", "_koppen", "_regels", "_teksten", "_uitlegger")
 
     def __init__(self, beleid: Beleid) -> None:
         """Index what the convenant says of each rule."""
         convenant = beleid.convenant
         self._uitlegger = Uitlegger(beleid)
+        self._gesloten = is_gesloten(beleid)
         self._regels = beleid.tabel.regels_van
         self._koppen = {regel.kop.code: regel.kop for regel in convenant.regels}
         self._koppen |= {verbod.kop.code: verbod.kop for verbod in (*convenant.nooit, *convenant.altijd)}
@@ -171,6 +178,8 @@ class Antwoordschrijver:
             # How a message travels (`aan`, `doel`) is not content: that it stays behind is no loss to tell of.
             eraf = {veld: regel for veld, regel in uitspraak.gestript.items() if VELDEN[veld].herkomst != "proces"}
             zinnen = self._uitlegger.afzender(o.sleutel, uitspraak.kenmerken, besluit, (*uitspraak.velden, *eraf))
+            if self._gesloten and besluit.uitkomst is Uitkomst.WEIGEREN:
+                zinnen = (zinnen[0], GESLOTEN)  # which rule would have applied is not the reason any more
             tekst = _Tekst(
                 uitkomst="deels" if o.door and eraf else _UITKOMST[besluit.uitkomst],  # type: ignore[arg-type]
                 code=besluit.code,
