@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,11 +52,21 @@ def omgeving(staat: Path, beleid: Path | None = None) -> dict[str, str]:
     return schoon if beleid is None else schoon | {"KETENHUB_BELEID": str(beleid)}
 
 
-def ketenhub(*argumenten: str | Path, staat: Path, beleid: Path | None = None) -> Gelopen:
-    """Run a command to its end. No output may hold a value of a message or a trace."""
+def ketenhub(
+    *argumenten: str | Path,
+    staat: Path,
+    beleid: Path | None = None,
+    invoer: str = "",
+    erbij: Mapping[str, str] | None = None,
+) -> Gelopen:
+    """Run a command to its end. No output may hold a value of a message or a trace.
+
+    `invoer`: what is typed; `erbij`: environment variables beside the ordinary ones.
+    """
     proces = subprocess.run(
         [PROGRAMMA, *(str(a) for a in argumenten if a != "")],
-        env=omgeving(staat, beleid),
+        env=omgeving(staat, beleid) | dict(erbij or {}),
+        input=invoer,
         capture_output=True,
         text=True,
         timeout=LOOPTIJD_S,
