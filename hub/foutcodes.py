@@ -212,6 +212,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Lees de reden die de hub noemt. Maak niets met de hand.",
         ),
+        "BUS-leeg": Foutcode(
+            "De server is leeg, terwijl de hub op deze toestand al stromen maakte: het is een andere server.",
+            "hub",
+            "Wijs de oude server aan, of kies een nieuwe toestand. De hub zegt wat te doen als de oude weg is.",
+        ),
+        "SLEUTEL-ander-geheim": Foutcode(
+            "Wat op de server ligt, is met een ander geheim gemaakt dan dat van deze hub.",
+            "hub",
+            "Kopieer sleutels/hub.geheim van de hub die er al op werkte naar de toestand van deze hub.",
+        ),
         "BUS-stroom-weg": Foutcode(
             "Een stroom die de hub eerder maakte, is er niet meer.",
             "hub",

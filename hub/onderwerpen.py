@@ -15,6 +15,8 @@ of a person (`zaak.…`, `markering.…`), inside the hub's own account.
 | `vernietigd.<zaak>` | `KETEN` | that a case was destroyed, and not about whom | for good |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
 | `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | `GEPARKEERD_TTL_S` |
+| `geheimproef` | `KETEN` | keyed fingerprint of the hub's secret | for good |
+| `huur.<deel>` | memory, beside the streams | which process reads which queues | seconds |
 
 `<bestemming>` is the part behind the slash (`inzage`, `dossier`, `leerplicht`) or `postbus` for a party with one
 destination. `KETEN` keeps one entry per subject, so a rewritten state leaves no older one behind.
@@ -39,6 +41,8 @@ GEPARKEERD_TTL_S: Final = 30 * DAG_S
 """A human looks within a month."""
 VERNIETIGING_TTL_S: Final = 365 * DAG_S
 """An order to destroy waits as long as the longest retention of what must be destroyed."""
+GEHEIMPROEF: Final = "geheimproef"
+"""Where the keyed fingerprint of the hub's secret lies, written once."""
 POSTBUS: Final = "postbus"
 ANTWOORD: Final = "antwoord"
 VERNIETIGING: Final = "vernietiging"

@@ -3,7 +3,7 @@
 1. the policy that is live on this disk, verified: without a signed one nothing starts;
 2. keys and the hub's secret;
 3. the server, embedded or the one whose address is given, checked before anything else: no durable server, no start;
-4. streams and consumers, made once and compared at each start;
+4. streams and consumers, made once and compared at each start, and the fingerprint of the secret;
 5. the policy that is pointed at, when another one was put in force meanwhile (`beleidshuis`);
 6. the road;
 7. the intake, the watch over the journal, the lease on queues.
@@ -24,6 +24,7 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
 from hub.bootstrap.beleidshuis import Beleidshuis, Zet, geen_haak, open_huis
 from hub.bootstrap.beleidsrecords import Beleidsboek
+from hub.bootstrap.geheimproef import eis_zelfde_geheim
 from hub.bootstrap.levendbeleid import lees_sleutels
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.beleidskast import Beleidskast, Kastfout
@@ -116,9 +117,9 @@ async def draai_hub(
         stapel.push_async_callback(verbinding.sluit)
         ingericht = await richt_in(verbinding, partijen, staat)
         geheugen = NatsGeheugen(verbinding)
-        await huis.begin(
-            Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=await _laatste_dag_in_keten(verbinding)
-        )
+        minstens = await _laatste_dag_in_keten(verbinding)
+        await eis_zelfde_geheim(geheugen, geheim)
+        await huis.begin(Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=minstens)
         stapel.push_async_callback(huis.stop)
         zegel = ZonderZegel()
         gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(geheim), zegel, HUB_BRON)

@@ -40,8 +40,9 @@ async def richt_in(verbinding: Verbinding, partijen: Iterable[Partij], staat: Pa
     """Make what is missing for the first time, compare the rest, and remember under `<staat>/bus` what was made.
 
     Raises:
-        Busweigering: `BUS-stroom-weg` a stream that was made before is not there; `BUS-afwijking` something exists but
-            differs; `BUS-inrichting` the server refuses to make something.
+        Busweigering: `BUS-leeg` no stream at all is there, though some were made before; `BUS-stroom-weg` one that was
+            made before is not there; `BUS-afwijking` something exists but differs; `BUS-inrichting` the server refuses
+            to make something.
         Busfout: the server did not answer.
     """
     wens = gewenst(partijen, replicas=replicas)
@@ -49,6 +50,15 @@ async def richt_in(verbinding: Verbinding, partijen: Iterable[Partij], staat: Pa
     eerder = _lees_merk(merk)
     stromen = await _bestaande_stromen(verbinding)
     weg = sorted(naam for naam in eerder if naam not in stromen)
+    if weg and not stromen:
+        raise Busweigering(
+            "BUS-leeg",
+            f"Deze NATS-server is leeg, terwijl de hub op deze toestand al {len(weg)} stromen maakte. Is dit een andere"
+            " server, kies dan met KETENHUB_TOESTAND een nieuwe toestand, of wijs met KETENHUB_NATS de oude server aan."
+            " Is het dezelfde, kijk dan of hij de goede opslagmap en de goede opslagsleutel gebruikt. Is de oude"
+            " voorgoed weg, dan hoort wie iets ontving van een sepot 01 niets meer: leg dat vast, en verplaats daarna"
+            f" {merk} om op deze server opnieuw te beginnen.",
+        )
     if weg:
         raise Busweigering(
             "BUS-stroom-weg",
