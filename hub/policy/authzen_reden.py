@@ -100,7 +100,8 @@ class Redenen:
     def _bijna(self, sleutel: Sleutel, bekend: Kenmerken) -> tuple[str, ...]:
         """The nearest permit, unless it would name one that looks at something sensitive."""
         zin = self._uitlegger.bijna(sleutel, bekend)
-        return () if not zin or self._ziet_gevoelig(self._per_code[zin.partition(" ")[0]]) else (zin,)
+        regel = self._per_code.get(zin.partition(" ")[0])
+        return () if regel is None or self._ziet_gevoelig(regel) else (zin,)
 
     def _verbod(self, rij: Verbodrij) -> str:
         kop = rij.verbod.kop

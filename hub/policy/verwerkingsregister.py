@@ -8,7 +8,8 @@ of the log can be resolved without looking anything up.
 Names and shape are those of the draft "Processing Activities Register API v0.1" that lies with the standard, which
 version 1.0 leaves open. Two of its members are not filled, because they are conclusions of law that nobody has drawn:
 `legalBasis` (a list of DPV terms) and `recipients.legalRole`. The grounds stand in `convenant`, as the sources give
-them, with whether a lawyer has checked them.
+them, with whether a lawyer has checked them. `recipients` is a list here, because a rule may have several, and `id` is
+the address of the version.
 """
 
 from __future__ import annotations

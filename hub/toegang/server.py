@@ -97,12 +97,15 @@ async def draai_beslispunt(
         taak.add_done_callback(_gestopt)
         await asyncio.wait([taak, wacht := asyncio.create_task(server.op.wait())], return_when=asyncio.FIRST_COMPLETED)
         wacht.cancel()
+        if taak.done():
+            await taak
+            raise Ketenfout("BESLISPUNT-adres", "Het beslispunt begon niet te luisteren.")
         try:
             logger().info("beslispunt-gestart", lokaal=wensen.luister.lokaal)
             yield Draaiend(adres, Luisteradres(wensen.luister.host, poort))
         finally:
             server.should_exit = True
-            await taak
+            await asyncio.wait([taak])  # what went wrong in it has been told
 
 
 def _bind(luister: Luisteradres) -> socket.socket:
