@@ -72,7 +72,7 @@ _Regel = TypeVar("_Regel", Toestemming, Verbod, Bewering)
 
 _VERPLICHT: Final = ("convenant", "versie", "geldig", "deelnemers", "algemeen", "regels")
 _MAG: Final = ("nooit", "altijd", "beweringen")
-_EEN: Final = "smaller-met-een-handtekening"
+EEN_HANDTEKENING: Final = "smaller-met-een-handtekening"
 
 
 def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Convenant | None:
@@ -81,7 +81,10 @@ def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Conv
     if delen is None or any(naam not in delen for naam in _VERPLICHT):
         return None
     van, tot = _geldig(lezer, delen["geldig"])
-    algemeen = lezer.tabel(delen["algemeen"], "algemeen", ("geen-regel", "onbekend-doel"), ("bewaren-hub", _EEN)) or {}
+    algemeen = (
+        lezer.tabel(delen["algemeen"], "algemeen", ("geen-regel", "onbekend-doel"), ("bewaren-hub", EEN_HANDTEKENING))
+        or {}
+    )
     lijsten = {naam: lezer.lijst(delen[naam], naam, KNOPEN_MAX) if naam in delen else () for naam in ("regels", *_MAG)}
     if sum(len(lijst) for lijst in lijsten.values()) > REGELS_MAX:
         lezer.meld("Y-grootte", knoop.plek, f"convenant: meer dan {REGELS_MAX} regels")
@@ -98,7 +101,8 @@ def lees_convenant(knoop: Knoop, lezer: Lezer, woordenboek: Woordenboek) -> Conv
         geen_regel=_bron(lezer, algemeen, "geen-regel"),
         onbekend_doel=_bron(lezer, algemeen, "onbekend-doel"),
         bewaren_hub_s=_duur(lezer, algemeen["bewaren-hub"]) if "bewaren-hub" in algemeen else None,
-        smaller_met_een_handtekening=_EEN in algemeen and lezer.ja_nee(algemeen[_EEN], f"algemeen, {_EEN}"),
+        smaller_met_een_handtekening=EEN_HANDTEKENING in algemeen
+        and lezer.ja_nee(algemeen[EEN_HANDTEKENING], f"algemeen, {EEN_HANDTEKENING}"),
         regels=regels,
         nooit=_gesorteerd(regellezer.verbod(item) for item in lijsten["nooit"]),
         altijd=_gesorteerd(regellezer.altijd(item) for item in lijsten["altijd"]),
