@@ -19,7 +19,7 @@ SLEUTELDAGEN: Final = ("--van", "2026-01-01", "--tot", "2029-12-31")
 EEN: Final = "een.bundel"
 WACHTWOORD: Final = "vier losse woorden samen"
 RUIMER: Final = ("  gemeente-ede: {ondertekend: 2026-01-05,", "  gemeente-ede: {ondertekend: 2026-01-04,")
-TITEL: Final = ("titel: De politie meldt een", "titel: Politie meldt een")
+TITEL: Final = ("titel: De politie meldt een verdachte jongere", "titel: Politie meldt een verdachte jongere")
 ONWAAR: Final = """\
   - bewering: B-99
     tekst: Niemand ontvangt iets
