@@ -212,6 +212,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Lees de reden die de hub noemt. Maak niets met de hand.",
         ),
+        "CONFIG-adres": Foutcode(
+            "Een adres of map kan zo niet in de configuratie van de NATS-server staan.",
+            "hub",
+            "Schrijf een adres als naam:poort, en gebruik een map met een gewone naam.",
+        ),
+        "CONFIG-map": Foutcode(
+            "De configuratie van de NATS-server is niet te schrijven.",
+            "hub",
+            "Kijk of --naar klopt en of u daar mag schrijven.",
+        ),
         "BUS-leeg": Foutcode(
             "De server is leeg, terwijl de hub op deze toestand al stromen maakte: het is een andere server.",
             "hub",

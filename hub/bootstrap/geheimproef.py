@@ -1,8 +1,8 @@
 """Whether this hub has the secret with which everything on its server was made.
 
 Two hubs with state directories of their own, each with a secret of its own, would share one server and find none of
-each other's persons: a case would be opened twice, and sepot 01 would destroy half of it (R15). Nothing else sees it. So
-the first hub on a server writes a keyed fingerprint of its secret there, once; every other one compares before it
+each other's persons: a case would be opened twice, and sepot 01 would destroy half of it (R15). Nothing else notices.
+So the first hub on a server writes a keyed fingerprint of its secret there, once; every other one compares before it
 starts.
 
 The fingerprint is an HMAC of a fixed text: it tells whether two secrets are the same, and nothing about them.

@@ -20,7 +20,7 @@ from hub.bus import proces as processen
 from hub.bus.controle import Busadres, controleer_server
 from hub.bus.fouten import Busweigering
 from hub.bus.partijen import Partij
-from hub.bus.serverconfig import Plaatsing, PubliekeSleutels, maak_config
+from hub.bus.serverconfig import Plaatsing, maak_config, publieke_helften
 from hub.bus.sleutels import Sleutels
 
 START_S_MAX: Final = 60.0
@@ -145,13 +145,7 @@ def _schrijf_config(kaart: _Kaart, partijen: Iterable[Partij], sleutels: Sleutel
     for oud in kaart.poorten():
         oud.unlink()
     plaats = Plaatsing(opslag=kaart.wortel / "opslag", poortenmap=kaart.wortel)
-    publiek = PubliekeSleutels(
-        hub=sleutels.hub.publiek,
-        breekglas=sleutels.breekglas.publiek,
-        systeem=sleutels.systeem.publiek,
-        partijen={code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
-    )
-    _schrijf(kaart.config, maak_config(partijen, publiek, plaats))
+    _schrijf(kaart.config, maak_config(partijen, publieke_helften(sleutels), plaats))
 
 
 async def _wacht_op_poorten(proces: subprocess.Popen[bytes], kaart: _Kaart, praat: processen.Serverpraat) -> Busadres:

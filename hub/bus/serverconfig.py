@@ -21,6 +21,7 @@ from typing import Final
 
 from hub.bus import grenzen
 from hub.bus.partijen import Partij, controleer_partijen
+from hub.bus.sleutels import Sleutels
 from hub.bus.wensen import BELEIDSKAST
 from hub.onderwerpen import JOURNAAL, KETEN, in_
 
@@ -68,11 +69,22 @@ class Plaatsing:
     """Where the server keeps its things and listens. `-1` as port takes a free one, read back from the ports file."""
 
     opslag: Path
-    poortenmap: Path
+    poortenmap: Path | None
+    """Where the server writes on which ports it listens; None: it need not, they are given."""
     logbestand: Path | None = None
     """None: the server says everything on stderr. A log file of its own quotes subjects that parties made up."""
     luister: str = "127.0.0.1:-1"
     monitor: str = "127.0.0.1:-1"
+
+
+def publieke_helften(sleutels: Sleutels) -> PubliekeSleutels:
+    """What the server must know of the keys."""
+    return PubliekeSleutels(
+        hub=sleutels.hub.publiek,
+        breekglas=sleutels.breekglas.publiek,
+        systeem=sleutels.systeem.publiek,
+        partijen={code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
+    )
 
 
 def inbox(code: str) -> str:
@@ -118,10 +130,10 @@ def maak_config(partijen: Iterable[Partij], sleutels: PubliekeSleutels, plaats: 
     """
     lijst = controleer_partijen(partijen)
     regels = [
-        "# Made from the party register at every start. Changes made here are lost.",
+        "# Made from the party register and the keys of the hub. Changes made here are lost when it is made again.",
         f"listen: {_tekst(plaats.luister)}",
         f"http: {_tekst(plaats.monitor)}",
-        f"ports_file_dir: {_tekst(str(plaats.poortenmap))}",
+        *([] if plaats.poortenmap is None else [f"ports_file_dir: {_tekst(str(plaats.poortenmap))}"]),
         *([] if plaats.logbestand is None else [f"log_file: {_tekst(str(plaats.logbestand))}"]),
         f"logfile_size_limit: {16 * grenzen.MIB}",
         "logfile_max_num: 4",

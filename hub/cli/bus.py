@@ -1,0 +1,65 @@
+"""`ketenhub bus config`: the configuration for a NATS server that somebody else runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.cli.programma import Json, Kaal, app, begin, voer_uit
+from hub.cli.scherm import Scherm, Vorm
+from hub.instellingen import Instellingen
+
+groep = typer.Typer(help="De NATS-server onder de hub.", no_args_is_help=True)
+app.add_typer(groep, name="bus")
+
+
+@groep.callback()
+def _bus() -> None:
+    """De NATS-server onder de hub."""
+
+
+@groep.command("config")
+def config(
+    naar: Annotated[Path, typer.Option("--naar", metavar="MAP", help="Map waarin nats-server.conf komt.")],
+    luister: Annotated[
+        str, typer.Option("--luister", metavar="NAAM:POORT", help="Waar de server berichten aanneemt.")
+    ] = "127.0.0.1:4222",
+    monitor: Annotated[
+        str, typer.Option("--monitor", metavar="NAAM:POORT", help="Waar de server zijn toestand toont.")
+    ] = "127.0.0.1:8222",
+    opslag: Annotated[
+        Path | None,
+        typer.Option("--opslag", metavar="MAP", help="Waar de server alles bewaart. Zonder: naast het bestand."),
+    ] = None,
+    als_json: Json = False,  # noqa: FBT002 - flags
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Schrijf de configuratie voor een eigen NATS-server.
+
+    Het bestand volgt uit de organisaties in het beleid en uit de sleutels van deze hub. Komt er een organisatie bij,
+    schrijf het dan opnieuw en laat de server het herlezen.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    voer_uit(scherm, _config(scherm, instellingen, naar, luister, monitor, opslag))
+
+
+async def _config(
+    scherm: Scherm, instellingen: Instellingen, naar: Path, luister: str, monitor: str, opslag: Path | None
+) -> None:
+    from hub.bootstrap.busconfig import schrijf_busconfig
+
+    gedaan = schrijf_busconfig(instellingen, naar, luister=luister, monitor=monitor, opslag=opslag)
+    if scherm.vorm is not Vorm.MOOI:
+        scherm.rijen(("config", "sleutels", "partijen"), [(str(gedaan.config), str(gedaan.sleutels), gedaan.partijen)])
+        return
+    bron = (
+        "het beleid dat in werking is" if gedaan.levend else "de map van het beleid; er is nog geen beleid in werking"
+    )
+    scherm.tekst(f"Geschreven: {gedaan.config}, met {gedaan.partijen} organisaties uit {bron}.")
+    scherm.tekst(f"Start de server: nats-server -c {gedaan.config}")
+    scherm.tekst(f"Start dan de hub: KETENHUB_NATS=nats://{luister} KETENHUB_NATS_MONITOR=http://{monitor} ketenhub up")
+    scherm.tekst(
+        f"Elke organisatie krijgt haar eigen sleutel uit {gedaan.sleutels}; breekglas.nk hoort in een kluis, niet hier."
+    )
