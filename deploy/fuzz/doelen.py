@@ -19,6 +19,7 @@ from hub.policy.bewijs import bewijs
 from hub.policy.fouten import CODES, FOUTEN_MAX, Beleidsfout
 from hub.policy.gevallen import lees_gevallen, toets
 from hub.policy.laden import Beleid, laad
+from hub.policy.lint_aanvaard import lees_aanvaard
 from hub.policy.sleutelregister import lees_register
 from hub.policy.yaml_strikt import van_bytes
 
@@ -99,6 +100,11 @@ def _register(bestanden: Mapping[str, str]) -> None:
         lees_register(naam, tekst)
 
 
+def _aanvaard(bestanden: Mapping[str, str]) -> None:
+    for naam, tekst in bestanden.items():
+        lees_aanvaard(naam, tekst)
+
+
 def doelen() -> dict[str, Doel]:
     """All of them, by name."""
     echt = zaden.echt()
@@ -108,6 +114,7 @@ def doelen() -> dict[str, Doel]:
         Doel("echt", (echt,), _beleid),
         Doel("gevallen", (Zaad("klein", {"g.yaml": zaden.GEVALLEN}),), _gevallen(laad(zaden.KLEIN.bestanden))),
         Doel("gevallen-echt", (zaden.echte_gevallen(),), _gevallen(laad(echt.bestanden))),
+        Doel("aanvaard", (Zaad("aanvaard", {"lint-aanvaard.yaml": zaden.AANVAARD}),), _aanvaard),
         Doel("sleutels", (Zaad("sleutels", {"sleutels.yaml": zaden.SLEUTELS}),), _register),
     )
     return {doel.naam: doel for doel in alle}

@@ -12,6 +12,7 @@ from hub.gateway import beleidseisen
 from hub.policy.bewijs import bewijs
 from hub.policy.fouten import Beleidsfout
 from hub.policy.laden import Beleid, laad
+from hub.policy.lint_aanvaard import BESTAND as AANVAARD
 from hub.policy.yaml_strikt import BESTAND_BYTES_MAX, van_bytes
 from schemas import catalogus
 
@@ -72,6 +73,16 @@ def lees_gevallen(kaart: Path) -> dict[str, str]:
     if not paden:
         raise Beleidsweigering("BELEID-bestand", f"Er staan geen gevallen in de map {GEVALLENMAP} van het beleid.")
     return {pad.name: _lees(pad) for pad in paden}
+
+
+def lees_aanvaard(kaart: Path) -> str | None:
+    """The warnings of the lint that somebody accepted, as text; None when there is no such file.
+
+    Raises:
+        Beleidsweigering: `BELEID-bestand`, it is unreadable; `BELEID-ongeldig`, it is no UTF-8.
+    """
+    pad = kaart / AANVAARD
+    return _lees(pad) if pad.exists() else None
 
 
 def partijen_van(beleid: Beleid) -> tuple[Partij, ...]:

@@ -32,7 +32,7 @@ def lint(
         typer.Argument(metavar="[MAP]", help="Map met het beleid. Zonder: het beleid van deze hub (KETENHUB_BELEID)."),
     ] = None,
     peildatum: Peildatum = None,
-    streng: Annotated[bool, typer.Option("--streng", help="Een waarschuwing telt als fout.")] = False,  # noqa: FBT002
+    streng: Annotated[bool, typer.Option("--streng", help="Een niet aanvaarde waarschuwing telt als fout.")] = False,  # noqa: FBT002
     snel: Annotated[bool, typer.Option("--snel", help="Sla de proef met kleine wijzigingen over.")] = False,  # noqa: FBT002
     uitleg: Annotated[str | None, typer.Option("--uitleg", metavar="CODE", help="Leg deze code uit.")] = None,
     als_json: Json = False,  # noqa: FBT002
@@ -40,8 +40,11 @@ def lint(
 ) -> None:
     """Zoek in het beleid naar wat niet klopt, wat is verlopen, en wat niemand heeft geprobeerd.
 
-    Eindigt met 0 als er geen fouten zijn, met 2 als er wel fouten zijn (of waarschuwingen, met --streng), en met 3 als
-    het beleid niet te lezen is.
+    Een waarschuwing die u voorlopig aanvaardt, schrijft u in lint-aanvaard.yaml in de map: welke, waarom, wie en tot
+    wanneer. Een fout kunt u niet aanvaarden.
+
+    Eindigt met 0 als er geen fouten zijn, met 2 als er wel fouten zijn (of, met --streng, waarschuwingen die niemand
+    heeft aanvaard), en met 3 als het beleid niet te lezen is.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     if uitleg is not None:
@@ -76,7 +79,7 @@ async def _lint(scherm: Scherm, kaart: Path, peildatum: str | None, *, snel: boo
     Raises:
         Ketenfout: `DATUM-vorm`, or a file is missing.
     """
-    from hub.bootstrap.beleid import lees_gevallen, lees_teksten
+    from hub.bootstrap.beleid import lees_aanvaard, lees_gevallen, lees_teksten
     from hub.gateway.beleidseisen import eis
     from hub.policy.fouten import Beleidsfout
     from hub.policy.lint import lint as doe
@@ -93,6 +96,7 @@ async def _lint(scherm: Scherm, kaart: Path, peildatum: str | None, *, snel: boo
                 gevallen,
                 VELDEN,
                 dag,
+                aanvaard=lees_aanvaard(kaart),
                 met_wijzigingen=not snel,
                 voortgang=lambda klaar, totaal: voortgang.update(taak, completed=klaar, total=totaal),
             )
@@ -140,6 +144,7 @@ def _toon(scherm: Scherm, uitslag: Lintuitslag, *, goed: bool) -> None:
     samen: dict[str, str | int | None] = {
         "beleid": uitslag.beleid.digest,
         **aantallen,
+        "aanvaard": uitslag.aanvaard,
         "wijzigingen": None if score is None else score.wijzigingen,
         "opgemerkt": None if score is None else score.opgemerkt,
     }
@@ -153,7 +158,8 @@ def _toon(scherm: Scherm, uitslag: Lintuitslag, *, goed: bool) -> None:
         return
     zin = f"{_tel(aantallen['fout'], 'fout', 'fouten')}, "
     zin += f"{_tel(aantallen['waarschuwing'], 'waarschuwing', 'waarschuwingen')}, "
-    zin += f"{_tel(aantallen['opmerking'], 'opmerking', 'opmerkingen')}."
+    zin += f"{_tel(aantallen['opmerking'], 'opmerking', 'opmerkingen')}"
+    zin += f"; {_tel(uitslag.aanvaard, 'waarschuwing', 'waarschuwingen')} aanvaard." if uitslag.aanvaard else "."
     scherm.tekst(zin, "green" if goed else "red")
     if score is not None:
         # Rounded down: only a full score is called full.
@@ -180,13 +186,16 @@ def _toon_bevinding(scherm: Scherm, bevinding: Bevinding) -> None:
                 "wat": bevinding.wat,
                 "hint": bevinding.hint,
                 "fragment": bevinding.fragment,
+                "over": bevinding.over,
+                "aanvaard": bevinding.aanvaard or None,
             }
         )
     elif scherm.vorm is Vorm.KAAL:
         waar = f"{plek.bestand}:{plek.regel}:{plek.kolom}"
-        scherm.regel("\t".join((ernst, bevinding.code, waar, bevinding.wat, bevinding.hint or "-")))
+        soort, hint = ("aanvaard", bevinding.aanvaard) if bevinding.aanvaard else (ernst, bevinding.hint or "-")
+        scherm.regel(f"{soort}\t{bevinding.code}\t{waar}\t{bevinding.wat}\t{hint}")
     else:
         kop, *rest = bevinding.text().split("\n")
-        scherm.tekst(kop, _STIJL[ernst])
+        scherm.tekst(kop, "" if bevinding.aanvaard else _STIJL[ernst])
         for regel in rest:
             scherm.tekst(regel)

@@ -1,7 +1,8 @@
 """The lint of a policy: everything a privacy officer should look at before signing, in one list.
 
 Pure: texts and the reference date are arguments. Steps: (1) load, mistakes of the loader end it; (2) words and
-calendar; (3) what the rules do together; (4) the worked cases; (5) the small changes that the cases must notice.
+calendar; (3) what the rules do together; (4) the worked cases; (5) the small changes that the cases must notice; (6)
+which warnings somebody accepted.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from hub.policy import lint_gevallen, lint_regels, lint_woorden
 from hub.policy.fouten import Plek
 from hub.policy.gevallen import lees_gevallen, toets
 from hub.policy.laden import Beleid, Veldachtig, laad
-from hub.policy.lint_codes import Bevinding, Ernst, met_fragment
-from hub.policy.lint_gevallen import VAN_SCORE, Score, Voortgang
+from hub.policy.lint_aanvaard import BESTAND, lees_aanvaard, pas_toe
+from hub.policy.lint_codes import VAN_SCORE, Bevinding, Ernst, met_fragment
+from hub.policy.lint_gevallen import Score, Voortgang
 from hub.policy.yaml_strikt import ontleed
 
 
@@ -28,11 +30,16 @@ class Lintuitslag:
     score: Score | None
 
     def aantal(self, ernst: Ernst) -> int:
-        """How many findings have this weight."""
-        return sum(bevinding.ernst is ernst for bevinding in self.bevindingen)
+        """How many findings have this weight, and were not accepted."""
+        return sum(bevinding.ernst is ernst and not bevinding.aanvaard for bevinding in self.bevindingen)
+
+    @property
+    def aanvaard(self) -> int:
+        """How many warnings somebody accepted."""
+        return sum(bool(bevinding.aanvaard) for bevinding in self.bevindingen)
 
     def goed(self, *, streng: bool) -> bool:
-        """Whether the policy may go on: no mistakes, and when strict no warnings either."""
+        """Whether the policy may go on: no mistakes, and when strict no warnings that nobody accepted."""
         return not self.aantal(Ernst.FOUT) and not (streng and self.aantal(Ernst.WAARSCHUWING))
 
 
@@ -42,6 +49,7 @@ def lint(
     velden: Mapping[str, Veldachtig] | None,
     peildatum: date,
     *,
+    aanvaard: str | None = None,
     met_wijzigingen: bool = True,
     voortgang: Voortgang | None = None,
 ) -> Lintuitslag:
@@ -52,12 +60,14 @@ def lint(
         gevallen: name → text of the worked cases; the names must differ from those of `bestanden`.
         velden: the field catalogue, as `laad`.
         peildatum: the day for which validity is judged.
+        aanvaard: text of the accepted warnings (`lint_aanvaard`), None when there is no such file.
         met_wijzigingen: whether to try every small change on the cases (step 5), some milliseconds each.
         voortgang: told after each change.
 
     Raises:
-        Beleidsfout: the policy or its cases cannot be read, with every mistake found.
+        Beleidsfout: the policy, its cases or the accepted warnings cannot be read, with every mistake found.
     """
+    aanvaardingen = () if aanvaard is None else lees_aanvaard(BESTAND, aanvaard)
     beleid = laad(bestanden, velden)
     gelezen = lees_gevallen(gevallen, beleid)
     uitslagen = toets(beleid, gelezen)
@@ -78,7 +88,8 @@ def lint(
         if score is not None:
             yield from lint_gevallen.gemist(beleid, score)
 
-    regels = {naam: tekst.split("\n") for naam, tekst in (*bestanden.items(), *gevallen.items())}
+    teksten = {**bestanden, **gevallen, BESTAND: aanvaard or ""}
+    regels = {naam: tekst.split("\n") for naam, tekst in teksten.items()}
     ernst = list(Ernst)
 
     def plaats(bevinding: Bevinding) -> tuple[int, bool, Plek]:
@@ -86,5 +97,6 @@ def lint(
         van_score = bevinding.code in VAN_SCORE
         return ernst.index(bevinding.ernst), van_score, Plek("") if van_score else bevinding.plek
 
-    gevonden = sorted((met_fragment(bevinding, regels) for bevinding in alles()), key=plaats)
+    bekeken = pas_toe(tuple(alles()), aanvaardingen, peildatum, met_score=score is not None)
+    gevonden = sorted((met_fragment(bevinding, regels) for bevinding in bekeken), key=plaats)
     return Lintuitslag(beleid, tuple(gevonden), score)

@@ -8,7 +8,7 @@ the work of the claims.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
@@ -111,6 +111,11 @@ LINT: Final[Mapping[str, Lintcode]] = MappingProxyType(
             "Het convenant loopt binnen 30 dagen af. Daarna laat de hub niets meer door.",
             "Spreek op tijd een nieuwe einddatum af.",
         ),
+        "L-een-handtekening": Lintcode(
+            _O,
+            "Een wijziging die niets ruimer maakt, mag met één handtekening in werking. Een tweede kijkt dan niet mee.",
+            "Laat dit zo als beide organisaties dat willen; anders schrijft u 'nee' of haalt u het woord weg.",
+        ),
         "L-partij-later": Lintcode(
             _W,
             "Een deelnemer ondertekent pas later. Tot die dag krijgt en geeft hij niets (R20).",
@@ -161,20 +166,45 @@ LINT: Final[Mapping[str, Lintcode]] = MappingProxyType(
             "Wie deze kleine wijziging maakt, merkt er met de gevallen niets van.",
             "Schrijf een geval over de plaats die de lint noemt.",
         ),
+        "L-aanvaard-verlopen": Lintcode(
+            _W,
+            "Een aanvaarde waarschuwing is over haar datum heen. De aanvaarding telt niet meer.",
+            "Los de waarschuwing op. Kan dat nog niet, kijk er dan opnieuw naar en kies een nieuwe datum.",
+        ),
+        "L-aanvaard-lang": Lintcode(
+            _W,
+            "Een aanvaarding loopt meer dan een jaar vooruit. Elk jaar moet iemand er weer naar kijken.",
+            "Kies een datum binnen een jaar.",
+        ),
+        "L-aanvaard-dood": Lintcode(
+            _W,
+            "Een aanvaarding noemt iets waarover de lint niets meer zegt.",
+            "Haal het weg uit de aanvaarding, anders dekt zij straks iets anders met dezelfde naam.",
+        ),
     }
 )
 """Every code of the lint."""
+VAN_SCORE: Final = frozenset({"L-score", "L-wijziging"})
+"""Codes of what the small changes show."""
+VAN_AANVAARDING: Final = frozenset({"L-aanvaard-verlopen", "L-aanvaard-lang", "L-aanvaard-dood"})
+"""Codes of what is said about acceptances."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bevinding:
-    """One thing the lint found. `fragment`: the line as it stands in the file."""
+    """One thing the lint found.
+
+    `fragment`: the line as it stands in the file. `over`: what it is about, in words that stay the same (of a warning
+    always something, so that it can be accepted). `aanvaard`: who accepted it, why, until when; empty when nobody did.
+    """
 
     code: str
     plek: Plek
     wat: str
     hint: str = ""
     fragment: str = ""
+    over: tuple[str, ...] = ()
+    aanvaard: str = ""
 
     @property
     def ernst(self) -> Ernst:
@@ -188,8 +218,8 @@ class Bevinding:
             plaats += f", regel {self.plek.regel}"
             if self.plek.kolom:
                 plaats += f", kolom {self.plek.kolom}"
-        delen = [f"{plaats}: {self.ernst.value}: {self.wat} [{self.code}]"]
-        delen += [f"    {deel}" for deel in (self.fragment, self.hint) if deel]
+        delen = [f"{plaats}: {'aanvaard' if self.aanvaard else self.ernst.value}: {self.wat} [{self.code}]"]
+        delen += [f"    {deel}" for deel in (self.fragment, self.aanvaard or self.hint) if deel]
         return "\n".join([*delen, f"    Lees meer: ketenhub beleid lint --uitleg {self.code}"])
 
 
@@ -205,7 +235,7 @@ def met_fragment(bevinding: Bevinding, regels: Mapping[str, list[str]]) -> Bevin
     lijnen = regels.get(plek.bestand, [])
     lijn = lijnen[plek.regel - 1].strip() if 0 < plek.regel <= len(lijnen) else ""
     kort = lijn if len(lijn) <= FRAGMENT_TEKENS_MAX else lijn[:FRAGMENT_TEKENS_MAX] + "…"
-    return Bevinding(bevinding.code, plek, bevinding.wat, bevinding.hint, zichtbaar(kort))
+    return replace(bevinding, fragment=zichtbaar(kort))
 
 
 def uitleg(code: str) -> str | None:

@@ -26,8 +26,6 @@ _SAMEN: Final = {
     Richting.MINDER_PLICHT: "nemen een plicht weg",
     Richting.SMALLER: "laten minder door",
 }
-VAN_SCORE: Final = frozenset({"L-score", "L-wijziging"})
-"""Codes of what the small changes show."""
 Voortgang = Callable[[int, int], None]
 """Told after each change: how many were tried, and of how many."""
 
@@ -61,7 +59,7 @@ def kloppen(uitslagen: Sequence[Toetsuitslag]) -> Iterator[Bevinding]:
         half = list(afspraken(geval, uitslag.besluit))
         if half:
             wat = f"geval {geval.naam}: {'; '.join(half)}"
-            yield Bevinding("L-geval-half", geval.plek, wat, "schrijf alle velden en plichten op")
+            yield Bevinding("L-geval-half", geval.plek, wat, "schrijf alle velden en plichten op", over=(geval.naam,))
 
 
 def ongeprobeerd(gangen: Gangen, uitslagen: Sequence[Toetsuitslag]) -> Iterator[Bevinding]:
@@ -83,7 +81,7 @@ def ongeprobeerd(gangen: Gangen, uitslagen: Sequence[Toetsuitslag]) -> Iterator[
             if code_ in geprobeerd or (soort == "verbod" and gangen.stil(ingang)):  # type: ignore[arg-type]
                 continue  # a ban that takes nothing cannot be tried; that is told of its own
             wat = f"geen geval probeert {soort} {code_}"
-            yield Bevinding("L-zonder-geval", ingang.kop.plek, wat, "schrijf een geval waarin hij geldt")
+            yield Bevinding("L-zonder-geval", ingang.kop.plek, wat, "schrijf een geval waarin hij geldt", over=(code_,))
 
 
 def beproef(beleid: Beleid, gevallen: Sequence[Geval], voortgang: Voortgang | None = None) -> Score:
@@ -109,8 +107,9 @@ def gemist(beleid: Beleid, score: Score) -> Iterator[Bevinding]:
     delen = ", ".join(f"{telling[r]} {zin}" for r, zin in _SAMEN.items() if telling[r])
     wat = f"de gevallen missen {len(score.gemist)} van de {score.wijzigingen} kleine wijzigingen ({delen})"
     hint = "schrijf een geval bij elke wijziging hieronder"
-    yield Bevinding("L-score", beleid.convenant.regels[0].kop.plek, wat, hint)
+    namen = tuple(mutant.naam for mutant in score.gemist)
+    yield Bevinding("L-score", beleid.convenant.regels[0].kop.plek, wat, hint, over=namen)
     for mutant in score.gemist[:WIJZIGINGEN_MAX]:
         wat = f"{mutant.naam}: geen geval merkt het, en {_EEN[mutant.richting]}"
         waar = "" if mutant.plaats is None else f"schrijf een geval over: {mutant.plaats.text()}"
-        yield Bevinding("L-wijziging", mutant.kop.plek, wat, waar)
+        yield Bevinding("L-wijziging", mutant.kop.plek, wat, waar, over=(mutant.naam,))

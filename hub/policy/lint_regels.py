@@ -69,7 +69,9 @@ def dode_giften(gangen: Gangen) -> Iterator[Bevinding]:
         if vreemd and bestaat[code]:
             berichten = ", ".join(sorted(regel.bereik.bericht))
             wat = f"{code} geeft wat in het bericht {berichten} niet voorkomt: {opsomming(vreemd)}"
-            yield Bevinding("L-gift-vreemd", regel.kop.plek, wat, "haal deze velden uit 'geef'")
+            yield Bevinding(
+                "L-gift-vreemd", regel.kop.plek, wat, "haal deze velden uit 'geef'", over=_per_veld(code, vreemd)
+            )
         dood = sorted(regel.velden - levend[code])
         if not dood:
             continue
@@ -85,7 +87,8 @@ def dode_giften(gangen: Gangen) -> Iterator[Bevinding]:
         wat = f"{code} geeft wat nooit doorgaat: {opsomming(dood)}"
         if len(dood) == len(regel.velden):
             wat = f"{code} laat nooit iets door"
-        yield Bevinding("L-gift-dood", regel.kop.plek, wat, f"dat komt door: {opsomming(nemers)}")
+        hint = f"dat komt door: {opsomming(nemers)}"
+        yield Bevinding("L-gift-dood", regel.kop.plek, wat, hint, over=_per_veld(code, dood))
 
 
 def stille_verboden(gangen: Gangen) -> Iterator[Bevinding]:
@@ -105,7 +108,7 @@ def stille_verboden(gangen: Gangen) -> Iterator[Bevinding]:
             yield Bevinding("L-verbod-vangnet", plek, wat, "u hoeft niets te doen")
         else:
             wat = f"{code} neemt nooit iets weg: geen regel geeft wat het verbiedt"
-            yield Bevinding("L-verbod-stil", plek, wat, "kijk of een woord of voorwaarde verkeerd staat")
+            yield Bevinding("L-verbod-stil", plek, wat, "kijk of een woord of voorwaarde verkeerd staat", over=(code,))
 
 
 def _bewaakt(verbod: Verbod, bewering: Bewering) -> bool:
@@ -132,7 +135,10 @@ def vrije_tekst(gangen: Gangen) -> Iterator[Bevinding]:
         velden = sorted(per_regel.get(regel.kop.code, ()))
         if velden:
             wat = f"{regel.kop.code} kan vrije tekst in een dossier brengen: {opsomming(velden)}"
-            yield Bevinding("L-dossier-vrij", regel.kop.plek, wat, "kies een lijst met vaste keuzes als dat kan")
+            over = _per_veld(regel.kop.code, velden)
+            yield Bevinding(
+                "L-dossier-vrij", regel.kop.plek, wat, "kies een lijst met vaste keuzes als dat kan", over=over
+            )
 
 
 def gronden(beleid: Beleid) -> Iterator[Bevinding]:
@@ -157,11 +163,17 @@ def gronden(beleid: Beleid) -> Iterator[Bevinding]:
             ongezien.append(code)
     for grond, codes in sorted(zonder.items()):
         wat = f"de grond '{grond}' noemt geen artikel; hij staat in {opsomming(codes)}"
-        yield Bevinding("L-grond-artikel", plek[codes[0]], wat, "schrijf het artikel erbij")
+        over = tuple(f"{code} {grond}" for code in codes)
+        yield Bevinding("L-grond-artikel", plek[codes[0]], wat, "schrijf het artikel erbij", over=over)
     if ongezien:
         wat = f"van {len(ongezien)} van de {len(plek)} gronden heeft geen jurist de verwijzing gecontroleerd: "
         hint = "zet na de controle 'gecontroleerd-door-jurist: ja'"
-        yield Bevinding("L-jurist", plek[ongezien[0]], wat + opsomming(ongezien), hint)
+        yield Bevinding("L-jurist", plek[ongezien[0]], wat + opsomming(ongezien), hint, over=tuple(ongezien))
+
+
+def _per_veld(code: str, namen: list[str]) -> tuple[str, ...]:
+    """What a warning about a rule is about: the rule with each field, or role."""
+    return tuple(f"{code} {naam}" for naam in namen)
 
 
 def lege_rollen(beleid: Beleid) -> Iterator[Bevinding]:
@@ -174,4 +186,5 @@ def lege_rollen(beleid: Beleid) -> Iterator[Bevinding]:
         leeg = sorted(genoemd - rollen)
         if leeg:
             wat = f"{regel.kop.code} noemt een rol waarvan niemand meedoet: {opsomming(leeg)}"
-            yield Bevinding("L-rol-leeg", regel.kop.plek, wat, "zet een organisatie met die rol bij 'deelnemers'")
+            hint = "zet een organisatie met die rol bij 'deelnemers'"
+            yield Bevinding("L-rol-leeg", regel.kop.plek, wat, hint, over=_per_veld(regel.kop.code, leeg))

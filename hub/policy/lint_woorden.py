@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from hub.policy.convenant import EEN_HANDTEKENING
 from hub.policy.fouten import Plek
 from hub.policy.laden import Beleid
 from hub.policy.lint_codes import Bevinding
@@ -77,7 +78,7 @@ def _groepen(delen: Mapping[str, Knoop], gevalknopen: Iterable[Knoop]) -> Iterat
     for naam in inhoud:
         if naam not in gebruikt:
             wat = f"niets gebruikt de groep '{naam}'"
-            yield Bevinding("L-groep-ongebruikt", waar[naam], wat, "haal de groep weg")
+            yield Bevinding("L-groep-ongebruikt", waar[naam], wat, "haal de groep weg", over=(naam,))
 
 
 def _genoemd(knoop: Knoop) -> list[str]:
@@ -90,17 +91,28 @@ def _genoemd(knoop: Knoop) -> list[str]:
 
 def geldigheid(beleid: Beleid, peildatum: date, knopen: Iterable[Knoop]) -> Iterator[Bevinding]:
     """The convenant on this day, and who takes part in it."""
-    convenant, woordenboek = beleid.convenant, beleid.woordenboek
+    convenant = beleid.convenant
     delen = per_sleutel(knopen)
     plek = delen["geldig"].plek
     if peildatum > convenant.tot:
         yield Bevinding("L-verlopen", plek, f"het convenant liep af op {convenant.tot}", "spreek een nieuw einde af")
     elif peildatum < convenant.van:
-        yield Bevinding("L-nog-niet", plek, f"het convenant geldt pas vanaf {convenant.van}", "wacht met activeren")
+        wat = f"het convenant geldt pas vanaf {convenant.van}"
+        yield Bevinding("L-nog-niet", plek, wat, "wacht met activeren", over=(convenant.naam,))
     elif convenant.tot - peildatum < timedelta(days=LOOPT_AF_DAGEN):
         over = (convenant.tot - peildatum).days
         wat = f"het convenant loopt af op {convenant.tot}, over {over} {'dag' if over == 1 else 'dagen'}"
-        yield Bevinding("L-loopt-af", plek, wat, "spreek een nieuw einde af")
+        yield Bevinding("L-loopt-af", plek, wat, "spreek een nieuw einde af", over=(convenant.naam,))
+    if convenant.smaller_met_een_handtekening:
+        wat = "een wijziging die niets ruimer maakt, mag met één handtekening in werking"
+        plek = plekken(delen.get("algemeen"))[EEN_HANDTEKENING]
+        yield Bevinding("L-een-handtekening", plek, wat, "kijk of beide organisaties dat willen")
+    yield from _deelnemers(beleid, peildatum, delen)
+
+
+def _deelnemers(beleid: Beleid, peildatum: date, delen: Mapping[str, Knoop]) -> Iterator[Bevinding]:
+    """Who signs when, who looks, and who does not take part."""
+    convenant, woordenboek = beleid.convenant, beleid.woordenboek
     waar = plekken(delen.get("deelnemers"))
     for code, deelnemer in convenant.deelnemers.items():
         if deelnemer.ondertekend > convenant.tot:
@@ -108,10 +120,11 @@ def geldigheid(beleid: Beleid, peildatum: date, knopen: Iterable[Knoop]) -> Iter
             yield Bevinding("L-partij-te-laat", waar[code], wat, "verbeter een van de datums")
         elif deelnemer.ondertekend > peildatum:
             wat = f"{code} ondertekent pas op {deelnemer.ondertekend}"
-            yield Bevinding("L-partij-later", waar[code], wat, "kijk of de datum klopt")
+            yield Bevinding("L-partij-later", waar[code], wat, "kijk of de datum klopt", over=(code,))
         if woordenboek.partijen[code].rol == ROL_GEMEENTE and deelnemer.contactpersoon is None:
             wat = f"{code} heeft geen contactpersoon en grondslag, en ontvangt dus niets"
-            yield Bevinding("L-partij-contact", waar[code], wat, "zet er 'contactpersoon' en 'grondslag' bij")
+            hint = "zet er 'contactpersoon' en 'grondslag' bij"
+            yield Bevinding("L-partij-contact", waar[code], wat, hint, over=(code,))
     bekend = plekken(delen.get("partijen"))
     for code in woordenboek.partijen:
         if code not in convenant.deelnemers:

@@ -44,6 +44,7 @@ def test_the_policy_of_the_repository_has_no_mistakes(kopie: Path) -> None:
 
 def test_a_person_reads_place_excerpt_hint_and_where_to_read_more(kopie: Path) -> None:
     """The four things that a text must have, and the counts at the end."""
+    (kopie / "lint-aanvaard.yaml").unlink()
     gelopen = lint(kopie)
     assert gelopen.code == 0
     assert "convenant.yaml, regel 135, kolom 5: waarschuwing: van 39 van de 39 gronden" in gelopen.plat
@@ -53,11 +54,39 @@ def test_a_person_reads_place_excerpt_hint_and_where_to_read_more(kopie: Path) -
 
 
 def test_strict_falls_short_on_warnings(kopie: Path) -> None:
-    """A script before signing asks for nothing left to do."""
+    """A script before signing asks for nothing left to do, or for somebody who took it upon himself."""
+    (kopie / "lint-aanvaard.yaml").unlink()
     assert lint(kopie, "--streng").code == 2
     samen = lint(kopie, "--streng", "--plain").uit.splitlines()[-1].split("\t")
     assert samen[0] == "samen"
-    assert samen[2:] == ["fout=0", "waarschuwing=10", "opmerking=9"]
+    assert samen[2:] == ["fout=0", "waarschuwing=10", "opmerking=9", "aanvaard=0"]
+
+
+def test_the_policy_of_the_repository_is_strictly_good(kopie: Path) -> None:
+    """Every warning of it was accepted by name, with a reason that is shown; none of the acceptances is idle."""
+    gelopen = lint(kopie, "--streng", "--plain", "--heel")
+    assert gelopen.code == 0
+    *regels, samen = [regel.split("\t") for regel in gelopen.uit.splitlines()]
+    assert samen[2:6] == ["fout=0", "waarschuwing=0", "opmerking=9", "aanvaard=10"]
+    aanvaard = [regel for regel in regels if regel[0] == "aanvaard"]
+    assert len(aanvaard) == 10
+    assert all(regel[4].startswith("aanvaard tot en met 2027-") for regel in aanvaard)
+    tekst = lint(kopie, "--streng").plat
+    assert "aanvaard: van 39 van de 39 gronden" in tekst
+    assert "geen fouten, geen waarschuwingen, 9 opmerkingen; 10 waarschuwingen aanvaard." in tekst
+
+
+def test_an_acceptance_ends_and_covers_nothing_new(kopie: Path) -> None:
+    """A year later the warnings are back, with the acceptances beside them; a broken file is no policy to sign."""
+    laat = ketenhub("beleid", "lint", kopie, "--peildatum", "2027-06-01", "--snel", "--streng", "--plain", staat=kopie)
+    assert laat.code == 2
+    assert laat.uit.count("\tL-aanvaard-verlopen\t") == 4
+    assert "\taanvaard=0" in laat.uit
+    pad = kopie / "lint-aanvaard.yaml"
+    pad.write_text(pad.read_text("utf-8").replace("code: L-jurist", "code: L-verlopen"), "utf-8")
+    gelopen = lint(kopie)
+    assert gelopen.code == 3
+    assert "aanvaarding L-verlopen: alleen een waarschuwing kan worden aanvaard [B-woord]" in gelopen.plat
 
 
 def test_a_mistake_falls_short(kopie: Path) -> None:

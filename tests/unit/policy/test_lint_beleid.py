@@ -14,7 +14,7 @@ from hub.policy.fouten import Beleidsfout
 from hub.policy.gevallen import lees_gevallen, toets
 from hub.policy.laden import laad
 from hub.policy.lint import Lintuitslag, lint
-from hub.policy.lint_codes import LINT, Ernst, uitleg, van_fout
+from hub.policy.lint_codes import LINT, VAN_AANVAARDING, VAN_SCORE, Ernst, uitleg, van_fout
 from hub.policy.mutanten import Mutant, Richting
 from hub.policy.mutanten import Proef as Proefstuk
 from hub.policy.regels import Bereik
@@ -178,6 +178,11 @@ nooit:
     "L-verlopen": Proef("het convenant liep af op 2027-12-31", "geldig:", dag=date(2028, 1, 1)),
     "L-nog-niet": Proef("het convenant geldt pas vanaf 2026-01-01", "geldig:", dag=date(2025, 12, 31)),
     "L-loopt-af": Proef("het convenant loopt af op 2027-12-31, over 1 dag", "geldig:", dag=date(2027, 12, 30)),
+    "L-een-handtekening": Proef(
+        "een wijziging die niets ruimer maakt, mag met één handtekening in werking",
+        "algemeen: {",
+        convenant=(("bewaren-hub: 30 dagen}", "bewaren-hub: 30 dagen, smaller-met-een-handtekening: ja}"),),
+    ),
     "L-partij-later": Proef(
         "gemeente-ede ondertekent pas op 2026-02-01", "gemeente-ede: {onder", dag=date(2026, 1, 31)
     ),
@@ -227,8 +232,18 @@ def test_every_code_is_reached_and_names_its_place(code: str) -> None:
 
 
 def test_every_code_has_a_test() -> None:
-    """The list of codes and what is tried are the same."""
-    assert set(PROEVEN) | {"L-score", "L-wijziging"} == set(LINT)
+    """The list of codes and what is tried are the same; of acceptances `test_lint_aanvaard` tells."""
+    assert set(PROEVEN) | VAN_SCORE | VAN_AANVAARDING == set(LINT)
+
+
+@pytest.mark.parametrize("code", [code for code in PROEVEN if LINT[code].ernst is Ernst.WAARSCHUWING])
+def test_every_warning_says_what_it_is_about(code: str) -> None:
+    """In words that stay the same, each once: that is what an acceptance names."""
+    for bevinding in kijk(PROEVEN[code]).bevindingen:
+        if bevinding.code == code:
+            assert bevinding.over
+            assert len(set(bevinding.over)) == len(bevinding.over)
+            assert all(" ".join(over.split()) == over for over in bevinding.over)
 
 
 @pytest.mark.parametrize("code", ["L-verlopen", "L-partij-te-laat", "L-geval-fout", "L-gift-vreemd", "L-rol-leeg"])
