@@ -23,8 +23,8 @@ SLEUTEL_BYTES_MAX: Final = 4_096
 """A private key with a password is 350 bytes."""
 WACHTWOORD_TEKENS_MIN: Final = 12
 """Fewer can be tried out in a day by who finds the file."""
-WACHTWOORD_TEKENS_MAX: Final = 1_023
-"""More does not fit in the form of the file."""
+WACHTWOORD_TEKENS_MAX: Final = 255
+"""In UTF-8 at most 1,020 bytes; the form of the file takes 1,023."""
 _ANDEREN: Final = 0o077
 _VERGRENDELD: Final = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 """RFC 7468, section 11."""
@@ -40,13 +40,17 @@ def maak_sleutel(pad: Path, wachtwoord: str | None) -> Ed25519PrivateKey:
     if wachtwoord is not None and not WACHTWOORD_TEKENS_MIN <= len(wachtwoord) <= WACHTWOORD_TEKENS_MAX:
         raise Ketenfout(
             "ONDERTEKENSLEUTEL-wachtwoord",
-            f"Kies een wachtwoord van {WACHTWOORD_TEKENS_MIN} of meer tekens, bijvoorbeeld vier losse woorden.",
+            f"Kies een wachtwoord van {WACHTWOORD_TEKENS_MIN} of meer tekens (hoogstens {WACHTWOORD_TEKENS_MAX}), zoals vier woorden.",
         )
     sleutel = Ed25519PrivateKey.generate()
     vergrendeling = NoEncryption() if wachtwoord is None else BestAvailableEncryption(wachtwoord.encode())
     inhoud = sleutel.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, vergrendeling)
     try:
-        pad.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not pad.parent.is_dir():
+            pad.parent.mkdir(mode=0o700, parents=True)
+    except OSError:
+        raise Ketenfout("ONDERTEKENSLEUTEL-bestand", f"De map voor {pad.name} is niet te maken.") from None
+    try:
         with os.fdopen(os.open(pad, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as bestand:
             bestand.write(inhoud)
             bestand.flush()
