@@ -35,7 +35,15 @@ class Uitslag:
     bevindingen: list[str] = field(default_factory=list)
 
 
-def fuzz(doel: Doel, zaad: str, vanaf: int, keer: int, meld: Meld, bewaar: Path | None = None) -> Uitslag:
+def fuzz(
+    doel: Doel,
+    zaad: str,
+    vanaf: int,
+    keer: int,
+    meld: Meld,
+    bewaar: Path | None = None,
+    seconden: float = SECONDEN_MAX,
+) -> Uitslag:
     """Run `keer` cases from number `vanaf`; the same numbers of the same seed are always the same cases."""
     uitslag = Uitslag()
     begin = gemeld = time.monotonic()
@@ -51,7 +59,7 @@ def fuzz(doel: Doel, zaad: str, vanaf: int, keer: int, meld: Meld, bewaar: Path 
         uitslag.uitkomsten[uitkomst] += 1
         if duur > uitslag.traagst_s:
             uitslag.traagst_s, uitslag.traagste = duur, nummer
-        if duur > SECONDEN_MAX:
+        if duur > seconden:
             _bewaar(uitslag, doel, nummer, naam, bestanden, f"{duur:.1f} s", bewaar)
         nu = time.monotonic()
         if nu - gemeld > _MELD_S:
