@@ -102,7 +102,7 @@ async def activeer(
     Raises:
         Bundelweigering: it may not be used.
         Activeerweigering: `ACTIVEER-ingehaald`, another was first; `ACTIVEER-afgewezen`, a hub process refused it.
-        Ketenfout: `ACTIVEER-wacht`, no hub process said in time that it is live; `REGISTER-…`; `BELEID-kast`.
+        Ketenfout: `ACTIVEER-wacht`, no hub process said in time that it is live; `SLEUTELREGISTER-…`; `BELEID-kast`.
         Busfout: the bus does not answer. The pointer tells (`ketenhub beleid stand`) whether it went live.
     """
     klok = klok or Systeemklok()

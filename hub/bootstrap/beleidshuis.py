@@ -134,7 +134,7 @@ class Beleidshuis:
             Busfout: the bus did not answer; nothing may be decided.
         """
         self._hoogste = max(self._hoogste, minstens)
-        await kast.luister(self._wek.set)
+        await kast.luister(self.kijk)
         try:
             await self._gelijk(kast, boek)
         except Kastfout:
@@ -153,6 +153,10 @@ class Beleidshuis:
         self._wek.set()
         if self._taak is not None:
             await self._taak
+
+    def kijk(self) -> None:
+        """Look now, and not only when it is time."""
+        self._wek.set()
 
     async def _gelijk(self, kast: Beleidskast, boek: Beleidsboek) -> None:
         """At the start: the pointer counts, unless this hub has good successors that were activated without a bus."""

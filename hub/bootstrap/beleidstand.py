@@ -44,7 +44,7 @@ async def lees_stand(instellingen: Instellingen, klok: Klok | None = None) -> Be
     """Look.
 
     Raises:
-        Ketenfout: `BELEID-geen`, there is none; `BELEID-kast`; `REGISTER-…`; or the bundle is not what it says.
+        Ketenfout: `BELEID-geen`, there is none; `BELEID-kast`; `SLEUTELREGISTER-…`; or the bundle is not what it says.
         Busfout: the bus does not answer.
     """
     klok = klok or Systeemklok()

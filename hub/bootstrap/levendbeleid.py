@@ -59,7 +59,7 @@ def lees_sleutels(staat: Path) -> Sleutelregister:
     """The hub's own register of keys, as it is now.
 
     Raises:
-        Ketenfout: `REGISTER-bestand` or `REGISTER-ongeldig`.
+        Ketenfout: `SLEUTELREGISTER-bestand` or `SLEUTELREGISTER-ongeldig`.
     """
     return lees_register(staat / REGISTER)
 

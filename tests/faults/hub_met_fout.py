@@ -44,6 +44,8 @@ WIS_NA: Final = "wis-na"
 """They have been purged; the message is not acknowledged."""
 BEVESTIGD: Final = "bevestigd"
 """Some messages of a batch are acknowledged, the others are not."""
+WISSEL: Final = "wissel-"
+"""Before the name of each `hub.bootstrap.beleidshuis.Zet`: the steps of a swap to another policy."""
 PLEKKEN: Final = (*(stap.name for stap in Stap), HALF, OPGESLAGEN, WIS_VOOR, WIS_NA, BEVESTIGD)
 
 
@@ -154,7 +156,12 @@ async def _draai(lont: Lont, begin: datetime) -> None:
             lont.wapen(plek, int(keer))
             print("gewapend", flush=True)  # noqa: T201 - what the test waits for
 
-    async with draai_hub(lees(os.environ), klok=Lopend(begin), haak=lambda stap: lont.passeer(stap.name)):
+    async with draai_hub(
+        lees(os.environ),
+        klok=Lopend(begin),
+        haak=lambda stap: lont.passeer(stap.name),
+        wisselhaak=lambda zet: lont.passeer(WISSEL + zet.name),
+    ):
         lus.add_reader(0, opdracht)
         print("klaar", flush=True)  # noqa: T201 - what the test waits for
         await stop.wait()
