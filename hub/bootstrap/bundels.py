@@ -123,7 +123,7 @@ def lees_vorige(bundel: bytes, register: Sleutelregister) -> Voorganger:
     Raises:
         Bundelweigering: it was never a signed bundle.
     """
-    return vertaal(lambda: ondertekening.lees_vorige(bundel, register, catalogus.VELDEN))
+    return vertaal(lambda: ondertekening.lees_vorige(bundel, register))
 
 
 def eis(beleid: Beleid) -> None:

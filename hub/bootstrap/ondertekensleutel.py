@@ -40,7 +40,7 @@ def maak_sleutel(pad: Path, wachtwoord: str | None) -> Ed25519PrivateKey:
     if wachtwoord is not None and not WACHTWOORD_TEKENS_MIN <= len(wachtwoord) <= WACHTWOORD_TEKENS_MAX:
         raise Ketenfout(
             "ONDERTEKENSLEUTEL-wachtwoord",
-            f"Kies een wachtwoord van {WACHTWOORD_TEKENS_MIN} of meer tekens (hoogstens {WACHTWOORD_TEKENS_MAX}), zoals vier woorden.",
+            f"Kies een wachtwoord van {WACHTWOORD_TEKENS_MIN} tot {WACHTWOORD_TEKENS_MAX} tekens, zoals vier woorden.",
         )
     sleutel = Ed25519PrivateKey.generate()
     vergrendeling = NoEncryption() if wachtwoord is None else BestAvailableEncryption(wachtwoord.encode())

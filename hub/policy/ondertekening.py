@@ -194,8 +194,11 @@ def controleer_levend(
     return GetekendBeleid(beleid, inhoud, inhoud.digest, bundel, ondertekenaars, zegel=_ZEGEL)
 
 
-def lees_vorige(bundel: bytes, register: Sleutelregister, velden: Mapping[str, Veldachtig]) -> Voorganger:
+def lees_vorige(bundel: bytes, register: Sleutelregister) -> Voorganger:
     """Read a bundle to be followed: whoever signed it may have been withdrawn since, and its days may be over.
+
+    The field catalogue and the digest of the policy are not looked at: after an upgrade of the hub both may be others,
+    and then a new bundle must be able to follow the one that no longer fits. What is compared are the texts as signed.
 
     Raises:
         Bundelfout: it was never a signed bundle of these files, or its policy no longer compiles.
@@ -203,7 +206,7 @@ def lees_vorige(bundel: bytes, register: Sleutelregister, velden: Mapping[str, V
     bestand = lees_bundel(bundel)
     _eis_genoeg(bestand.inhoud, _ondertekenaars(bestand, register, None))
     controleer_bestanden(bestand)
-    return Voorganger(_beleid(bestand, velden), bestand.inhoud, bestand.inhoud.digest)
+    return Voorganger(_laad(bestand, None), bestand.inhoud, bestand.inhoud.digest)
 
 
 def _dag(nu: date) -> None:
@@ -314,10 +317,7 @@ def _beleid(bestand: Bundelbestand, velden: Mapping[str, Veldachtig]) -> Beleid:
         Bundelfout: `BUNDEL-beleid`, `-ander-convenant` or `-buiten-convenant`.
     """
     inhoud = bestand.inhoud
-    try:
-        beleid = laad({naam: bestand.teksten[naam] for naam in (WOORDENBOEK, CONVENANT)}, velden)
-    except Beleidsfout as fout:
-        raise Bundelfout("BUNDEL-beleid", fout.text()) from None
+    beleid = _laad(bestand, velden)
     convenant = beleid.convenant
     if convenant.naam != inhoud.convenant:
         raise Bundelfout("BUNDEL-ander-convenant", f"Het bestand is van {convenant.naam}.")
@@ -326,6 +326,13 @@ def _beleid(bestand: Bundelbestand, velden: Mapping[str, Veldachtig]) -> Beleid:
     if inhoud.geldig_van < convenant.van or inhoud.geldig_tot > convenant.tot:
         raise Bundelfout("BUNDEL-buiten-convenant", f"Dat geldt van {convenant.van} tot en met {convenant.tot}.")
     return beleid
+
+
+def _laad(bestand: Bundelbestand, velden: Mapping[str, Veldachtig] | None) -> Beleid:
+    try:
+        return laad({naam: bestand.teksten[naam] for naam in (WOORDENBOEK, CONVENANT)}, velden)
+    except Beleidsfout as fout:
+        raise Bundelfout("BUNDEL-beleid", fout.text()) from None
 
 
 def _gevallen(bestand: Bundelbestand) -> dict[str, str]:

@@ -141,7 +141,7 @@ def test_een_sleutel_met_wachtwoord(tafel: Werktafel) -> None:
     woorden = ("--rol", "medeondertekenaar", "--organisatie", "om", "--naar", geheim.parent, *SLEUTELDAGEN)
     kort = tafel.doe("sleutel", "pas", *woorden, "--wachtwoord", invoer="kort\nkort\n")
     assert (kort.code, geheim.exists()) == (1, False)
-    assert "12 of meer tekens" in kort.fout
+    assert "van 12 tot 255 tekens" in kort.fout
     gemaakt = tafel.doe(
         "sleutel", "pas", *woorden, "--wachtwoord", "--register", tafel.register, invoer=f"{WACHTWOORD}\n{WACHTWOORD}\n"
     )

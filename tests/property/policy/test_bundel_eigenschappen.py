@@ -33,7 +33,7 @@ def geweigerd(anders: bytes) -> str:
     with pytest.raises(Bundelfout):
         controleer_levend(anders, REGISTER, _digest(), VANDAAG, VELDEN)
     with pytest.raises(Bundelfout):
-        lees_vorige(anders, REGISTER, VELDEN)
+        lees_vorige(anders, REGISTER)
     return fout.value.code
 
 

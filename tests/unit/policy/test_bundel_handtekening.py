@@ -83,7 +83,7 @@ def test_zonder_handtekening() -> None:
     with pytest.raises(Bundelfout, match="BUNDEL-ongetekend"):
         controleer_levend(kaal, REGISTER, digest, VANDAAG, VELDEN)
     with pytest.raises(Bundelfout, match="BUNDEL-ongetekend"):
-        lees_vorige(kaal, REGISTER, VELDEN)
+        lees_vorige(kaal, REGISTER)
 
 
 @pytest.mark.parametrize("weg", ["signatures", "payloadType", "payload"])
@@ -241,12 +241,25 @@ def test_wat_voorbij_is_kan_worden_opgevolgd() -> None:
     ingetrokken = maak_register(
         (*REGELS[:1], regel("mede-ede", "medeondertekenaar", "gemeente-ede", MEDE, VANDAAG), *REGELS[2:])
     )
-    vorige = lees_vorige(goed.bundel, ingetrokken, VELDEN)
+    vorige = lees_vorige(goed.bundel, ingetrokken)
     assert vorige.digest == goed.digest
     assert type(vorige).__name__ == "Voorganger"
     volgende = bundel(vorige=vorige, sleutels=(FG_OM, MEDE_POLITIE))
     assert controleer(volgende, ingetrokken, vorige, VANDAAG, VELDEN).inhoud.revisie == 2
     with pytest.raises(Bundelfout, match="BUNDEL-sleutel-onbekend"):
-        lees_vorige(goed.bundel, maak_register(REGELS[:1]), VELDEN)
+        lees_vorige(goed.bundel, maak_register(REGELS[:1]))
     with pytest.raises(Bundelfout, match="BUNDEL-rol-ontbreekt"):
-        lees_vorige(bundel(sleutels=(FG,)), REGISTER, VELDEN)
+        lees_vorige(bundel(sleutels=(FG,)), REGISTER)
+
+
+def test_na_een_nieuwe_versie_van_de_hub() -> None:
+    """A hub that reads other fields, or gives the policy another digest, stops with it and can be given a new one."""
+    ander_digest = vervals(bundel(), beleid="0" * 64)
+    vorige = lees_vorige(ander_digest, REGISTER)
+    with pytest.raises(Bundelfout, match="BUNDEL-beleid"):
+        controleer_levend(ander_digest, REGISTER, vorige.digest, VANDAAG, VELDEN)
+    assert controleer(bundel(vorige=vorige), REGISTER, vorige, VANDAAG, VELDEN).inhoud.strekking == "gelijk"
+    minder = {pad: label for pad, label in VELDEN.items() if pad != "advies.onderbouwing"}
+    with pytest.raises(Bundelfout, match="staat in het woordenboek, niet in de veldencatalogus"):
+        controleer_levend(bundel(), REGISTER, levend().digest, VANDAAG, minder)
+    assert lees_vorige(bundel(), REGISTER).digest == levend().digest
