@@ -8,7 +8,7 @@ to write one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -172,12 +172,14 @@ class _Activering:
         nieuw = voornemen.bundel
         inhoud = await kast.berg_op(self.bundel)
         self.haak(Zet.OPGEBORGEN)
+        # Before the pointer: who runs now must say that it is live, also when it dies of it.
+        draaien = frozenset(stand.proces for stand in await kast.vraag_rond())
         try:
             await kast.zet_wijzer(revisie=nieuw.revisie, digest=nieuw.digest, inhoud=inhoud, na=wijzer)
         except Ingehaald as fout:
             raise _ingehaald(fout.wijzer) from None
         self.haak(Zet.GEWEZEN)
-        return Geactiveerd(voornemen, await self._wacht(kast, nieuw))
+        return Geactiveerd(voornemen, await self._wacht(kast, nieuw, draaien))
 
     async def _vorige(self, kast: Beleidskast, wijzer: Wijzer | None) -> Voorganger | None:
         if wijzer is None:
@@ -203,16 +205,19 @@ class _Activering:
         self.haak(Zet.GECONTROLEERD)
         return voornemen
 
-    async def _wacht(self, kast: Beleidskast, nieuw: Levend) -> tuple[Processtand, ...]:
-        """Until every process that answers has it; nobody answers when no hub runs on this server."""
+    async def _wacht(self, kast: Beleidskast, nieuw: Levend, draaien: frozenset[str]) -> tuple[Processtand, ...]:
+        """Until every process that ever answered has it; nobody answers when no hub runs on this server."""
         klok = asyncio.get_running_loop().time
         einde = klok() + LEEFT_S_MAX
-        eerder: frozenset[str] = frozenset()
-        while True:
-            bekend = eerder
 
-            def klaar(gekregen: Mapping[str, Processtand], bekend: frozenset[str] = bekend) -> bool:
-                return bool(bekend) and bekend <= gekregen.keys()
+        def bij(standen: Iterable[Processtand]) -> frozenset[str]:
+            # Of two activations right after each other the later one counts: this one was live in between.
+            return frozenset(stand.proces for stand in standen if stand.revisie >= nieuw.revisie)
+
+        while True:
+
+            def klaar(gekregen: Mapping[str, Processtand], draaien: frozenset[str] = draaien) -> bool:
+                return bool(draaien) and draaien <= bij(gekregen.values())
 
             standen = await kast.vraag_rond(klaar, RONDE_S)
             for stand in standen:
@@ -222,8 +227,8 @@ class _Activering:
                         f"Een hubproces wijst de bundel af ({stand.geweigerd}) en houdt revisie {stand.revisie}."
                         " Staat op elke machine hetzelfde sleutelregister?",
                     )
-            # Of two activations right after each other the later one counts: this one was live in between.
-            if all(stand.revisie >= nieuw.revisie for stand in standen) and (standen or not eerder):
+            draaien |= {stand.proces for stand in standen}
+            if draaien == bij(standen):
                 return standen
             if klok() >= einde:
                 raise Ketenfout(
@@ -231,7 +236,6 @@ class _Activering:
                     "De bundel ligt klaar en is aangewezen, maar niet elk hubproces zegt dat zij geldt."
                     " Kijk met 'ketenhub beleid stand'.",
                 )
-            eerder = frozenset(stand.proces for stand in standen)
 
 
 def _ingehaald(wijzer: Wijzer | None) -> Activeerweigering:
