@@ -6,6 +6,7 @@ considered he learns nothing: that a veiligheidshuis is involved in a case is it
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -27,6 +28,16 @@ GESLOTEN: Final = (
 """Why a message is refused when the days of the policy are over."""
 TEKSTEN_MAX: Final = 8_192
 """Explanations remembered at most; then the memory starts afresh. A few MB."""
+
+DELEN_BYTES_MAX: Final = 48 * 1_024
+"""Bytes that the destinations of one answer take at most: an event has 64 KiB, and the sentence above them, cut at
+4,000 characters of three bytes, takes twelve. A message is never refused because much must be said of it."""
+KORT_TEKENS_MAX: Final = 200
+"""Characters of the explanation of a destination that is told in short. Fifty of those fit in `DELEN_BYTES_MAX`, names
+of fields and duties left out."""
+INGEKORT: Final = (
+    "Dit antwoord is ingekort: niet bij elke bestemming staat de hele uitleg. De uitkomst en de code staan er wel."
+)
 
 _UITKOMST: Final = {
     Uitkomst.DOORLATEN: "afgeleverd",
@@ -51,6 +62,19 @@ class _Tekst:
     plichten: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Deel:
+    """What is told of one destination, and how many bytes it takes in the event."""
+
+    inhoud: Bestemmingsantwoord
+    bytes: int
+
+    @classmethod
+    def van(cls, inhoud: Bestemmingsantwoord) -> _Deel:
+        """Measure it once; it is told to many."""
+        return cls(inhoud, len(inhoud.model_dump_json(exclude_none=True).encode()) + 1)
+
+
 class Antwoordschrijver:
     """Writes answers under one policy."""
 
@@ -65,7 +89,7 @@ class Antwoordschrijver:
         self._koppen = {regel.kop.code: regel.kop for regel in convenant.regels}
         self._koppen |= {verbod.kop.code: verbod.kop for verbod in (*convenant.nooit, *convenant.altijd)}
         self._teksten: dict[Uitspraak, _Tekst] = {}
-        self._delen: dict[tuple[Uitspraak, str, bool], Bestemmingsantwoord] = {}
+        self._delen: dict[tuple[Uitspraak, str, bool], _Deel] = {}
 
     def weigering(self, reden: Weigering) -> AntwoordV1:
         """A message that was refused before the policy was asked."""
@@ -86,12 +110,30 @@ class Antwoordschrijver:
         bewaard: bool = False,
         vernietigd: bool = False,
     ) -> AntwoordV1:
-        """A message that was judged. `bewaard`: the hub keeps something of it; `vernietigd`: it destroyed the case."""
+        """A message that was judged. `bewaard`: the hub keeps something of it; `vernietigd`: it destroyed the case.
+
+        Always fits in an event: when it would not, destinations are told in short, those that got nothing first.
+        """
         buiten = [o for o in oordelen if o.kandidaat.partij is not None]
         gezien = [o for o in buiten if o.door or (o.kandidaat.genoemd and self._kan(o, buiten))]
         # What went out first: should there be more than an answer can name, those are the ones the sender must know.
         gezien = sorted(gezien, key=lambda o: not o.door)[:LIJST_MAX]
-        delen = [self._deel(o, vastgehouden=vastgehouden) for o in gezien]
+        heel = [self._deel(o, vastgehouden=vastgehouden) for o in gezien]
+        delen, kort = _passend(heel)
+        antwoord = self._oordeel(bericht, oordelen, delen, vastgehouden, bewaard=bewaard, vernietigd=vernietigd)
+        return antwoord.model_copy(update={"uitleg": f"{antwoord.uitleg} {INGEKORT}"}) if kort else antwoord
+
+    def _oordeel(
+        self,
+        bericht: str,
+        oordelen: Sequence[Oordeel],
+        delen: list[Bestemmingsantwoord],
+        vastgehouden: bool,  # noqa: FBT001 - as `oordeel` has it
+        *,
+        bewaard: bool,
+        vernietigd: bool,
+    ) -> AntwoordV1:
+        buiten = [o for o in oordelen if o.kandidaat.partij is not None]
         door = [o for o in buiten if o.door]
         if vastgehouden:
             reden = next((o.besluit.code for o in oordelen if o.besluit.uitkomst is Uitkomst.VASTHOUDEN), None)
@@ -146,11 +188,11 @@ class Antwoordschrijver:
             bestemmingen=delen,
         )
 
-    def _deel(self, o: Oordeel, *, vastgehouden: bool) -> Bestemmingsantwoord:
+    def _deel(self, o: Oordeel, *, vastgehouden: bool) -> _Deel:
         adres = o.kandidaat.adres
         deel = self._delen.get((o.uitspraak, adres, vastgehouden))
         if deel is None:
-            deel = self._maak_deel(o, adres, vastgehouden=vastgehouden)
+            deel = _Deel.van(self._maak_deel(o, adres, vastgehouden=vastgehouden))
             if len(self._delen) >= TEKSTEN_MAX:
                 self._delen.clear()
             self._delen[o.uitspraak, adres, vastgehouden] = deel
@@ -195,3 +237,22 @@ class Antwoordschrijver:
                 self._teksten.clear()
             self._teksten[uitspraak] = tekst
         return tekst
+
+
+def _passend(delen: Sequence[_Deel]) -> tuple[list[Bestemmingsantwoord], bool]:
+    """The destinations as they fit in an answer, from the last one on told in short; and whether any is."""
+    uit, over = list(delen), sum(deel.bytes for deel in delen) - DELEN_BYTES_MAX
+    kort = over > 0
+    for plek in reversed(range(len(uit))):
+        if over <= 0:
+            break
+        korter = _Deel.van(_kort(uit[plek].inhoud))
+        over -= uit[plek].bytes - korter.bytes
+        uit[plek] = korter
+    return [deel.inhoud for deel in uit], kort
+
+
+def _kort(deel: Bestemmingsantwoord) -> Bestemmingsantwoord:
+    """Outcome, code and the beginning of the explanation."""
+    uitleg = textwrap.shorten(deel.uitleg, KORT_TEKENS_MAX, placeholder=" …")
+    return Bestemmingsantwoord(bestemming=deel.bestemming, uitkomst=deel.uitkomst, regel=deel.regel, uitleg=uitleg)

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from hub.gateway.antwoord import DELEN_BYTES_MAX, INGEKORT, KORT_TEKENS_MAX
 from hub.gateway.poorten import Vastlegging
 from hub.gateway.weg import Afloop
 from hub.gateway.weigeringen import WEIGERINGEN
 from hub.zaak.zaak import LEVERINGEN_MAX, Levering
+from schemas.basis import LIJST_MAX
+from schemas.berichten.hub import Bestemmingsantwoord
 from schemas.fouten import CODES
 from tests import weg
 from tests.strategieen import BSNS
@@ -245,6 +248,43 @@ async def test_levering_past_niet_in_64_kib() -> None:
     assert {r["soort"] for r in proef.records()} == {"ontvangen", "geweigerd", "beantwoord"}
     lang["zorgen"].pop()
     assert (await proef.handel_af("politie", "signaal", lang))["uitkomst"] == "deels"
+
+
+async def test_een_lang_antwoord_weigert_het_bericht_niet() -> None:
+    """Fifty addressees, refused for many reasons: told in short as far as it must, outcome and code always there."""
+    regel = "  gemeente-wageningen: {naam: Gemeente Wageningen, rol: gemeente, oin: 00000099000000014000, cbs: 0289}\n"
+    meer = "".join(
+        f"  gemeente-nieuw-{n}: {{naam: N {n}, rol: gemeente, oin: 000000990000{2_000 + n}0000, cbs: {4_000 + n}}}\n"
+        for n in range(49)
+    )
+    oud = "    alternatief: De ontvanger moet eerst het convenant ondertekenen\n"
+    titel = "    titel: Een ontvanger die niet heeft ondertekend, krijgt niets\n"
+    langer = (
+        (oud, oud.replace("De", "Wacht even. " * 37 + "De")),
+        (titel, titel.replace("niets", "niets" + " of meer" * 15)),
+    )
+    proef = Proef(beleid=weg.beleid((regel, regel + meer), *langer))
+    data = signaal(aan=["gemeente-ede/inzage", *(f"gemeente-nieuw-{n}/inzage" for n in range(49))])
+    antwoord = await proef.handel_af("politie", "signaal", data)
+    assert antwoord["uitkomst"] == "deels"
+    assert antwoord["uitleg"].endswith(INGEKORT)
+    delen = antwoord["bestemmingen"]
+    assert [(d["bestemming"], d["uitkomst"], d["regel"]) for d in delen] == [
+        ("gemeente-ede/inzage", "deels", "S-01"),
+        *((f"gemeente-nieuw-{n}/inzage", "geweigerd", "N-20") for n in range(49)),
+    ]
+    assert delen[0]["velden"], "what went out is told in full"
+    assert delen[1]["alternatief"], "no more is left out than must be"
+    assert len(delen[-1]["uitleg"]) <= KORT_TEKENS_MAX
+    assert len(proef.leveringen("gemeente-ede")) == 1
+
+
+def test_vijftig_korte_bestemmingen_passen_altijd() -> None:
+    """The worst that can be left of a destination, fifty times, in the bytes that it may take."""
+    ergst = Bestemmingsantwoord(
+        bestemming="a" * 80, uitkomst="vastgehouden", regel="A" * 60, uitleg="\u20ac" * (KORT_TEKENS_MAX)
+    )
+    assert LIJST_MAX * (len(ergst.model_dump_json(exclude_none=True).encode()) + 1) <= DELEN_BYTES_MAX
 
 
 async def test_volle_zaak() -> None:
