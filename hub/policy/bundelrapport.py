@@ -7,7 +7,7 @@ hub that computes another text than the one signed does not use the bundle. Noth
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from hub.policy.laden import Beleid
 from hub.policy.matrix import matrix
 from hub.policy.matrix_tekst import tekst as matrixtekst
 from hub.policy.verschil import Verschil, verschil
+from hub.policy.verschil_rest import RUIMER, Anders
 
 
 class Vorige(Protocol):
@@ -76,6 +77,8 @@ def maak_rapport(
         bewezen = "\n".join(_bewijs(beleid, uitslag)) + "\n"
     except TeIngewikkeld:
         raise Bundelfout("BUNDEL-ingewikkeld") from None
+    if vorige is not None and verschillen is not None:
+        verschillen = _met_onbenoemd(verschillen, vorige.beleid, beleid)
     strekking = _strekking(verschillen, geldig, vorige)
     verschiltekst = "\n".join(_verschil(beleid, gevallen, geldig, vorige, verschillen)) + f"\nStrekking: {strekking}\n"
     return Rapport(strekking, {BEWIJS: bewezen, MATRIX: uitgeschreven, VERSCHIL: verschiltekst}, verschillen)
@@ -89,6 +92,13 @@ def _toets(beleid: Beleid, gevallen: Mapping[str, str]) -> None:
     mis = [uitslag.text() for uitslag in uitslagen if not uitslag.goed]
     if mis:
         raise Bundelfout("BUNDEL-gevallen", "\n".join(mis))
+
+
+def _met_onbenoemd(verschillen: Verschil, toen: Beleid, nu: Beleid) -> Verschil:
+    """What is other and has no name in the difference counts as wider: nobody can sign for what is not said."""
+    if toen.digest == nu.digest or verschillen.soorten or verschillen.teksten:
+        return verschillen
+    return replace(verschillen, anders=(Anders(RUIMER, "Er is iets anders in het beleid dat hier geen naam heeft"),))
 
 
 def _strekking(verschillen: Verschil | None, geldig: tuple[date, date], vorige: Vorige | None) -> Strekking:

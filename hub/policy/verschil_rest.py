@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from hub.policy.canoniek import schrijf
-from hub.policy.convenant import Deelnemer
+from hub.policy.convenant import Convenant, Deelnemer
 from hub.policy.laden import Beleid
 from hub.policy.regels import Bewering, Toestemming, Verbod
-from hub.policy.woordenboek import Kenmerk
+from hub.policy.woordenboek import Kenmerk, Woordenboek
 
 RUIMER: Final = "RUIMER"
 SMALLER: Final = "SMALLER"
@@ -98,14 +98,21 @@ def _woorden(oud: Beleid, nieuw: Beleid) -> Iterator[Anders]:
     for pad, label in _beide(een.velden, ander.velden):
         if label[0] != label[1]:
             yield Anders(RUIMER, f"Veld {pad} heeft een ander label: herkomst, categorie of vorm")
+    yield from _plichtwoorden(een, ander)
+    for naam, kenmerk in _beide(een.kenmerken, ander.kenmerken):
+        yield from _kenmerk(naam, *kenmerk)
+
+
+def _plichtwoorden(een: Woordenboek, ander: Woordenboek) -> Iterator[Anders]:
+    """What a duty says to who receives it."""
     for naam, plicht in _beide(een.plichten, ander.plichten):
         if plicht[0].soort != plicht[1].soort:
             yield Anders(ANDERE_PLICHT, f"Plicht {naam} is nu van soort {plicht[1].soort}")
+        elif plicht[0].label != plicht[1].label:
+            yield Anders(ANDERE_PLICHT, f"Plicht {naam} heeft een andere tekst; ontvangers lezen die")
     for naam, tekst in _beide(een.beperkingen, ander.beperkingen):
         if tekst[0] != tekst[1]:
             yield Anders(ANDERE_PLICHT, f"Beperking {naam} heeft een andere tekst; ontvangers lezen die als plicht")
-    for naam, kenmerk in _beide(een.kenmerken, ander.kenmerken):
-        yield from _kenmerk(naam, *kenmerk)
 
 
 def _kenmerk(naam: str, toen: Kenmerk, nu: Kenmerk) -> Iterator[Anders]:
@@ -148,6 +155,7 @@ def teksten(oud: Beleid, nieuw: Beleid) -> Iterator[str]:
         grond = [getattr(regel, "grond", None) for regel in (een, ander)]
         if schrijf((een.kop, *grond[:1])) != schrijf((ander.kop, *grond[1:])):
             yield f"{code}: titel, bron, grond of uitleg is anders"
+    yield from _convenantteksten(oud.convenant, nieuw.convenant)
     een_w, ander_w = oud.woordenboek, nieuw.woordenboek
     for soort in (
         "rollen",
@@ -158,12 +166,42 @@ def teksten(oud: Beleid, nieuw: Beleid) -> Iterator[str]:
         "partijen",
         "kenmerken",
         "plichten",
+        "groepen",
     ):
         for naam in sorted(getattr(een_w, soort).keys() ^ getattr(ander_w, soort).keys()):
             stand = "nieuw" if naam in getattr(ander_w, soort) else "weg"
             yield f"Woordenboek, {soort.replace('_', '-')}: '{naam}' is {stand}"
+        for naam, paar in _beide(getattr(een_w, soort), getattr(ander_w, soort)):
+            if soort != "plichten" and _omschrijving(paar[0]) != _omschrijving(paar[1]):
+                yield f"Woordenboek, {soort.replace('_', '-')}: '{naam}' is anders omschreven"
+    if een_w.fasen != ander_w.fasen:
+        yield "Woordenboek, fasen: de lijst of de volgorde is anders"
     for pad in sorted(een_w.velden.keys() ^ ander_w.velden.keys()):
         yield f"Woordenboek, velden: '{pad}' is {'nieuw' if pad in ander_w.velden else 'weg'}"
+
+
+def _convenantteksten(toen: Convenant, nu: Convenant) -> Iterator[str]:
+    """What the convenant says of itself and of who takes part, without any effect on what passes."""
+    for wat, een, ander in (
+        ("de naam", toen.naam, nu.naam),
+        ("de versie", toen.versie, nu.versie),
+        ("de bron van 'geen regel'", toen.geen_regel, nu.geen_regel),
+        ("de bron van 'onbekend doel'", toen.onbekend_doel, nu.onbekend_doel),
+    ):
+        if een != ander:
+            yield f"Convenant: {wat} is nu {ander}, dat was {een}"
+    for code, (eerder, later) in _beide(toen.deelnemers, nu.deelnemers):
+        if eerder.contactpersoon and later.contactpersoon and eerder.contactpersoon != later.contactpersoon:
+            yield f"{code}: een andere contactpersoon"
+        if eerder.grondslag and later.grondslag and eerder.grondslag != later.grondslag:
+            yield f"{code}: een andere grondslag"
+
+
+def _omschrijving(waarde: object) -> Hashable:
+    """The texts of a word of the dictionary, and the order of its values."""
+    if isinstance(waarde, str | tuple):
+        return waarde
+    return tuple(getattr(waarde, deel, None) for deel in ("label", "naam", "eenheid", "waarden"))
 
 
 def _per_code(beleid: Beleid) -> dict[str, _Regel]:

@@ -7,13 +7,16 @@ from typing import Final
 
 import pytest
 
+from hub.policy import bundelrapport
 from hub.policy.beleidsbundel import VERSCHIL, lees_bundel
 from hub.policy.bundelfouten import Bundelfout
+from hub.policy.bundelmaken import maak_bundel
 from hub.policy.fouten import Beleidsfout
 from hub.policy.ondertekening import beoordeel, controleer, controleer_levend
-from hub.policy.verschil import verschil
-from tests.bundelproef import FG, GELDIG, MEDE, REGISTER, VANDAAG, VELDEN, bundel, levend, vervals
-from tests.klein_beleid import klein
+from hub.policy.verschil import Verschil, verschil
+from tests import klein_beleid
+from tests.bundelproef import FG, GELDIG, MEDE, REGISTER, VANDAAG, VELDEN, bundel, levend, teksten, vervals
+from tests.klein_beleid import klein, verander
 
 DAG: Final = timedelta(days=1)
 ALGEMEEN: Final = "bewaren-hub: 30 dagen}"
@@ -101,6 +104,44 @@ def test_ruimer_heten_wat_het_niet_is() -> None:
     een = levend()
     with pytest.raises(Bundelfout, match="BUNDEL-strekking"):
         controleer(vervals(bundel(SMALLER, vorige=een), strekking="ruimer"), REGISTER, een, VANDAAG, VELDEN)
+
+
+@pytest.mark.parametrize(
+    ("oud", "nieuw", "zin"),
+    [
+        ("eenheid: jaar", "eenheid: maanden", "TEKST  Woordenboek, kenmerken: 'leeftijd' is anders omschreven"),
+        ("fasen: [signalering, triage]", "fasen: [triage, signalering]", "TEKST  Woordenboek, fasen: de lijst"),
+        ("{politie: Politie,", "{politie: Rechter,", "TEKST  Woordenboek, rollen: 'politie' is anders omschreven"),
+        ("naam: Gemeente Ede", "naam: Ede", "TEKST  Woordenboek, partijen: 'gemeente-ede' is anders omschreven"),
+        ("vroegsignalering: Zorgen", "vroegsignalering: Elke", "TEKST  Woordenboek, andere-doelen: 'vroegsignalering'"),
+        ("label: De hub vernietigt de zaak", "label: Niets", "ANDERE PLICHT  Plicht vernietig heeft een andere tekst"),
+        ("contactpersoon: Meldpunt", "contactpersoon: Iemand", "TEKST  gemeente-ede: een andere contactpersoon"),
+        ("grondslag: Jeugdwet art. 7.4.0}", "grondslag: Wet}", "TEKST  gemeente-ede: een andere grondslag"),
+        ("geen-regel: R01", "geen-regel: R02", "TEKST  Convenant: de bron van 'geen regel' is nu R02, dat was R01"),
+        ("  wie: [betrokkene.bsn, betrokkene.achternaam]", "  wie: [betrokkene]", ""),
+    ],
+)
+def test_wat_iemand_leest_voor_hij_tekent_is_alles(oud: str, nieuw: str, zin: str) -> None:
+    """A word that only readers see is told too; nothing is signed that was not said."""
+    een = levend()
+    in_woordenboek = oud in klein_beleid.WOORDENBOEK
+    paren = () if in_woordenboek else ((oud, nieuw),)
+    woordenboek = verander(klein_beleid.WOORDENBOEK, oud, nieuw) if in_woordenboek else klein_beleid.WOORDENBOEK
+    gemaakt = maak_bundel(teksten(*paren, woordenboek=woordenboek), GELDIG, een, VELDEN, FG)
+    assert zin in lees_bundel(gemaakt).teksten[VERSCHIL]
+    verwacht = "ruimer" if zin.startswith("ANDERE") else "gelijk"
+    assert lees_bundel(gemaakt).inhoud.strekking == verwacht
+
+
+def test_wat_geen_naam_heeft_telt_als_ruimer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should the difference ever overlook something, two people sign for it, and read that it is there."""
+    een = levend()
+    leeg = Verschil((), (), ())
+    monkeypatch.setattr(bundelrapport, "verschil", lambda _oud, _nieuw: leeg)
+    gemaakt = bundel(RUIMER, vorige=een)
+    assert lees_bundel(gemaakt).inhoud.strekking == "ruimer"
+    assert "iets anders in het beleid dat hier geen naam heeft" in lees_bundel(gemaakt).teksten[VERSCHIL]
+    assert lees_bundel(bundel(vorige=een)).inhoud.strekking == "gelijk"
 
 
 # ── one signature ────────────────────────────────────────────────────────────────────────────────────────────────────
