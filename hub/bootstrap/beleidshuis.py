@@ -27,7 +27,7 @@ from hub.bootstrap.beleid import partijen_van, woorden_van
 from hub.bootstrap.beleidsbestand import bewaar_actief, lees_actief, lees_eerder
 from hub.bootstrap.beleidsrecords import Beleidsboek
 from hub.bootstrap.bundels import vertaald
-from hub.bootstrap.levendbeleid import REGISTER, Levend, herlees, keur, lees_sleutels, naam_van
+from hub.bootstrap.levendbeleid import REGISTER, Levend, herlees, keur, lees_sleutels, naam_van, volgbaar
 from hub.bus.beleidskast import Beleidskast, Ingehaald, Kastfout, Processtand, Wijzer
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Klok
@@ -166,8 +166,7 @@ class Beleidshuis:
         elif wijzer.digest != self._levend.digest and wijzer.revisie < self._levend.revisie:
             register = await asyncio.to_thread(lees_sleutels, self._staat)
             bundel = await kast.inhoud(wijzer.inhoud)
-            toen = await asyncio.to_thread(herlees, bundel, register, wijzer.digest, self._vandaag())
-            await self._breng(kast, boek, wijzer, toen)
+            await self._breng(kast, boek, wijzer, await asyncio.to_thread(volgbaar, bundel, register, wijzer.digest))
         elif wijzer.digest != self._levend.digest:
             await self._volg(kast, boek, wijzer)
 
@@ -191,7 +190,9 @@ class Beleidshuis:
             if toen is None:
                 raise
             await self._wijs_af(boek, bundel, fout, self._levend.digest)
-            self._levend = toen
+            # Until here it was only something to follow.
+            register = await asyncio.to_thread(lees_sleutels, self._staat)
+            self._levend = await asyncio.to_thread(herlees, toen.bundel, register, toen.digest, self._vandaag())
 
     def _rij(self, toen: Levend | None) -> list[bytes]:
         """What lies on this disk between `toen` and the newest, oldest first.

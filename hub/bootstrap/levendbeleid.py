@@ -26,11 +26,6 @@ from schemas import catalogus
 
 REGISTER: Final = "sleutels.yaml"
 """The hub's register of keys, in its state directory. It never comes with a bundle."""
-VOORBIJ: Final = frozenset(
-    {"BUNDEL-verlopen", "BUNDEL-nog-niet"}
-    | {"BUNDEL-sleutel-verlopen", "BUNDEL-sleutel-nog-niet", "BUNDEL-sleutel-ingetrokken"}
-)
-"""Refusals of what was live before that are about days only. A hub starts with it, closed, for another to follow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +69,10 @@ def keur(bundel: bytes, register: Sleutelregister, actief: Vorige | None, dag: d
 
 
 def herlees(bundel: bytes, register: Sleutelregister, digest: str | None, dag: date) -> Levend:
-    """What this hub put in force before; closed when its days, or those of who signed it, are over.
+    """What this hub put in force before; closed when it may not be decided under any more.
+
+    Closed: its days are over, or those of who signed it; or this version of the hub makes something else of it. It was
+    signed all the same, so another can follow it. What was changed since, or signed by strangers, is nothing at all.
 
     `digest`: what the hub remembers of the activation; None when the place where the bundle lies is that memory.
 
@@ -86,8 +84,20 @@ def herlees(bundel: bytes, register: Sleutelregister, digest: str | None, dag: d
     try:
         return _levend(vertaal(lambda: controleer_levend(bundel, register, digest, dag, catalogus.VELDEN)))
     except Bundelweigering as fout:
-        if fout.code not in VOORBIJ:
-            raise
+        try:
+            gelezen = volgbaar(bundel, register, digest)
+            eis(gelezen.dicht)
+        except Bundelweigering:
+            raise fout from None
+        return gelezen
+
+
+def volgbaar(bundel: bytes, register: Sleutelregister, digest: str) -> Levend:
+    """A bundle that was live, closed: only to be followed.
+
+    Raises:
+        Bundelweigering: it was never a signed bundle, or not the one of this digest.
+    """
     vorige = lees_vorige(bundel, register)
     if vorige.digest != digest:
         raise vertaald(Bundelfout("BUNDEL-ander"))
