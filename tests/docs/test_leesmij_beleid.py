@@ -12,7 +12,7 @@ import typer
 from hub.cli import beleid, inzien, post, schema, up
 from hub.cli.programma import app
 from tests.bron import WORTEL
-from tests.docs.handleiding import Lezer, citaten, mist, richt_in
+from tests.docs.handleiding import Lezer, citaten, mist, richt_in, stukken
 
 BELEID: Final = WORTEL / "policies"
 PAGINA: Final = (BELEID / "LEESMIJ.md").read_text("utf-8")
@@ -35,6 +35,14 @@ def test_elke_opdracht_doet_wat_er_staat(lezer: Lezer) -> None:
     if lezer.mis is not None:
         pytest.fail(lezer.mis, pytrace=False)
     assert len(lezer.getypt) > 30
+    assert len(lezer.veranderd) == len(re.findall(r"(?:Zoek|Zet) in `|Maak met een tekstverwerker", PAGINA))
+
+
+def test_alles_wat_wordt_getoond_hoort_bij_een_opdracht() -> None:
+    """Output on the page that follows no command would be looked at by nobody."""
+    soorten = [stuk.soort for stuk in stukken(PAGINA) if stuk.soort]
+    assert "text" in soorten
+    assert [soorten[n - 1] for n, soort in enumerate(soorten) if soort == "text"] == ["sh"] * soorten.count("text")
 
 
 def test_het_volgende_bericht_naar_renkum_gaat_door(lezer: Lezer) -> None:
