@@ -212,6 +212,21 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Lees de reden die de hub noemt. Maak niets met de hand.",
         ),
+        "GEPARKEERD-onbekend": Foutcode(
+            "Er wacht geen bericht met dit id op een mens.",
+            "partner",
+            "Neem het id over uit `ketenhub geparkeerd`.",
+        ),
+        "GEPARKEERD-vast": Foutcode(
+            "Een bericht dat wordt vastgehouden is al beslist; hetzelfde bericht wordt niet nog eens beslist.",
+            "partner",
+            "Vraag de afzender het aan te vullen en met een nieuw id te sturen.",
+        ),
+        "GEPARKEERD-kanaal": Foutcode(
+            "Het bericht kwam op een kanaal dat de hub niet kent, en kan daar niet opnieuw worden aangeboden.",
+            "partner",
+            "Vraag de afzender het naar het kanaal van zijn eigen type te sturen.",
+        ),
         "CONFIG-adres": Foutcode(
             "Een adres of map kan zo niet in de configuratie van de NATS-server staan.",
             "hub",
