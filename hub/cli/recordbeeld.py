@@ -68,6 +68,9 @@ _STIJL: Final = {
     "geparkeerd": "red",
     "incident": "bold red",
     "vernietigd": "magenta",
+    "beleid-actief": "bold",
+    "beleid-geweigerd": "bold red",
+    "beleid-verlopen": "bold red",
 }
 
 
@@ -84,6 +87,10 @@ def _wat(record: Mapping[str, Any]) -> str:
             delen = [f"{record['bericht']} aan {record['bestemming']}", f"regel {record['regel']}"]
         case "gemeld":
             delen = [f"{record['melding']} aan {record['aan']}"]
+        case "beleid-actief":
+            delen = [f"revisie {record['revisie']}", record["strekking"], f"nog {record['dagen']} dagen"]
+        case "beleid-geweigerd" | "beleid-verlopen":
+            delen = [f"revisie {record['revisie']}" if "revisie" in record else None, record.get("code")]
         case "vernietigd":
             delen = [f"{record['leveringen']} leveringen", *record["ontvangers"]]
     return ", ".join(str(deel) for deel in delen if deel is not None) or "-"
