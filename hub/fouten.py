@@ -1,4 +1,4 @@
-"""Errors of the hub: whose fault, what to do next, and how a command ends (design §6).
+"""Errors of the hub: whose fault, what to do next, and how a command ends.
 
 A refusal by the policy is a value, not an error; what is raised here means that the hub could not do its work, or that
 somebody gave it something it cannot work with. `Ketenfout` is the base; its text is Dutch, for a person, and never

@@ -1,4 +1,4 @@
-"""Every subject, stream and time-to-live in one table. Only these functions make subjects.
+"""Every subject, stream and time-to-live in one table. Only these functions make the subjects of messages.
 
 No personal data in a subject: a party code, a message type, and random ids. The one keyed pseudonym is the blind index
 of a person (`zaak.…`, `markering.…`), inside the hub's own account.
@@ -16,7 +16,12 @@ of a person (`zaak.…`, `markering.…`), inside the hub's own account.
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
 | `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | `GEPARKEERD_TTL_S` |
 | `geheimproef` | `KETEN` | keyed fingerprint of the hub's secret | for good |
-| `huur.<deel>` | memory, beside the streams | which process reads which queues | seconds |
+| `huur.deel.<nummer>` | `HUUR`, in memory | which process reads which queues (`hub.bus.huur`) | `HUUR_S` |
+| `huur.lid.<proces>` | `HUUR`, in memory | which processes there are | `HUUR_S` |
+| `$KV.beleid.<sleutel>` | `KV_beleid` | the pointer to the live policy, and every bundle | for good |
+| `hub.beleid.stand` | none | a question to every process of the hub: what is live in you? | – |
+| `hub.js.<aanroep>` | none | a party's own consumer, as its account names it (`hub.bus.serverconfig`) | – |
+| `$JS.EVENT.ADVISORY.CONSUMER.<soort>.>` | `ADVIES` | what the server says of messages that were given up | 90 days |
 
 `<bestemming>` is the part behind the slash (`inzage`, `dossier`, `leerplicht`) or `postbus` for a party with one
 destination. `KETEN` keeps one entry per subject, so a rewritten state leaves no older one behind.

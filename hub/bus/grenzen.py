@@ -25,7 +25,7 @@ PARTIJ_ABONNEMENTEN_MAX: Final = 256
 """Subscriptions of one party: reply inboxes only; a handful per connection."""
 
 INSTROOM_BERICHTEN_MAX: Final = 1_000
-"""Messages of one party in flight (design §7). A party that floods is told so by the server (10077); others go on."""
+"""Messages of one party in flight. A party that floods is told so by the server (10077); others go on."""
 INSTROOM_BYTES_MAX: Final = 64 * MIB
 """`INSTROOM_BERICHTEN_MAX` messages of 64 KiB: a party cannot fill the disk with larger ones either."""
 INSTROOM_DUBBEL_S: Final = 2 * MINUUT_S
@@ -51,7 +51,7 @@ GEHEUGENOPSLAG_BYTES_MAX: Final = 64 * MIB
 """Leases only."""
 
 BATCH_BERICHTEN_MAX: Final = 256
-"""Messages in one batch of the intake (design §7): a commit costs about as much for many as for one; more would make
+"""Messages in one batch of the intake: a commit costs about as much for many as for one; more would make
 the first wait too long."""
 BATCH_GEGEVENS_MAX: Final = 1_000
 """Entries of one atomic batch; the server's own limit."""
@@ -63,7 +63,8 @@ INRICHTING_TEGELIJK_MAX: Final = 64
 """Requests in flight while streams are made; the server's queue for API calls is bounded."""
 
 HERHALING_S: Final = (5, 15, MINUUT_S, 5 * MINUUT_S, 15 * MINUUT_S, UUR_S, 3 * UUR_S, 6 * UUR_S, *(5 * (12 * UUR_S,)))
-"""Waiting time before each next try of an inbound message: 5 s … 12 h, 71 hours together (design §6)."""
+"""Waiting time before each next try of an inbound message: 5 s … 12 h, 71 hours together: a weekend, and
+the Monday on which somebody sees it."""
 INSTROOM_POGINGEN_MAX: Final = len(HERHALING_S) + 1
 """After the last try the message stays in its stream, is handed out no more, and an advisory says so."""
 INSTROOM_BEVESTIG_S: Final = 30
@@ -73,4 +74,4 @@ INSTROOM_ONBEVESTIGD_MAX: Final = 512
 UITSTROOM_HERHALING_S: Final = (30, MINUUT_S, 5 * MINUUT_S, 15 * MINUUT_S, UUR_S)
 """A delivery that was not acknowledged is handed out again, hourly at last, until it expires."""
 UITSTROOM_ONBEVESTIGD_MAX: Final = 1_000
-"""Deliveries a party may have in hand at once (design §7)."""
+"""Deliveries a party may have in hand at once: as many as it may send (`INSTROOM_BERICHTEN_MAX`)."""

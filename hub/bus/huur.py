@@ -35,7 +35,7 @@ RONDE_S: Final = 2.0
 ZEKER_S: Final = 4.0
 """So long after the last successful renewal a process still believes in its leases; then it stops reading by itself,
 before they run out at the server."""
-_STROOM: Final[dict[str, Any]] = {
+STROOM: Final[dict[str, Any]] = {
     "name": HUUR, "subjects": ["huur.deel.*", "huur.lid.*"], "storage": "memory", "max_msgs_per_subject": 1,
     "max_msgs": 1_000, "discard": "new", "allow_direct": True, "allow_atomic": True, "allow_msg_ttl": True,
 }  # fmt: skip
@@ -175,7 +175,7 @@ class Huur:
             self._mijn.pop(deel, None)
 
     async def _maak_stroom(self) -> None:
-        await self._bus.js(f"STREAM.CREATE.{HUUR}", _STROOM)
+        await self._bus.js(f"STREAM.CREATE.{HUUR}", STROOM)
 
     def _huurt(self, deel: int, verwacht: int) -> Vastlegging:
         return Vastlegging(f"huur.deel.{deel}", self._ik.encode(), verwacht, HUUR_S)

@@ -51,6 +51,9 @@ def zend(
 ) -> None:
     """Verstuur bestanden namens een organisatie en laat het antwoord van de hub zien.
 
+    Stuur hoogstens 100 bestanden in één keer; meer legt u in de map van de organisatie. Een bericht van meer dan vijf
+    dagen oud wordt geweigerd (W-oud): het telt vanaf time, of vanaf de laatste wijziging van het bestand.
+
     Een JSON-bestand is een heel CloudEvent, of alleen het soort bericht en de inhoud. De politie kan ook XML uit BVH
     sturen, een veiligheidshuis ook CSV uit GCOS. Klopt één bestand niet, dan gaat er niets weg.
 

@@ -272,5 +272,5 @@ def test_waiting_times_grow_and_spread(poging: int, minst: float, meest: float) 
 
 
 def test_tries_cover_three_days() -> None:
-    """A message is tried for about 72 hours before a human must look (design §6)."""
+    """A message is tried for about 72 hours before a human must look: a weekend."""
     assert 70 * 3_600 < sum(grenzen.HERHALING_S) < 74 * 3_600
