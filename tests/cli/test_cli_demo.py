@@ -135,7 +135,7 @@ def test_mappen_van_een_draaiende_hub(tmp_path: Path) -> None:
     politie = mappen / "politie"
     with (
         log.open("w") as naar,
-        start("up", "--mappen", str(mappen), staat=tmp_path / "staat", stderr=naar) as proces,
+        start("up", "--proef", "--mappen", str(mappen), staat=tmp_path / "staat", stderr=naar) as proces,
     ):
         wacht_tot(lambda: "Mappen van organisaties" in log.read_text() or proces.poll() is not None)
         assert proces.poll() is None, log.read_text()
