@@ -59,11 +59,14 @@ async def _simuleer(
     scherm: Scherm, instellingen: Instellingen, nieuw: Path, journaal: Path | None, peildatum: str | None
 ) -> Simulatie:
     from hub.bootstrap.beleid import lees_onbewezen
+    from hub.bootstrap.geldend import geldend_beleid
     from hub.bootstrap.simulatie import bouw_simulatie, peildag
     from hub.journal.bladzijde import splits
     from hub.policy.simulatie import Simulatiefout
 
-    oud, beleid = lees_onbewezen(instellingen.beleid), lees_onbewezen(nieuw)
+    # The hub's own journal was written under what it has in force; of a file only the directory of the settings tells.
+    oud = geldend_beleid(instellingen) if journaal is None else lees_onbewezen(instellingen.beleid)
+    beleid = lees_onbewezen(nieuw)
     dag = lees_dag(peildatum) if peildatum is not None else peildag(beleid, lees_dag(None))
     scherm.meld(f"Nieuw beleid {beleid.convenant.naam} ({beleid.digest[:12]}), alsof het {dag.isoformat()} is.")
     simulatie = bouw_simulatie(beleid, oud, dag)

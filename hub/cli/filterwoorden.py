@@ -41,9 +41,9 @@ def controleer(instellingen: Instellingen, *, partij: str | None, regel: str | N
         )
     if partij is None and regel is None:
         return
-    from hub.bootstrap.beleid import lees_onbewezen
+    from hub.bootstrap.geldend import geldend_beleid
 
-    beleid = lees_onbewezen(instellingen.beleid)
+    beleid = geldend_beleid(instellingen)
     if partij is not None:
         _eis("--partij", partij, beleid.woordenboek.partijen)
     if regel is not None:

@@ -67,12 +67,12 @@ def zend(
 
 async def _zend(scherm: Scherm, instellingen: Instellingen, partij: str, paden: Sequence[Path], wacht_s: float) -> bool:
     """Read, send, wait, show. Returns whether every message was delivered, at least in part."""
-    from hub.bootstrap.beleid import lees_beleid
+    from hub.bootstrap.geldend import geldend_beleid
     from hub.bootstrap.inzicht import adres_van, open_inzicht, zaad
 
     if len(paden) > BESTANDEN_MAX:
         raise Ketenfout("ZEND-bestand", f"Stuur hoogstens {BESTANDEN_MAX} bestanden in één keer.")
-    partijen = lees_beleid(instellingen.beleid).woordenboek.partijen
+    partijen = geldend_beleid(instellingen).woordenboek.partijen
     if partij not in partijen:
         raise Ketenfout("PARTIJ-onbekend", _onbekend(partij, partijen))
     adres, sleutel = adres_van(instellingen), zaad(instellingen.toestand, f"partij-{partij}")

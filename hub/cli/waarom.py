@@ -93,11 +93,13 @@ async def _waarom(
 ) -> bool:
     """Explain; returns whether something is allowed."""
     from hub.bootstrap.beleid import lees_beleid
+    from hub.bootstrap.geldend import geldend_beleid
     from hub.gateway.oordeel import UITVOERBAAR
 
     if kenmerk_id is not None and (kenmerken or any(geval[as_] for as_ in geval if as_ != "naar")):
         raise Ketenfout("WAAROM-geval", "Geef een id, of noem een geval met --van en de rest; niet allebei.")
-    beleid = lees_beleid(instellingen.beleid)
+    # What was recorded is explained by what the hub has in force, a case that is thought up by what somebody works on.
+    beleid = lees_beleid(instellingen.beleid) if kenmerk_id is None else geldend_beleid(instellingen)
     if kenmerk_id is None:
         vragen = [_van_opties(scherm, beleid, geval, kenmerken)]
     else:
