@@ -11,7 +11,7 @@ from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.instellingen import Instellingen
 
-groep = typer.Typer(help="De NATS-server onder de hub.", no_args_is_help=True)
+groep = typer.Typer(pretty_exceptions_enable=False, help="De NATS-server onder de hub.", no_args_is_help=True)
 app.add_typer(groep, name="bus")
 
 

@@ -182,11 +182,7 @@ def test_een_gebruiker_hoort_geen_gevoelig_kenmerk(geval: tuple[Sleutel, dict[st
     w, c = beleid().woordenboek, beleid().convenant
     gevoelig = {naam for naam, kenmerk in w.kenmerken.items() if kenmerk.gevoelig}
     alle: list[Toestemming | Verbod] = [*c.regels, *c.nooit, *c.altijd]
-    codes = {
-        regel.kop.code
-        for regel in alle
-        if any(voorwaarde.kenmerk in gevoelig for voorwaarde in regel.als)
-    }
+    codes = {regel.kop.code for regel in alle if any(voorwaarde.kenmerk in gevoelig for voorwaarde in regel.als)}
     (tekst,) = punt().evalueer(verzoek(*geval))["context"]["reason_user"].values()
     woorden = set(tekst.replace(";", " ").replace("(", " ").replace(")", " ").replace(".", " ").split())
     assert not woorden & codes
