@@ -66,7 +66,8 @@ class Beleidsboek:
     async def geweigerd(self, bundel: bytes, code: str, zelf: Bundelinhoud | None = None) -> bool:
         """A bundle did not go live, with the code of the reason. `zelf`: what it says it is. Raises `Busfout`."""
         inhoud = hashlib.sha256(bundel).hexdigest()
-        velden: dict[str, Waarde] = {"code": code, "inhoud": inhoud}
+        # A code in a record has eight capitals at most, so that nobody's name fits; one of our own has more.
+        velden: dict[str, Waarde] = {"code": code.removeprefix("SLEUTEL"), "inhoud": inhoud}
         if zelf is not None:
             velden |= {"revisie": zelf.revisie, "bundel": zelf.digest}
         return await self._schrijf(GEWEIGERD, (inhoud, code), velden)

@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 
 from hub.bootstrap.activering import Activeerweigering
+from hub.bootstrap.beleidsrecords import Beleidsboek
 from hub.bootstrap.beleidstand import lees_stand
 from hub.bootstrap.bundels import Bundelweigering
+from hub.bootstrap.levendbeleid import REGISTER
 from hub.bus.beleidskast import Beleidskast
+from hub.foutcodes import CODES
 from hub.fouten import Ketenfout
+from hub.gateway.in_geheugen import GeheugenInGeheugen
+from hub.journal.soorten import lees
 from hub.policy.beleidsbundel import lees_bundel
 from tests.beleidproef import DOESBURG, RENKUM, ZONDER_EDE, Ondertekenaars
 from tests.bus.proefbus import wacht_tot
+from tests.weg import Klok
 from tests.wissel.opstelling import RENKUM as CBS_RENKUM
 from tests.wissel.opstelling import is_door, maak, records, signaal_over, stuur, wacht_op_records
 
@@ -161,6 +167,35 @@ async def test_pointer_at_something_unsigned_moves_no_process(tmp_path: Path) ->
         await kast.zet_wijzer(revisie=1, digest=eerste.digest, inhoud=await kast.berg_op(eerste.bundel), na=gezet)
         await wacht_tot(lambda: not hub.huis.stand().geweigerd, "het einde van de weigering")
         assert len(await records(hub, "beleid-actief")) == 1
+
+
+async def test_without_its_register_a_process_stays_and_follows_when_it_is_back(tmp_path: Path) -> None:
+    """No keys, no verification, no swap. What was refused is looked at again as soon as the register is another."""
+    wissel = maak(tmp_path)
+    async with wissel.draait() as hub:
+        eerste = hub.huis.levend
+        bundel = wissel.tekenaars.bundel(RENKUM, na=eerste.bundel)
+        (wissel.staat / REGISTER).unlink()
+        kast = Beleidskast(hub.verbinding)
+        digest = lees_bundel(bundel).inhoud.digest
+        inhoud = await kast.berg_op(bundel)
+        await kast.zet_wijzer(revisie=2, digest=digest, inhoud=inhoud, na=await kast.wijzer())
+        (record,) = await wacht_op_records(hub, "beleid-geweigerd", 1)
+        assert record["code"] == "REGISTER-bestand"
+        assert hub.huis.levend is eerste
+        assert await is_door(wissel, hub, 0)
+        wissel.tekenaars.schrijf_register(wissel.staat)
+        await wacht_tot(lambda: hub.huis.levend.digest == digest, "het nieuwe beleid")
+        assert not hub.huis.stand().geweigerd
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if c.startswith(("BUNDEL-", "BELEID-", "SLEUTELREGISTER-"))])
+async def test_every_refusal_fits_in_a_record(code: str) -> None:
+    """A refusal that the journal does not take would be tried again for ever, and seen by nobody."""
+    geheugen = GeheugenInGeheugen()
+    assert await Beleidsboek(geheugen, Klok()).geweigerd(b"bundel", code)
+    (gelezen,) = geheugen.alles("journaal.hub.*").values()
+    assert lees(gelezen.inhoud)["soort"] == "beleid-geweigerd"
 
 
 async def test_damaged_cupboard_moves_no_process(tmp_path: Path) -> None:
