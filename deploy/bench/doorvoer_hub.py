@@ -19,9 +19,9 @@ async def race(baan: Baan, zendingen: list[Zending]) -> Race:
     Raises:
         RuntimeError: the journal does not have one page for each message: this run measured something else.
     """
-    bladen = await aantal(baan.verbinding, JOURNAAL)
     stromen = sorted({instroom(z.partij) for z in zendingen})
     async with draai_hub(baan.instellingen) as hub:
+        bladen = await aantal(baan.verbinding, JOURNAAL)  # that a policy is live is in it already
         await hub.inname.pauzeer(_REDEN)
         await vul(baan.verbinding, [(in_(z.partij, "signaal"), z) for z in zendingen])
         klok = Stopwatch(baan.pid)
