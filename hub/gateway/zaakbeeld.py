@@ -136,7 +136,7 @@ def _beeld(
     eerder = gelezen.get(onderwerpen.journaal(bericht.binnenkomst.partij, bericht.kenmerk))
     plek = onderwerpen.zaak(bericht.index)
     stand = gelezen.get(plek)
-    # Empty: destroyed a moment ago, and about to vanish.
+    # Empty: destroyed, and about to vanish.
     zaak = Zaak.van_bytes(zegel.open(HUB, plek, stand.inhoud)) if stand and stand.inhoud else None
     genoemd, fout = bericht.gebeurtenis.subject, None
     if genoemd is not None and (zaak is None or zaak.zaak != genoemd):
