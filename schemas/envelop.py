@@ -19,8 +19,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import ValidationError, model_validator
 
@@ -227,24 +228,55 @@ def geleverd(origineel: Gebeurtenis, aflevering: Aflevering, data: Mapping[str, 
     Raises:
         Schemafout: an attribute does not fit its rule.
     """
-    return _lees(
-        {
-            "specversion": "1.0",
-            "id": origineel.id,
-            "source": origineel.source,
-            "type": origineel.type,
-            "time": origineel.time,
-            "traceparent": origineel.traceparent,
-            "subject": aflevering.zaak,
-            "levering": aflevering.levering,
-            "bestemming": aflevering.bestemming,
-            "regel": aflevering.regel,
-            "doel": aflevering.doel,
-            "beleid": aflevering.beleid,
-            "plichten": "; ".join(aflevering.plichten) or None,
-            "data": dict(data),
-        }
+    a = aflevering
+    woorden = _keur(a.bestemming, a.regel, a.doel, a.beleid, a.plichten)
+    for naam, kenmerk in (("subject", a.zaak), ("levering", a.levering)):
+        if not _UUID.fullmatch(kenmerk):
+            raise Schemafout.een(REGEL_VAN_ATTRIBUUT[naam], naam)
+    # What comes of the original was checked when it was read, the words of the delivery just now.
+    return Gebeurtenis.model_construct(
+        specversion="1.0",
+        id=origineel.id,
+        source=origineel.source,
+        type=origineel.type,
+        time=origineel.time,
+        traceparent=origineel.traceparent,
+        subject=a.zaak,
+        levering=a.levering,
+        data=dict(data),
+        **woorden,
     )
+
+
+@lru_cache(maxsize=1_024)
+def _keur(bestemming: str, regel: str, doel: str, beleid: str, plichten: tuple[str, ...]) -> Mapping[str, Any]:
+    """Check the words that come from the policy, which thousands of deliveries share, once.
+
+    Raises:
+        Schemafout: one does not fit its rule.
+    """
+    woorden: dict[str, Any] = {
+        "bestemming": bestemming,
+        "regel": regel,
+        "doel": doel,
+        "beleid": beleid,
+        "plichten": "; ".join(plichten) or None,
+    }
+    _lees({**_VOORBEELD, **woorden})
+    return MappingProxyType(woorden)
+
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_VOORBEELD: Final[Mapping[str, object]] = {
+    "specversion": "1.0",
+    "id": "00000000-0000-4000-8000-000000000000",
+    "source": f"{BRON_BEGIN}00000099000000099000:systeem:voorbeeld",
+    "type": "nl.omgevingsadviezen.signaal-ingediend.v1",
+    "time": "2026-01-01T00:00:00Z",
+    "levering": "00000000-0000-4000-8000-000000000000",
+    "data": {},
+}
+"""An event in which the words of a delivery are looked at."""
 
 
 _SCHRIJVER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)

@@ -6,7 +6,6 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Final
 
 _VARIANT: Final = {cijfer: "89ab"[int(cijfer, 16) & 3] for cijfer in "0123456789abcdef"}
@@ -53,11 +52,11 @@ class HmacSleutelwerk:
 
     def index(self, bsn: str) -> str:
         """See `Sleutelwerk.index`."""
-        return hmac.new(self.geheim, b"persoon\0" + bsn.encode(), sha256).hexdigest()
+        return hmac.digest(self.geheim, b"persoon\0" + bsn.encode(), "sha256").hex()
 
     def toezegging(self, inhoud: bytes) -> str:
         """See `Sleutelwerk.toezegging`."""
-        return hmac.new(self.geheim, b"bericht\0" + inhoud, sha256).hexdigest()
+        return hmac.digest(self.geheim, b"bericht\0" + inhoud, "sha256").hex()
 
 
 class ZonderZegel:

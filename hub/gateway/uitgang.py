@@ -43,12 +43,11 @@ older value again. A week is longer than a server stays away."""
 class Beoordeeld:
     """A message with everything that the road found out about it.
 
-    `eigen_kenmerk`: the mark of this very message in its stream. `blind`: what the verdicts would be if there were no
-    case, for the answer to a sender who has no part in it; None when he may know.
+    `blind`: what the verdicts would be if there were no case, for the answer to a sender who has no part in it; None
+    when he may know.
     """
 
     ingelezen: Ingelezen
-    eigen_kenmerk: str
     beeld: Zaakbeeld
     oordelen: Sequence[Oordeel]
     vrijgaven: Sequence[Vrijgave]
@@ -127,7 +126,7 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
     if vast:
         zitting.boekhouding.besloten(bundel, b.oordelen)
         bundel.record("vastgehouden", bericht=_soort(binnenkomst), code=_reden(b.alle))
-        _houd_vast(bundel, b)
+        _houd_vast(bundel, b, zitting.inlezer.eigen_kenmerk(binnenkomst))
     elif vernietigen:
         zitting.boekhouding.besloten(bundel, b.oordelen)
         _vernietig(bundel, b.beeld)
@@ -268,12 +267,12 @@ def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
     bundel.zet_verzegeld(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s)
 
 
-def _houd_vast(bundel: Bundel, b: Beoordeeld) -> None:
+def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:
     """Set the bytes aside, and let the case know where: they too must go when it is destroyed (R15)."""
-    _parkeer(bundel, b.ingelezen.binnenkomst, b.eigen_kenmerk, _reden(b.alle))
+    _parkeer(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle))
     zaak = b.beeld.zaak
     if zaak is not None and zaak.stand == "lopend":
-        _bewaar_zaak(bundel, b, houd_vast(zaak, Geparkeerd(partij=bundel.partij, kenmerk=b.eigen_kenmerk)))
+        _bewaar_zaak(bundel, b, houd_vast(zaak, Geparkeerd(partij=bundel.partij, kenmerk=eigen_kenmerk)))
 
 
 def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:

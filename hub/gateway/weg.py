@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 from hub import onderwerpen
 from hub.gateway import uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
-from hub.gateway.inlezen import Ingelezen
+from hub.gateway.inlezen import Ingelezen, Inlezer
 from hub.gateway.poorten import Binnenkomst, Geheugen, Klok, Uitslag
 from hub.gateway.uitgang import Beoordeeld
 from hub.gateway.weigeringen import Weigering, weiger
@@ -79,8 +79,13 @@ class _Werk:
 
     plaats: int
     binnenkomst: Binnenkomst
-    eigen_kenmerk: str
+    inlezer: Inlezer
     gelezen: Ingelezen | Weigering
+
+    @property
+    def eigen_kenmerk(self) -> str:
+        """The mark of this very message. Made when it is asked for: most messages have an id and never need it."""
+        return self.inlezer.eigen_kenmerk(self.binnenkomst)
 
     @property
     def beurt(self) -> tuple[str, ...]:
@@ -89,7 +94,8 @@ class _Werk:
             return (self.eigen_kenmerk,)
         b = self.gelezen
         zaak = (b.gebeurtenis.subject,) if b.gebeurtenis.subject else ()
-        return (self.eigen_kenmerk, f"{b.binnenkomst.partij}:{b.kenmerk}", b.index, *zaak)
+        # The very same message twice shares its id as well, so its own mark adds nothing.
+        return (f"{b.binnenkomst.partij}:{b.kenmerk}", b.index, *zaak)
 
 
 def _geen_haak(_stap: Stap) -> None:
@@ -131,7 +137,7 @@ class Weg:
         for stap in (Stap.OPEN, Stap.HERKEN, Stap.VALIDEER):
             self._haak(stap)
         inlezer = zitting.inlezer
-        werk = [_Werk(n, b, inlezer.eigen_kenmerk(b), inlezer.lees(b, nu)) for n, b in enumerate(berichten)]
+        werk = [_Werk(n, b, inlezer, inlezer.lees(b, nu)) for n, b in enumerate(berichten)]
         aflopen = [Afloop.OPNIEUW] * len(berichten)
         while werk:
             golf, werk = _golf(werk)
@@ -248,7 +254,7 @@ class Weg:
             return oordelen
         vrijgaven = rechter.vrijgaven(gelezen.bericht, soort, partij, beeld, oordelen)
         blind = rechter.blind(gelezen.bericht, soort, partij, beeld, oordelen)
-        beoordeeld = Beoordeeld(gelezen, w.eigen_kenmerk, beeld, oordelen, vrijgaven, blind, rechter.peildatum)
+        beoordeeld = Beoordeeld(gelezen, beeld, oordelen, vrijgaven, blind, rechter.peildatum)
         try:
             return uitgang.oordeel(zitting, beoordeeld, nu)
         except ZaakVol:
