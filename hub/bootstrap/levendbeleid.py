@@ -6,7 +6,7 @@ this hub put in force before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -102,7 +102,8 @@ def volgbaar(bundel: bytes, register: Sleutelregister, digest: str) -> Levend:
     if vorige.digest != digest:
         raise vertaald(Bundelfout("BUNDEL-ander"))
     laatste = min(vorige.inhoud.geldig_tot, vorige.beleid.convenant.tot)
-    return Levend(vorige.beleid, vorige.inhoud, digest, bundel, (), laatste, sluit(vorige.beleid), open=False)
+    beleid = replace(vorige.beleid, revisie=vorige.inhoud.revisie)
+    return Levend(beleid, vorige.inhoud, digest, bundel, (), laatste, sluit(beleid), open=False)
 
 
 def naam_van(bundel: bytes) -> Bundelinhoud | None:
@@ -119,12 +120,13 @@ def _levend(getekend: GetekendBeleid) -> Levend:
         controleer_partijen(partijen_van(getekend.beleid))
     except Busweigering as fout:
         raise vertaald(Bundelfout("BUNDEL-beleid", fout.uitleg)) from None
+    beleid = replace(getekend.beleid, revisie=getekend.inhoud.revisie)
     return Levend(
-        beleid=getekend.beleid,
+        beleid=beleid,
         inhoud=getekend.inhoud,
         digest=getekend.digest,
         bundel=getekend.bundel,
         ondertekenaars=getekend.ondertekenaars,
         laatste_dag=getekend.laatste_dag,
-        dicht=sluit(getekend.beleid),
+        dicht=sluit(beleid),
     )

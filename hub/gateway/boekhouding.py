@@ -21,7 +21,7 @@ ONBEKEND: Final = "onbekend"
 class Boekhouding:
     """Writes records under one policy."""
 
-    __slots__ = ("_besluiten", "_doelen", "_leveringen", "_regels")
+    __slots__ = ("_besluiten", "_doelen", "_leveringen", "_regels", "_revisie")
 
     def __init__(self, beleid: Beleid) -> None:
         """Index the rules and write their grounds once, so that a ground that fits no record stops the start.
@@ -39,6 +39,7 @@ class Boekhouding:
             }
             for regel in beleid.convenant.regels
         }
+        self._revisie = beleid.revisie
         self._doelen = {*beleid.woordenboek.doelen, *beleid.woordenboek.andere_doelen}
         self._besluiten: dict[tuple[Uitspraak, str], Gekeurd] = {}
         self._leveringen: dict[Uitspraak, dict[str, Gekeurd]] = {}
@@ -61,6 +62,7 @@ class Boekhouding:
             doel=sleutel.doel if sleutel.doel in self._doelen else ONBEKEND,
             fase=sleutel.fase,
             beleid=oordelen[0].besluit.beleid,
+            revisie=self._revisie,
             besluiten=lijst(self._besluit(o) for o in oordelen),
         )
 

@@ -99,6 +99,7 @@ SOORTEN: Final[Mapping[str, Soort]] = {
             "doel": "woord",
             "fase": "woord",
             "beleid": "hex",
+            "revisie": "getal",
             "aanleiding": "uuid",
             "besluiten": [_BESLUIT],
         },

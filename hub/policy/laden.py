@@ -46,12 +46,16 @@ class Veldachtig(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Beleid:
-    """A policy that may be used: dictionary, convenant, compiled table, and the digest of what they mean."""
+    """A policy that may be used: dictionary, convenant, compiled table, and the digest of what they mean.
+
+    `revisie`: number of the signed bundle that it came in; None for one that is only looked at.
+    """
 
     woordenboek: Woordenboek
     convenant: Convenant
     tabel: Tabel
     digest: str
+    revisie: int | None = None
 
 
 def laad(bestanden: Mapping[str, str], velden: Mapping[str, Veldachtig] | None = None) -> Beleid:

@@ -17,7 +17,7 @@ def sluit(beleid: Beleid) -> Beleid:
     """The same policy without a single permit."""
     convenant = replace(beleid.convenant, regels=())
     tabel = Tabel(beleid.woordenboek, convenant, kenmerk=beleid.digest)
-    return Beleid(beleid.woordenboek, convenant, tabel, beleid.digest)
+    return replace(beleid, convenant=convenant, tabel=tabel)
 
 
 def is_gesloten(beleid: Beleid) -> bool:

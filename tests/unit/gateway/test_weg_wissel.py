@@ -7,6 +7,7 @@ could not be committed, and not of an advice that was let in and waits.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -55,13 +56,18 @@ async def test_what_could_not_be_committed_is_decided_under_the_new_policy(monke
 
 
 async def test_each_message_is_decided_by_one_policy_that_its_record_names() -> None:
-    """Before and after the swap: every record of a message names the same one, and it is the one that decided."""
+    """Before and after the swap: every record of a message names the same one, and it is the one that decided.
+
+    The decision names the revision as well: one that goes back to an earlier text has that text's digest.
+    """
     proef = Proef()
-    for levend, n in ((echt_beleid(), 0), (ZONDER_EDE, 1), (echt_beleid(), 2)):
-        proef.beleid = levend
+    for n, levend in enumerate((echt_beleid(), ZONDER_EDE, echt_beleid())):
+        proef.beleid = replace(levend, revisie=n + 1)
         antwoord = await proef.handel_af("politie", "signaal", signaal(n))
         genoemd = {r["beleid"] for r in proef.records() if r.get("kenmerk") == antwoord["bericht"] and "beleid" in r}
         assert genoemd == {levend.digest}
+        (besloten,) = [r for r in proef.records("besloten") if r["kenmerk"] == antwoord["bericht"]]
+        assert besloten["revisie"] == n + 1
         assert (antwoord["uitkomst"] == "geweigerd") is (levend is ZONDER_EDE)
 
 
