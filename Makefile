@@ -8,8 +8,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 demo: .venv/runtime            ## the six cases, end to end, on an embedded NATS server
 	@$(BIN)/ketenhub demo
 
-test: .venv/dev                ## every test (NATS=auto|wheel|container chooses the server)
-	$(BIN)/pytest --nats=$(or $(NATS),auto)
+# Tests wait for servers more than they compute, so four at once also on two cores; a file stays in one process.
+test: .venv/dev                ## every test (NATS=auto|wheel|container chooses the server; N=0 runs one by one)
+	$(BIN)/pytest --nats=$(or $(NATS),auto) --numprocesses=$(or $(N),4) --dist=loadfile
 
 check: lint types imports test readme
 

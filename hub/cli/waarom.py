@@ -19,7 +19,7 @@ from hub.cli.beleid import groep
 from hub.cli.programma import Json, Kaal, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Afloop, Ketenfout
-from hub.instellingen import Instellingen
+from hub.instellingen import BELEID_MEEGELEVERD, Instellingen
 
 if TYPE_CHECKING:
     from hub.policy.besluit import Besluit, Kenmerken, Kenmerkwaarde, Sleutel
@@ -98,8 +98,10 @@ async def _waarom(
 
     if kenmerk_id is not None and (kenmerken or any(geval[as_] for as_ in geval if as_ != "naar")):
         raise Ketenfout("WAAROM-geval", "Geef een id, of noem een geval met --van en de rest; niet allebei.")
-    # What was recorded is explained by what the hub has in force, a case that is thought up by what somebody works on.
-    beleid = lees_beleid(instellingen.beleid) if kenmerk_id is None else geldend_beleid(instellingen)
+    # A case that is thought up is laid beside what somebody works on; so is a record when he names where that lies.
+    # Else a record is explained by what this hub has in force.
+    map_genoemd = instellingen.beleid != BELEID_MEEGELEVERD
+    beleid = lees_beleid(instellingen.beleid) if kenmerk_id is None or map_genoemd else geldend_beleid(instellingen)
     if kenmerk_id is None:
         vragen = [_van_opties(scherm, beleid, geval, kenmerken)]
     else:

@@ -260,7 +260,7 @@ def test_een_geweigerd_bericht_uit_het_journaal(staat: Path, gestuurd: Gestuurd)
 
 
 def test_onder_een_ander_beleid(staat: Path, gestuurd: Gestuurd, kopie: Path) -> None:
-    """The explanation is by the policy of now; that it was another one then is said, and where they differ."""
+    """Of a record beside a named directory is said that another policy held then, and where they differ."""
     _vervang(kopie / "convenant.yaml", "- regel: S-01", "- regel: S-99")
     gelopen = ketenhub("beleid", "waarom", gestuurd.levering, staat=staat, beleid=kopie)
     assert gelopen.code == 0

@@ -28,7 +28,7 @@ KANARIES += [
 
 
 @pytest.mark.parametrize("vorm", [v for v in Vorm if v is not Vorm.KLASSE])
-@pytest.mark.parametrize("kanarie", KANARIES, ids=str)
+@pytest.mark.parametrize("kanarie", KANARIES, ids=lambda k: type(k).__name__ if type(k) is object else str(k))
 def test_een_persoon_past_in_geen_enkele_vorm(vorm: Vorm, kanarie: object) -> None:
     """Whatever key a developer picks by mistake, a name or a BSN does not come through."""
     assert toon(vorm, kanarie) == AFGEKEURD
