@@ -232,7 +232,8 @@ class Beleidskast:
 
 async def _hoogstens(werk: Awaitable[Any], wacht_s: float) -> None:
     try:
-        await asyncio.wait_for(werk, wacht_s)
+        async with asyncio.timeout(wacht_s):
+            await werk
     except TimeoutError:
         return
 

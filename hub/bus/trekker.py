@@ -110,7 +110,9 @@ class Trekker:
                 await self._vraag()
             try:
                 wacht_s = INHAAL_S if self._inhalen else VERZOEK_S + _SPELING_S
-                await asyncio.wait_for(self._er_is_iets.wait(), wacht_s)
+                # Not `wait_for`, which in Python 3.11 loses a cancellation that comes together with a message.
+                async with asyncio.timeout(wacht_s):
+                    await self._er_is_iets.wait()
             except TimeoutError:
                 if not self._inhalen:
                     self.vergeet()

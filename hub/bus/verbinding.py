@@ -146,7 +146,10 @@ class Verbinding:
             await self.client.publish(
                 onderwerp, inhoud, reply=antwoordadres, headers=dict(kop) if kop is not None else None
             )
-            return await asyncio.wait_for(wachter.klaar, wacht_s)
+            # Not `wait_for`: in Python 3.11 that loses a cancellation which comes together with the answer, and Ctrl-C
+            # would do nothing.
+            async with asyncio.timeout(wacht_s):
+                return await wachter.klaar
         except TimeoutError:
             raise Busfout(f"geen antwoord op {onderwerp} binnen {wacht_s:g} s") from None
         except (nats.errors.Error, OSError) as fout:

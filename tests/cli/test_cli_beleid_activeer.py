@@ -142,7 +142,7 @@ def test_het_einde_wordt_aangekondigd(plaats: Werkplaats) -> None:
     assert ketenhub("beleid", "activeer", pad, staat=plaats.staat).code == 0
     assert "Nog 3 dagen" in ketenhub("beleid", "stand", staat=plaats.staat).plat
     with plaats.draait() as log:
-        assert "LET OP: nog 3 dagen" in " ".join(log.read_text().split())
+        wacht_tot(lambda: "LET OP: nog 3 dagen" in " ".join(log.read_text().split()), START_S)
         assert '"beleid-loopt-af","dagen":3' in log.read_text()
 
 
