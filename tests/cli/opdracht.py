@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -78,11 +79,21 @@ def ketenhub(
     return Gelopen(proces.returncode, proces.stdout, " ".join(proces.stderr.split()))
 
 
+def _hoort_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def start(*argumenten: str, staat: Path, stderr: IO[str] | int) -> Iterator[subprocess.Popen[str]]:
     """Start a command that goes on; ended at the end whatever happens."""
     with subprocess.Popen(
-        [PROGRAMMA, *argumenten], env=omgeving(staat), stdout=subprocess.PIPE, stderr=stderr, text=True
+        [PROGRAMMA, *argumenten],
+        env=omgeving(staat),
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        # Whoever runs the suite in the background has told it to ignore Ctrl-C; the command must not inherit that.
+        preexec_fn=_hoort_ctrl_c,  # noqa: PLW1509 - the suite starts commands from its main thread
     ) as proces:
         try:
             yield proces

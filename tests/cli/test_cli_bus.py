@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -16,15 +15,9 @@ import pytest
 
 from hub.bus import proces
 from tests.cli.opdracht import GEHEIM, PROGRAMMA, Gegeven, ketenhub, omgeving, wacht_tot
+from tests.poortkeuze import vrije_poorten
 
 START_S = 60.0
-
-
-def _vrije_poorten() -> tuple[int, int]:
-    with socket.socket() as een, socket.socket() as twee:
-        een.bind(("127.0.0.1", 0))
-        twee.bind(("127.0.0.1", 0))
-        return een.getsockname()[1], twee.getsockname()[1]
 
 
 @contextmanager
@@ -45,7 +38,7 @@ def _draait(opdracht: list[str | Path], omgeving_: dict[str, str], log: Path, te
 @pytest.mark.alleen_wheel
 def test_van_config_tot_een_geleverd_bericht(tmp_path: Path) -> None:
     """Every step as the README gives it, on a real server that no hub started."""
-    nats, monitor = _vrije_poorten()
+    nats, monitor = vrije_poorten()
     staat, naar = tmp_path / "staat", tmp_path / "server"
     geschreven = ketenhub(
         "bus", "config", "--naar", naar, "--luister", f"127.0.0.1:{nats}", "--monitor", f"127.0.0.1:{monitor}",

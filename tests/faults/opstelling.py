@@ -10,7 +10,6 @@ import json
 import os
 import selectors
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -33,6 +32,7 @@ from hub.bus.verbinding import Verbinding
 from hub.instellingen import BELEID_MEEGELEVERD
 from tests.bron import WORTEL
 from tests.bus.proefbus import verbonden
+from tests.poortkeuze import vrije_poorten
 from tests.weg import NU, echt_beleid
 
 DEADLINE_S: Final = 45.0
@@ -105,7 +105,7 @@ def externe_server(staat: Path) -> Iterator[Server]:
     sleutels = laad_of_maak(staat, PARTIJEN)
     wortel = (staat / "server").resolve()
     wortel.mkdir()
-    nats, monitor = _vrije_poorten()
+    nats, monitor = vrije_poorten()
     publiek = PubliekeSleutels(
         sleutels.hub.publiek,
         sleutels.breekglas.publiek,
@@ -254,10 +254,3 @@ def hubproces(
         yield hub
     finally:
         hub.dood()
-
-
-def _vrije_poorten() -> tuple[int, int]:
-    with socket.socket() as een, socket.socket() as twee:
-        een.bind(("127.0.0.1", 0))
-        twee.bind(("127.0.0.1", 0))
-        return een.getsockname()[1], twee.getsockname()[1]
