@@ -50,10 +50,12 @@ async def controleer_server(monitor: str | None, haal: Callable[[str], Awaitable
             "BUS-monitor", "Geef het monitoradres van de NATS-server; zonder controle start de hub niet."
         )
     try:
-        ruw = json.loads(await (haal or _haal)(f"{monitor.rstrip('/')}/varz"))
+        haal = haal or _haal
+        ruw = json.loads(await haal(f"{monitor.rstrip('/')}/varz"))
         versie, lading = str(ruw["version"]), int(ruw["max_payload"])
-        jetstream = ruw.get("jetstream") or {}
-        sync = (jetstream.get("config") or {}).get("sync_always", False)
+        # From /jsz, not from the same block in /varz: that one is written down at the first question, so a question in
+        # the milliseconds before JetStream runs (an eager exporter asks) leaves it out for as long as the server lives.
+        sync = (json.loads(await haal(f"{monitor.rstrip('/')}/jsz")).get("config") or {}).get("sync_always", False)
         nummer = tuple(int(deel) for deel in versie.split("-", 1)[0].split(".")[:2])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fout:
         raise Busweigering(

@@ -60,6 +60,7 @@ class Server:
     adres: Busadres
     _config: Path
     _proces: subprocess.Popen[bytes] | None = None
+    _waarom: str = ""
 
     @property
     def log(self) -> Path:
@@ -69,7 +70,11 @@ class Server:
     async def start(self) -> None:
         """Start and wait until it answers as the hub wants it."""
         self._proces = processen.start(processen.vind_programma(), self._config)
-        await wacht_tot(self._klaar, "de server")
+        try:
+            await wacht_tot(self._klaar, "de server")
+        except AssertionError as fout:
+            fout.add_note(f"{self._waarom}; einde van het log: {self._regels()}")
+            raise
 
     def dood(self) -> None:
         """SIGKILL."""
@@ -94,9 +99,13 @@ class Server:
     async def _klaar(self) -> bool:
         try:
             await controleer_server(self.adres.monitor)
-        except Busweigering:
+        except Busweigering as weigering:
+            self._waarom = str(weigering)
             return False
         return True
+
+    def _regels(self) -> list[str]:
+        return self.log.read_text("utf-8").splitlines()[-3:] if self.log.exists() else []
 
 
 @contextmanager
