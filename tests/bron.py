@@ -10,7 +10,7 @@ from typing import Final
 
 WORTEL: Final = Path(__file__).resolve().parents[1]
 """The repository."""
-ZUIVER: Final = ("hub/policy", "hub/zaak", "hub/journal", "schemas")
+ZUIVER: Final = ("hub/policy", "hub/zaak", "hub/journal", "hub/trust", "schemas")
 """Rooms in which time, chance and the world are arguments."""
 PRODUCTIE: Final = ("hub", "schemas", "adapters")
 """What is installed."""
