@@ -39,6 +39,10 @@ _VORMEN: Final[Mapping[str, str]] = {
     "pad": r"[a-z_]+(\.[a-z_]+)*",
     "hex": r"[0-9a-f]{64}",
     "tijd": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z",
+    # A key and a signature in base64url, of exactly 32 and 64 bytes: filled only after the signature was checked, so
+    # that nobody chooses the characters. With the closed fields beside them they make the JWS again.
+    "kid": r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]",
+    "handtekening": r"[A-Za-z0-9_-]{85}[AQgw]",
     # The one form with capitals and spaces, so a name would fit: it is filled from the convenant alone, at the start
     # (`Boekhouding`). "Wpg art. 20 of Wjsg art. 39f": after a number comes a word or the end.
     "grond": rf"[A-Za-z]+({_TUSSEN}([A-Za-z]+|{_ARTIKEL}(?={_TUSSEN}[A-Za-z]|[.)]?$)))*[.)]?",
@@ -89,7 +93,16 @@ _BESLUIT: Final[Mapping[str, object]] = {
 SOORTEN: Final[Mapping[str, Soort]] = {
     "ontvangen": Soort(
         "Een bericht van een partij is gelezen",
-        {**_KOP, "bericht": "woord", "stroomnummer": "getal", "bytes": "getal", "toezegging": "hex"},
+        {
+            **_KOP,
+            "bericht": "woord",
+            "stroomnummer": "getal",
+            "bytes": "getal",
+            "toezegging": "hex",
+            # Of the sealed bytes as they came in, and the key of the signature inside: what both sides can point at.
+            "zegel": "hex",
+            "kid": "kid",
+        },
     ),
     "besloten": Soort(
         "Per bestemming: wat het convenant toestaat, welke velden (bij naam) wel en niet, en welke plichten",
@@ -120,6 +133,7 @@ SOORTEN: Final[Mapping[str, Soort]] = {
             "velden": "pad[]",
             "plichten": "plicht[]",
             "beleid": "hex",
+            "zegel": "hex",
         },
     ),
     "geweigerd": Soort(
@@ -131,8 +145,33 @@ SOORTEN: Final[Mapping[str, Soort]] = {
         {**_KOP, "bericht": "woord", "code": "regelcode"},
     ),
     "beantwoord": Soort(
-        "De afzender heeft antwoord gekregen",
-        {**_KOP, "uitkomst": "woord", "antwoord": "uuid", "zaak_genoemd": "woord"},
+        "De afzender heeft antwoord gekregen, met een ontvangstbewijs dat de hub tekende (kid, handtekening)",
+        {
+            **_KOP,
+            "uitkomst": "woord",
+            "antwoord": "uuid",
+            "zaak_genoemd": "woord",
+            "kid": "kid",
+            "handtekening": "handtekening",
+        },
+    ),
+    "ontvangst": Soort(
+        "Een ontvanger tekende dat een levering aankwam, is verwerkt of is geweigerd; het bewijs volgt uit de velden",
+        {
+            **_KOP,
+            "levering": "uuid",
+            "deel": "woord",
+            "oordeel": "woord",
+            "zegel": "hex",
+            "getekend": "tijd",
+            "code": "regelcode",
+            "kid": "kid",
+            "handtekening": "handtekening",
+        },
+    ),
+    "ontvangst-ontbreekt": Soort(
+        "Een ontvanger liet binnen de termijn niet weten dat een levering aankwam, of wat hij ermee deed",
+        {**_KOP, "levering": "uuid", "bestemming": "bestemming", "termijn": "woord", "uren": "getal"},
     ),
     "herhaald": Soort(
         "Een bericht kwam nog eens en kreeg hetzelfde antwoord",
@@ -337,6 +376,6 @@ def _past_vast(vorm: str, waarde: str) -> bool:
 
 def _past(vorm: str, waarde: str) -> bool:
     # Ids and times differ each time: looking them up in the cache would only push the codes out.
-    if vorm in {"uuid", "tijd", "hex"}:
+    if vorm in {"uuid", "tijd", "hex", "handtekening"}:
         return _REGEX[vorm].fullmatch(waarde) is not None
     return _past_vast(vorm, waarde)

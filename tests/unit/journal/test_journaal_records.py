@@ -27,6 +27,8 @@ GOED: Mapping[str, tuple[Waarde, ...]] = {
     "plicht": ("log", "bewaar 72 uur", "gebruik niet-in-eigen-zaak", "verwijs veilig-thuis"),
     "band": ("van 12 tot 18", "van 6 tot en met 12", "na 12", "ja", "geen-advies", "01", "onbekend"),
     "getal": (0, 17, 65_536),
+    "kid": ("A" * 43, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"),
+    "handtekening": ("A" * 86, "-_" * 42 + "zw"),
 }
 """For each form values that must fit; a form that is not here fails the test below."""
 PERSONEN = (
