@@ -21,49 +21,27 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
 
+from adapters import leveringslezer
 from adapters.bestanden import Bestandsfout
 from adapters.gebeurtenissen import Adaptergebeurtenis, Melder, Soort
 from adapters.instellingen import Mapinstellingen
 from adapters.inzagepagina import inzagepagina
+from adapters.leveringslezer import Adres, Opzij
 from adapters.lijn import Zending
 from adapters.plichten import Plichten, Plichtfout, lees_plichten
 from adapters.profielen.soorten import tijdtekst
-from adapters.uitmappen import ANTWOORDEN, GESCHREVEN, STANDAARD, TOKEN, Bakje, Uitmappen, nieuwe_notitie
+from adapters.uitmappen import ANTWOORDEN, GESCHREVEN, STANDAARD, Bakje, Uitmappen, nieuwe_notitie
 from adapters.velden import verboden_in_dossier
 from adapters.verslag import antwoordtekst, opzijtekst
-from hub import onderwerpen
 from hub.gateway.poorten import Klok
 from hub.logboek import logger
-from schemas import json_strikt, levering, register
+from schemas import register
 from schemas.berichten.hub import AntwoordV1, VernietigingsopdrachtV1
-from schemas.fouten import Schemafout
 from schemas.levering import Levering
-
-_DELEN: Final = 5
-"""Tokens of `uit.<partij>.<deel>.<zaak>.<kenmerk>`."""
-
-
-class Opzij(Exception):
-    """This delivery is wrong and stays wrong. `code` is stable; the text holds no value."""
-
-    def __init__(self, code: str, uitleg: str) -> None:
-        super().__init__(f"{code}: {uitleg}")
-        self.code = code
-        self.uitleg = uitleg
-
-
-@dataclass(frozen=True, slots=True)
-class Adres:
-    """What the subject of a delivery says."""
-
-    deel: str
-    zaak: str
-    kenmerk: str
 
 
 class MapUit:
@@ -110,9 +88,7 @@ class MapUit:
             Opzij: the delivery is wrong.
             Bestandsfout: the disk could not do it now.
         """
-        adres = self._lees_adres(onderwerp)
-        gelezen = self._lees(inhoud)
-        self._vergelijk(adres, onderwerp, gelezen)
+        adres, gelezen = leveringslezer.lees(self._partij, onderwerp, inhoud)
         if isinstance(gelezen.inhoud, VernietigingsopdrachtV1):
             return self._vernietig(adres, gelezen, gelezen.inhoud)
         if isinstance(gelezen.inhoud, AntwoordV1):
@@ -127,35 +103,6 @@ class MapUit:
                 Adaptergebeurtenis(Soort.VERLOPEN, self._partij, kenmerk=n.levering, zaak=n.zaak, deel=n.deel)
             )
         return len(verlopen)
-
-    # --- steps 1 and 2 -------------------------------------------------------------------------------------------
-
-    def _lees_adres(self, onderwerp: str) -> Adres:
-        tokens = onderwerp.split(".")
-        if len(tokens) != _DELEN or tokens[:2] != ["uit", self._partij]:
-            raise Opzij("UIT-onderwerp", "de levering is niet aan deze partij gericht")
-        if not all(TOKEN.fullmatch(token) for token in tokens[2:]):
-            raise Opzij("UIT-onderwerp", "het onderwerp van de levering heeft niet de juiste vorm")
-        return Adres(deel=tokens[2], zaak=tokens[3], kenmerk=tokens[4])
-
-    @staticmethod
-    def _lees(inhoud: bytes) -> Levering:
-        try:
-            return levering.lees_levering(json_strikt.ontleed(inhoud))
-        except Schemafout as fout:
-            raise Opzij(fout.code, fout.uitleg) from None
-
-    def _vergelijk(self, adres: Adres, onderwerp: str, gelezen: Levering) -> None:
-        """What the delivery says of itself must be what its subject says: a file in the wrong folder is a leak."""
-        g = gelezen.gebeurtenis
-        if g.levering is not None:
-            hoort = onderwerpen.uit(self._partij, g.bestemming or "", g.subject or "", g.levering)
-            if (g.bestemming or "").partition("/")[0] != self._partij or hoort != onderwerp:
-                raise Opzij("UIT-anders-geadresseerd", "de levering noemt een andere bestemming dan haar onderwerp")
-        elif not gelezen.soort.van_hub:
-            raise Opzij("UIT-onvolledig", "de levering noemt haar kenmerk niet")
-        if (adres.deel == onderwerpen.ANTWOORD) is not isinstance(gelezen.inhoud, AntwoordV1):
-            raise Opzij("UIT-soort", "dit soort bericht hoort niet op deze plek")
 
     # --- step 3 --------------------------------------------------------------------------------------------------
 

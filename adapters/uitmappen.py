@@ -13,7 +13,6 @@ After destruction a proof stays in `vernietigd/`, and it keeps a late redelivery
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,8 +30,6 @@ GESCHREVEN: Final = "geschreven"
 VERNIETIGD: Final = "vernietigd"
 OPZIJ: Final = "opzij"
 ANTWOORDEN: Final = "antwoorden"
-TOKEN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-"""A token of a subject that becomes a part of a file name: nothing in it that a path could mean."""
 BESTAND_LEES_MAX: Final = 1024 * 1024
 """A written delivery is at most 64 KiB and its envelope; more is not ours."""
 

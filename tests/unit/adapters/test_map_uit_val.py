@@ -10,7 +10,7 @@ import pytest
 from adapters import bestanden
 from adapters.bestanden import Bestandsfout
 from adapters.gebeurtenissen import Soort
-from adapters.map_uit import Opzij
+from adapters.leveringslezer import Opzij
 from tests.unit.adapters.adapterhulp import DOSSIER, INZAGE, KANARIES, ZAAK, uuid, vernietiging
 from tests.unit.adapters.uithulp import EDE, Opstelling
 
