@@ -6,6 +6,7 @@ of a person (`zaak.…`, `markering.…`), inside the hub's own account.
 | subject | stream | what | ttl |
 |---|---|---|---|
 | `in.<partij>.<bericht>` | `IN_<partij>` | what a party sent; work queue | until handled |
+| `in.<partij>.ontvangst` | `IN_<partij>` | a receipt that a party signed for a delivery | until handled |
 | `uit.<partij>.<bestemming>.<zaak>.<levering>` | `KETEN` | a delivery | the retention its rule names |
 | `uit.<partij>.antwoord.<zaak>.<id>` | `KETEN` | the answer to a sender | `ANTWOORD_TTL_S` |
 | `uit.<partij>.vernietiging.<zaak>.<id>` | `KETEN` | an order to destroy (R15) | `VERNIETIGING_TTL_S` |
@@ -51,6 +52,8 @@ GEHEIMPROEF: Final = "geheimproef"
 POSTBUS: Final = "postbus"
 ANTWOORD: Final = "antwoord"
 VERNIETIGING: Final = "vernietiging"
+ONTVANGST: Final = "ontvangst"
+"""Last part of the subject of a receipt: no message type, so no policy is asked about it."""
 DELEN_VAN_HUB: Final = (POSTBUS, ANTWOORD, VERNIETIGING)
 """Parts of a delivery subject that are no destination of the policy."""
 GEEN_ZAAK: Final = "geen"

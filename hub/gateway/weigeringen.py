@@ -124,6 +124,46 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
         "Neem contact op met de beheerder van de hub.",
         incident=True,
     ),
+    "W-ontvangst-vorm": _Tekst(
+        "Dit is geen ontvangstbewijs: het is niet precies zo geschreven als een ontvangstbewijs hoort.",
+        "Maak ontvangstbewijzen met de SDK, of volg de vorm in de documentatie teken voor teken.",
+    ),
+    "W-ontvangst-handtekening": _Tekst(
+        "De handtekening onder dit ontvangstbewijs klopt niet, of is niet gezet met een geldige sleutel van u.",
+        "Teken het opnieuw met uw eigen sleutel die nu geldt.",
+        incident=True,
+    ),
+    "W-ontvangst-vreemd": _Tekst(
+        "Dit ontvangstbewijs gaat over een levering aan een andere organisatie.",
+        "Teken alleen voor leveringen die u zelf kreeg.",
+        incident=True,
+    ),
+    "W-ontvangst-ander": _Tekst(
+        "Het ontvangstbewijs noemt andere bytes dan er voor u klaarliggen.",
+        "Reken de vingerafdruk uit over de verzegelde levering zoals u die kreeg, en teken opnieuw.",
+        incident=True,
+    ),
+    "W-ontvangst-tegenspraak": _Tekst(
+        "U tekende voor deze levering al een ander oordeel. Het eerste blijft staan.",
+        "Neem contact op met de beheerder van de hub als het eerste oordeel niet klopt.",
+        incident=True,
+    ),
+    "W-ontvangst-weg": _Tekst(
+        "De levering ligt er niet meer: haar bewaartermijn is om, of zij is vernietigd. Er is niets vastgelegd.",
+        "Stuur uw ontvangstbewijs meteen na ontvangst. Voor deze levering kan het niet meer.",
+    ),
+    "W-ontvangst-oud": _Tekst(
+        "Het ontvangstbewijs is langer dan vijf dagen geleden getekend.",
+        "Teken een nieuw ontvangstbewijs, met de tijd van nu.",
+    ),
+    "W-ontvangst-toekomst": _Tekst(
+        "Het ontvangstbewijs is volgens zijn eigen tijd in de toekomst getekend.",
+        "Zet de klok van uw systeem goed en teken opnieuw.",
+    ),
+    "W-ontvangst-antwoord": _Tekst(
+        "Voor een antwoord van de hub stuurt niemand een ontvangstbewijs. Deze weigering krijgt ook geen antwoord.",
+        "Stuur alleen ontvangstbewijzen voor leveringen en opdrachten.",
+    ),
 }
 """Every code this room can give. The codes of unreadable messages stand in `schemas.fouten`."""
 
