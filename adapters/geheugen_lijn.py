@@ -63,13 +63,14 @@ class GeheugenLijn:
         self._laatste = 0
         self._wekker = asyncio.Event()
 
-    async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str) -> None:
+    async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str, kern: bytes | None = None) -> None:
         """See `Lijn.verstuur`."""
         if self.storing is not None:
             raise self.storing
         controleer_vorm(inhoud, kenmerk)
-        if (kenmerk, inhoud) not in self._kenmerken:
-            self._kenmerken.add((kenmerk, inhoud))
+        eigen = (kenmerk, inhoud if kern is None else kern)
+        if eigen not in self._kenmerken:
+            self._kenmerken.add(eigen)
             self.ontvangen.append((onderwerpen.in_(self.partij, bericht), inhoud, kenmerk))
 
     async def haal(self, maximum: int, wacht_s: float) -> Sequence[Zending]:

@@ -7,7 +7,8 @@ port owns every error they can give: an implementation raises `Lijnfout` and not
 answer, a `Zending` like any other. Delivery is at least once in both directions, so the sender gives every message a
 fixed `kenmerk` and the receiver is idempotent on the subject of a `Zending` (ebMS: together once and only once).
 
-Both implementations, `NatsLijn` and `GeheugenLijn`, pass one abstract suite (`tests/adapters/lijn_suite.py`).
+All implementations, `NatsLijn`, `GeheugenLijn` and `ZegelLijn` over either, pass one abstract suite
+(`tests/adapters/lijn_suite.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from typing import Final, Protocol
 HAAL_MAX: Final = 256
 """Most deliveries in one fetch: the batch of the hub itself; 256 × 64 KiB fits in memory anywhere."""
 BERICHT_BYTES_MAX: Final = 65_536
-"""Message size on the wire: every CloudEvents hop must carry 64 KiB; larger is refused."""
+"""An event in the clear: every CloudEvents hop must carry 64 KiB; larger is refused before it is sealed."""
+LADING_BYTES_MAX: Final = 240 * 1_024
+"""What a line carries: a sealed event of 64 KiB is some 120 KiB, and the server takes 256 KiB with its headers."""
 KENMERK_TEKENS_MAX: Final = 64
 """A kenmerk is a UUID of 36 positions; the server keeps every one for its whole dedupe window, so they stay small."""
 
@@ -91,14 +94,16 @@ class Zending(Protocol):
 class Lijn(Protocol):
     """The line of one party."""
 
-    async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str) -> None:
+    async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str, kern: bytes | None = None) -> None:
         """Return when the inbound stream has stored the message.
 
         Args:
             bericht: kind of message, the last token of the subject (`signaal`).
-            inhoud: the whole event, at most 64 KiB.
-            kenmerk: id of the message. A repetition with the same kenmerk and content is the same message, not a second
-                one; with another content it reaches the hub, which refuses it as an incident.
+            inhoud: what is sent, at most `LADING_BYTES_MAX`; a line that seals takes events of `BERICHT_BYTES_MAX`.
+            kenmerk: id of the message. A repetition with the same kenmerk and kern is the same message, not a second
+                one; with another kern it reaches the hub, which refuses it as an incident.
+            kern: what makes it this message; None: `inhoud`. Sealed bytes are never the same twice, so who seals gives
+                what was sealed. It is not sent, and nothing of it can be seen but whether it was the same.
 
         Raises:
             Lijnfout: not stored, or not known to be (`LIJN-traag`). Repeating with the same kenmerk is safe.
@@ -116,9 +121,9 @@ class Lijn(Protocol):
         ...
 
 
-def controleer_vorm(inhoud: bytes, kenmerk: str) -> None:
+def controleer_vorm(inhoud: bytes, kenmerk: str, bytes_max: int = LADING_BYTES_MAX) -> None:
     """Refuse what no line may carry. Raises `Lijnfout`."""
-    if len(inhoud) > BERICHT_BYTES_MAX:
-        raise Lijnfout(Lijncode.TE_GROOT, f"het bericht is groter dan {BERICHT_BYTES_MAX} bytes")
+    if len(inhoud) > bytes_max:
+        raise Lijnfout(Lijncode.TE_GROOT, f"het bericht is groter dan {bytes_max} bytes")
     if not 0 < len(kenmerk) <= KENMERK_TEKENS_MAX or not kenmerk.isascii() or not kenmerk.isprintable():
         raise Lijnfout(Lijncode.FOUT, "het kenmerk van het bericht heeft niet de juiste vorm")

@@ -167,13 +167,14 @@ class NatsLijn:
             self._client, self._abonnement = client, abonnement
             return abonnement
 
-    async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str) -> None:
+    async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str, kern: bytes | None = None) -> None:
         """See `Lijn.verstuur`."""
         controleer_vorm(inhoud, kenmerk)
         onderwerp = onderwerpen.in_(self.partij, bericht)
         # The server drops what has an id it saw in the last minutes, whatever is in it. Another content under the same
         # kenmerk must reach the hub, which refuses it by name: so the content is in the id, keyed, never a bare hash.
-        vingerafdruk = hmac.digest(self._dubbelsleutel(), inhoud, "sha256")[:16].hex()
+        eigen = inhoud if kern is None else kern
+        vingerafdruk = hmac.digest(self._dubbelsleutel(), eigen, "sha256")[:16].hex()
         antwoord = await self._vraag_aan(onderwerp, inhoud, {"Nats-Msg-Id": f"{kenmerk}-{vingerafdruk}"})
         controleer_opslag(antwoord)
 

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.lijn import HAAL_MAX, Lijn, Lijncode, Lijnfout
-from schemas.json_strikt import BERICHT_BYTES_MAX
+from adapters.lijn import HAAL_MAX, LADING_BYTES_MAX, Lijn, Lijncode, Lijnfout
 
 PARTIJ = "gemeente-ede"
 ZAAK = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -52,6 +51,9 @@ async def tot(voorwaarde: int, overkant: Overkant, wacht_s: float = 5.0) -> int:
 class LijnSuite:
     """Subclass, and give the fixture `overkant`."""
 
+    bytes_max = LADING_BYTES_MAX
+    """The largest message of the line under test."""
+
     async def test_een_bericht_ligt_in_de_instroom(self, overkant: Overkant) -> None:
         """The subject says who sent what; the bytes arrive unchanged."""
         await overkant.lijn.verstuur("advies", b'{"a":1}', uuid(1))
@@ -71,10 +73,17 @@ class LijnSuite:
         await overkant.lijn.verstuur("signaal", b'{"tweede":2}', kenmerk)
         assert [inhoud for _, inhoud in await overkant.ingekomen()] == [b'{"eerste":1}', b'{"tweede":2}']
 
+    async def test_dezelfde_kern_is_hetzelfde_bericht(self, overkant: Overkant) -> None:
+        """Sealed bytes differ each time; what was sealed says whether it is the same message."""
+        await overkant.lijn.verstuur("advies", b"zegel 1", uuid(1), b"kern")
+        await overkant.lijn.verstuur("advies", b"zegel 2", uuid(1), b"kern")
+        await overkant.lijn.verstuur("advies", b"zegel 3", uuid(1), b"andere kern")
+        assert [inhoud for _, inhoud in await overkant.ingekomen()] == [b"zegel 1", b"zegel 3"]
+
     async def test_te_groot_wordt_geweigerd_en_niet_opnieuw_geprobeerd(self, overkant: Overkant) -> None:
         """Larger than every hop carries is the partner's mistake; trying again would block the folder for ever."""
         with pytest.raises(Lijnfout) as gevangen:
-            await overkant.lijn.verstuur("advies", b"x" * (BERICHT_BYTES_MAX + 1), uuid(1))
+            await overkant.lijn.verstuur("advies", b"x" * (self.bytes_max + 1), uuid(1))
         assert (gevangen.value.code, gevangen.value.opnieuw) == (Lijncode.TE_GROOT, False)
         assert await overkant.ingekomen() == []
 
