@@ -35,6 +35,12 @@ Foutcode = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=60), Gedaante("foutcode", "code")
 ]
 """A code of the hub: of a rule, of `schemas.fouten`, or of the road."""
+Ontvangstbewijs = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_-]{40,600}\.[A-Za-z0-9_-]{40,600}\.[A-Za-z0-9_-]{86}$", max_length=1_300),
+    Gedaante("jws", "ondertekend ontvangstbewijs van de hub (compacte JWS)"),
+]
+"""The hub's signed receipt: `hub.trust.ontvangst.Aanname`. Digests, ids and words; no content."""
 Uitkomst = Literal["afgeleverd", "deels", "geweigerd", "vastgehouden", "geparkeerd"]
 """`deels`: delivered with fields stripped, or to some of the destinations. `geparkeerd`: a human must look first."""
 
@@ -91,6 +97,10 @@ class AntwoordV1(Model):
     uitleg: Annotated[Tekst, _proces("Uitleg", "Uitleg van de hub, in gewone taal")]
     bestemmingen: Annotated[list[Bestemmingsantwoord], Lijst] = []
     fouten: Annotated[list[Foutplaats], Lijst] = []
+    ontvangst: Annotated[
+        Ontvangstbewijs | None,
+        _proces("Ontvangstbewijs", "Handtekening van de hub onder de verzegelde bytes die binnenkwamen en de uitkomst"),
+    ] = None
 
 
 class VernietigingsopdrachtV1(Model):
