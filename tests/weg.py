@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.in_geheugen import GeheugenInGeheugen
-from hub.gateway.nummers import HmacSleutelwerk, ZonderZegel
-from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Gelezen, Uitslag, Vastlegging, Verzegeling
+from hub.gateway.nummers import HmacSleutelwerk
+from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Gelezen, Rust, Uitslag, Vastlegging, Verzegeling
 from hub.gateway.weg import Afloop, Weg
 from hub.journal import bladzijde
 from hub.policy.laden import Beleid, laad
@@ -27,6 +27,7 @@ from hub.zaak.zaak import Zaak
 from schemas import catalogus
 from schemas.register import soort_van
 from tests.bron import WORTEL
+from tests.openzegel import OpenRust, OpenZegel, Register
 from tests.strategieen import BSNS
 
 Json = dict[str, Any]
@@ -165,7 +166,9 @@ class Proef:
     klok: Klok = field(default_factory=Klok)
     beleid: Beleid = field(default_factory=echt_beleid)
     nummers: Nummers = field(default_factory=Nummers)
-    zegel: Verzegeling = field(default_factory=ZonderZegel)
+    zegel: Verzegeling = field(default_factory=OpenZegel)
+    rust: Rust = field(default_factory=OpenRust)
+    register: Register = field(default_factory=lambda: Register(echt_beleid().woordenboek.partijen))
     geheugen: GeheugenInGeheugen = field(init=False)
     weg: Weg = field(init=False)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -180,9 +183,16 @@ class Proef:
     ) -> Weg:
         """Another worker of the same hub, over `poort`; the policy may be replaced while it runs."""
         sleutelwerk = HmacSleutelwerk(GEHEIM)
-        gereedschap = Gereedschap(nummers or self.nummers, sleutelwerk, self.zegel, HUB_BRON)
+        gereedschap = Gereedschap(nummers or self.nummers, sleutelwerk, self.zegel, self.rust, HUB_BRON)
         extra = {} if haak is None else {"haak": haak}
-        return Weg(beleid=lambda: self.beleid, geheugen=poort, klok=self.klok, gereedschap=gereedschap, **extra)
+        return Weg(
+            beleid=lambda: self.beleid,
+            partijen=self.register,
+            geheugen=poort,
+            klok=self.klok,
+            gereedschap=gereedschap,
+            **extra,
+        )
 
     # ── in ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -41,7 +41,7 @@ class Boekhouding:
         }
         self._revisie = beleid.revisie
         self._doelen = {*beleid.woordenboek.doelen, *beleid.woordenboek.andere_doelen}
-        self._besluiten: dict[tuple[Uitspraak, str], Gekeurd] = {}
+        self._besluiten: dict[tuple[Uitspraak, str, str | None], Gekeurd] = {}
         self._leveringen: dict[Uitspraak, dict[str, Gekeurd]] = {}
 
     def besloten(self, bundel: Bundel, oordelen: Sequence[Oordeel], vrijgave: Vrijgave | None = None) -> None:
@@ -66,8 +66,11 @@ class Boekhouding:
             besluiten=lijst(self._besluit(o) for o in oordelen),
         )
 
-    def afgeleverd(self, bundel: Bundel, o: Oordeel, kenmerk: str, levering: str) -> None:
-        """One delivery: what R11 asks (purpose, ground, concerns), and what passed by name."""
+    def afgeleverd(self, bundel: Bundel, o: Oordeel, kenmerk: str, levering: str, zegel: str) -> None:
+        """One delivery: what R11 asks (purpose, ground, concerns), what passed by name, and the print of its seal.
+
+        Who was meant is named too when another took its place.
+        """
         vast = self._leveringen.get(o.uitspraak)
         if vast is None:
             vast = {
@@ -81,14 +84,19 @@ class Boekhouding:
             if len(self._leveringen) >= DELEN_MAX:
                 self._leveringen.clear()
             self._leveringen[o.uitspraak] = vast
-        bundel.record("afgeleverd", kenmerk=kenmerk, levering=levering, bestemming=o.kandidaat.adres, **vast)
+        if o.kandidaat.eerder is not None:
+            vast = vast | {"geadresseerd": keur("afgeleverd", "geadresseerd", o.kandidaat.eerder)}
+        adres = o.kandidaat.adres
+        bundel.record("afgeleverd", kenmerk=kenmerk, levering=levering, bestemming=adres, zegel=zegel, **vast)
 
     def _besluit(self, o: Oordeel) -> Gekeurd:
         adres = o.kandidaat.adres
-        deel = self._besluiten.get((o.uitspraak, adres))
+        eerder = o.kandidaat.eerder
+        deel = self._besluiten.get((o.uitspraak, adres, eerder))
         if deel is None:
             besluit: dict[str, Waarde] = {
                 "bestemming": adres,
+                **({} if eerder is None else {"geadresseerd": eerder}),
                 "uitkomst": o.besluit.uitkomst.value,
                 "regel": o.besluit.regel,
                 "verboden": o.besluit.verboden,
@@ -101,5 +109,5 @@ class Boekhouding:
             deel = keur_deel("besloten", "besluiten", besluit)
             if len(self._besluiten) >= DELEN_MAX:
                 self._besluiten.clear()
-            self._besluiten[o.uitspraak, adres] = deel
+            self._besluiten[o.uitspraak, adres, eerder] = deel
         return deel

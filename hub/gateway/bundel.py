@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from hub import onderwerpen
-from hub.gateway.poorten import HUB, Nummeraar, Sleutelwerk, Vastlegging, Verzegeling
+from hub.gateway.poorten import Nummeraar, Rust, Sleutelwerk, Vastlegging, Verzegeling, Zegelfout
 from hub.journal import bladzijde
 from hub.journal.soorten import Waarde, keur, record
 from schemas import envelop
@@ -23,6 +23,7 @@ class Gereedschap:
     nummeraar: Nummeraar
     sleutelwerk: Sleutelwerk
     verzegeling: Verzegeling
+    rust: Rust
     bron: str
 
 
@@ -49,11 +50,9 @@ class Bundel:
         """Add an entry as it is."""
         self.vastleggingen.append(Vastlegging(onderwerp, inhoud, verwacht, ttl_s))
 
-    def zet_verzegeld(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None) -> None:
-        """Add an entry that only the hub may open."""
-        self.zet(
-            onderwerp, self.gereedschap.verzegeling.verzegel(HUB, onderwerp, inhoud), verwacht=verwacht, ttl_s=ttl_s
-        )
+    def berg(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None) -> None:
+        """Add an entry that only the hub may read."""
+        self.zet(onderwerp, self.gereedschap.rust.berg(onderwerp, inhoud), verwacht=verwacht, ttl_s=ttl_s)
 
     def record(self, soort: str, **velden: Waarde) -> None:
         """Add a record. Raises `Recordfout` when it would hold what may not be in one: then nothing is delivered."""
@@ -79,23 +78,34 @@ class Bundel:
             self.vastleggingen.insert(nummer, Vastlegging(plek, inhoud, verwacht=0, ttl_s=ttl_s))
         return self
 
-    def zend(self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None) -> None:
-        """(8) Seal an event for its recipient and add it.
+    def zend(
+        self, partij: str, onderwerp: str, gebeurtenis: Gebeurtenis, *, ttl_s: int | None, van_hub: bool = True
+    ) -> str:
+        """(8) Seal an event for its recipient and add it; returns the print of the sealed bytes.
+
+        `van_hub`: the hub's own words; what holds anything of a message goes under a valid key only.
 
         Raises:
             Schemafout: it does not fit in 64 KiB.
+            Zegelfout: the recipient has no key to seal with.
         """
-        inhoud = envelop.schrijf(gebeurtenis)
-        self.zet(onderwerp, self.gereedschap.verzegeling.verzegel(partij, onderwerp, inhoud), ttl_s=ttl_s)
+        zegel = self.gereedschap.verzegeling
+        verzegeld = zegel.verzegel(partij, onderwerp, envelop.schrijf(gebeurtenis), self.nu, van_hub=van_hub)
+        self.zet(onderwerp, verzegeld, ttl_s=ttl_s)
+        return zegel.afdruk(verzegeld)
 
     def antwoord(self, inhoud: AntwoordV1, zaak: str | None = None) -> None:
         """(10) Add the answer to the sender, and the record that he got one.
 
-        `zaak` names the case to him: only for who takes part in it, because that there is a case tells of the person.
+        `zaak` names the case to him: only for who takes part in it, because that there is a case tells of the person. A
+        party that never gave a key gets no answer: there is no seal that only it can open, and so no words either.
         """
         gebeurtenis = self._van_hub(ANTWOORD, inhoud.model_dump(mode="json", exclude_none=True), zaak)
         onderwerp = onderwerpen.antwoord(self.partij, zaak, gebeurtenis.id)
-        self.zend(self.partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+        try:
+            self.zend(self.partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.ANTWOORD_TTL_S)
+        except Zegelfout:
+            return
         genoemd = "ja" if zaak else "nee"
         self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst, zaak_genoemd=genoemd)
 

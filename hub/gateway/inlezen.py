@@ -13,8 +13,8 @@ from typing import Final
 
 from hub import onderwerpen
 from hub.gateway import datums
-from hub.gateway.poorten import Binnenkomst, Sleutelwerk, Verzegeling, Zegelfout
-from hub.gateway.weigeringen import Weigering, weiger
+from hub.gateway.poorten import Aansluiting, Binnenkomst, Geopend, Sleutelwerk, Verzegeling, Zegelfout
+from hub.gateway.weigeringen import Weigering, weiger, zegel_dicht
 from schemas import envelop, json_strikt, register
 from schemas.berichten.bericht import Bericht
 from schemas.envelop import Gebeurtenis
@@ -31,8 +31,8 @@ KLOKVERSCHIL_MAX: Final = timedelta(minutes=5)
 class Ingelezen:
     """A message that is what it says: opened, sent by whom it says, and valid.
 
-    `toezegging` is the keyed commitment to the bytes that came in (step 4 compares it), `index` the blind index of the
-    young person.
+    `zegel` is what lay under the seal, `toezegging` the keyed commitment to the bytes that came in (step 4 compares
+    it), `index` the blind index of the young person.
     """
 
     binnenkomst: Binnenkomst
@@ -40,6 +40,7 @@ class Ingelezen:
     bericht: Bericht
     toezegging: str
     index: str
+    zegel: Geopend
 
     @property
     def kenmerk(self) -> str:
@@ -49,24 +50,32 @@ class Ingelezen:
 
 @dataclass(frozen=True, slots=True)
 class Inlezer:
-    """Steps 1–3 with what they need: who has which OIN, how to open, keyed work, and today in the Netherlands."""
+    """Steps 1–3 with what they need: who has which OIN, who is admitted, how to open, keyed work, today's date here."""
 
     oins: Mapping[str, str]
+    aansluiting: Aansluiting
     verzegeling: Verzegeling
     sleutelwerk: Sleutelwerk
     peildatum: date
 
     def lees(self, binnenkomst: Binnenkomst, nu: datetime) -> Ingelezen | Weigering:
         """Read one message. Never raises on what a partner can send: every refusal is a value with a code."""
+        geopend = self.open(binnenkomst, nu)
+        if isinstance(geopend, Weigering):
+            return geopend
+        toezegging = self.sleutelwerk.toezegging(geopend.inhoud)
+        gelezen = self._lees(binnenkomst, geopend, toezegging, nu)
+        return gelezen if isinstance(gelezen, Ingelezen) else replace(gelezen, toezegging=toezegging)
+
+    def open(self, binnenkomst: Binnenkomst, nu: datetime) -> Geopend | Weigering:
+        """(1) open, first half: the seal. Of a party that is not admitted, nothing is opened."""
+        if binnenkomst.partij not in self.aansluiting.toegelaten:
+            return weiger("W-niet-toegelaten")
         onderwerp = onderwerpen.in_(binnenkomst.partij, binnenkomst.bericht)
         try:
-            # (1) open: seal, size, one parse, the CloudEvents profile
-            inhoud = self.verzegeling.open(binnenkomst.partij, onderwerp, binnenkomst.inhoud)
-        except Zegelfout:
-            return weiger("W-zegel")
-        toezegging = self.sleutelwerk.toezegging(inhoud)
-        gelezen = self._lees(binnenkomst, inhoud, toezegging, nu)
-        return gelezen if isinstance(gelezen, Ingelezen) else replace(gelezen, toezegging=toezegging)
+            return self.verzegeling.open(binnenkomst.partij, onderwerp, binnenkomst.inhoud, nu)
+        except Zegelfout as fout:
+            return zegel_dicht(fout.code)
 
     def eigen_kenmerk(self, binnenkomst: Binnenkomst) -> str:
         """A mark for this very message in the stream, also when it has no usable id.
@@ -77,11 +86,15 @@ class Inlezer:
         plek = f"{binnenkomst.partij}:{binnenkomst.volgnummer}:".encode()
         return str(uuid.UUID(self.sleutelwerk.toezegging(plek + binnenkomst.inhoud)[:32]))
 
-    def _lees(self, binnenkomst: Binnenkomst, inhoud: bytes, toezegging: str, nu: datetime) -> Ingelezen | Weigering:
+    def _lees(self, binnenkomst: Binnenkomst, zegel: Geopend, toezegging: str, nu: datetime) -> Ingelezen | Weigering:
         kenmerk: str | None = None
         try:
-            gebeurtenis = envelop.controleer(json_strikt.ontleed(inhoud))
+            # (1) open, second half: size, one parse, the CloudEvents profile
+            gebeurtenis = envelop.controleer(json_strikt.ontleed(zegel.inhoud))
             kenmerk = gebeurtenis.id
+            if kenmerk != zegel.nummer:
+                # The seal of one message round another: the id outside is bound to the signature, and this is not it.
+                return weiger("W-zegel", kenmerk)
             # (2) identify: the account's subject, the register and the OIN in source name one and the same party
             if (fout := self._herken(binnenkomst, gebeurtenis, nu)) is not None:
                 return fout
@@ -93,7 +106,7 @@ class Inlezer:
         if (onmogelijk := datums.controleer(bericht, self.peildatum)) is not None:
             return replace(onmogelijk, kenmerk=kenmerk)
         index = self.sleutelwerk.index(bericht.betrokkene.bsn)
-        return Ingelezen(binnenkomst, gebeurtenis, bericht, toezegging, index)
+        return Ingelezen(binnenkomst, gebeurtenis, bericht, toezegging, index, zegel)
 
     def _herken(self, binnenkomst: Binnenkomst, gebeurtenis: Gebeurtenis, nu: datetime) -> Weigering | None:
         oin = self.oins.get(binnenkomst.partij)

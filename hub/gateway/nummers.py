@@ -1,4 +1,4 @@
-"""Ports with one obvious implementation: random ids, the clock, keyed work, and sealing that is not there yet."""
+"""Ports with one obvious implementation: random ids, the clock, and keyed work."""
 
 from __future__ import annotations
 
@@ -57,15 +57,3 @@ class HmacSleutelwerk:
     def toezegging(self, inhoud: bytes) -> str:
         """See `Sleutelwerk.toezegging`."""
         return hmac.digest(self.geheim, b"bericht\0" + inhoud, "sha256").hex()
-
-
-class ZonderZegel:
-    """`Verzegeling` that seals nothing yet: the bytes go as they are. The road calls it wherever a seal will be."""
-
-    def open(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
-        """See `Verzegeling.open`."""
-        return inhoud
-
-    def verzegel(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
-        """See `Verzegeling.verzegel`."""
-        return inhoud

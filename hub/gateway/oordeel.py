@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from hub.gateway.kandidaten import Adresboek, Kandidaat, zoek
+from hub.gateway.kandidaten import Adresboek, Kandidaat, Opvolgeronbekend, zoek
+from hub.gateway.poorten import Aansluiting
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.gateway.zaakbeeld import Markering, Zaakbeeld
 from hub.policy.banden import ONBEKEND, Banden
-from hub.policy.besluit import Besluit, Kenmerkfout, Plicht, Sleutel, Uitkomst
+from hub.policy.besluit import P_AANSLUITING, Besluit, Kenmerkfout, Plicht, Sleutel, Uitkomst
 from hub.policy.fouten import bedoelde_u
 from hub.policy.laden import Beleid
 from hub.policy.projectie import aanwezig, projecteer
@@ -91,11 +92,13 @@ class Vrijgave:
 
 
 class Rechter:
-    """One policy on one day, ready to judge messages. Made anew when the policy or the day changes."""
+    """One policy on one day, with who is admitted then. Made anew when any of these changes."""
 
     __slots__ = (
+        "_aansluiting",
         "_banden",
         "_deelnemers",
+        "_onbereikbaar",
         "_uitspraken",
         "adresboek",
         "beleid",
@@ -104,9 +107,11 @@ class Rechter:
         "regels",
     )
 
-    def __init__(self, beleid: Beleid, peildatum: date) -> None:
+    def __init__(self, beleid: Beleid, peildatum: date, aansluiting: Aansluiting) -> None:
         """Look up what the convenant says of each party on `peildatum` (today in the Netherlands)."""
         self.beleid = beleid
+        self._aansluiting = aansluiting
+        self._onbereikbaar: dict[Uitspraak, Uitspraak] = {}
         self.peildatum = peildatum
         self._banden = Banden(beleid.woordenboek, beleid.tabel)
         self._uitspraken: dict[tuple[Sleutel, int, frozenset[str]], Uitspraak] = {}
@@ -122,6 +127,7 @@ class Rechter:
             rollen={code: partij.rol for code, partij in woordenboek.partijen.items()},
             bestemmingen={rol: tuple(namen) for rol, namen in rollen.items()},
             gemeenten={partij.cbs: code for code, partij in woordenboek.partijen.items() if partij.cbs},
+            aansluiting=aansluiting,
         )
 
     def oordeel(self, bericht: Bericht, soort: str, afzender: str, beeld: Zaakbeeld) -> tuple[Oordeel, ...] | Weigering:
@@ -130,16 +136,19 @@ class Rechter:
         woordenboek = self.beleid.woordenboek
         if bericht.fase not in woordenboek.fasen:
             return weiger("W-fase", plaatsen=(_woord_onbekend("fase", "W-fase", bericht.fase, woordenboek.fasen),))
-        kandidaten = zoek(
-            self.adresboek,
-            afzender=afzender,
-            aan=bericht.aan,
-            gemeente=bericht.betrokkene.gemeente_inschrijving,
-            gemeente_zaak=zaak.gemeente if zaak else None,
-            betrokken=_betrokken(zaak),
-            kenners=beeld.kenners,
-            vrager=_vrager(bericht, zaak),
-        )
+        try:
+            kandidaten = zoek(
+                self.adresboek,
+                afzender=afzender,
+                aan=bericht.aan,
+                gemeente=bericht.betrokkene.gemeente_inschrijving,
+                gemeente_zaak=zaak.gemeente if zaak else None,
+                betrokken=_betrokken(zaak),
+                kenners=beeld.kenners,
+                vrager=_vrager(bericht, zaak),
+            )
+        except Opvolgeronbekend:
+            return weiger("W-opvolger")
         if kandidaten is None:
             return weiger("W-bestemming", plaatsen=_adressen_onbekend(self.adresboek, bericht.aan))
         basis = van_bericht(bericht, zaak, self.peildatum)
@@ -183,15 +192,19 @@ class Rechter:
             if markering.partij not in self._deelnemers:
                 continue  # it left the register since: nothing of it goes anywhere
             advies = markering.advies
-            kandidaten = zoek(
-                self.adresboek,
-                afzender=markering.partij,
-                aan=advies.aan,
-                gemeente=None,
-                betrokken=_betrokken(beeld.zaak),
-                kenners=(),
-                vrager=afzender,
-            )
+            try:
+                kandidaten = zoek(
+                    self.adresboek,
+                    afzender=markering.partij,
+                    aan=advies.aan,
+                    gemeente=None,
+                    gemeente_zaak=None,
+                    betrokken=_betrokken(beeld.zaak),
+                    kenners=(),
+                    vrager=afzender,
+                )
+            except Opvolgeronbekend:
+                continue  # nobody can say to whom it should go: it stays waiting
             eigen = van_bericht(advies, beeld.zaak, self.peildatum)
             basis = signaal | {
                 "advies-leeftijd": eigen["advies-leeftijd"],
@@ -215,8 +228,9 @@ class Rechter:
         """Verdicts in the order of the candidates, each made when it is asked for."""
         van = self._deelnemers[afzender]
         er_is = aanwezig(bericht)
+        gemeente = bericht.betrokkene.gemeente_inschrijving or (beeld.zaak.gemeente if beeld.zaak else None)
         for kandidaat in kandidaten:
-            ontvanger = self._deelnemers[kandidaat.partij] if kandidaat.partij else None
+            ontvanger = self._ontvanger(kandidaat, gemeente)
             kenmerken = {
                 **basis,
                 **van_bestemming(
@@ -226,10 +240,34 @@ class Rechter:
             sleutel = Sleutel(van.rol, soort, bericht.doel, kandidaat.bestemming, fase)
             # (6) decide
             uitspraak = self._uitspraak(sleutel, kenmerken, er_is)
+            if kandidaat.partij is not None and kandidaat.partij not in self._aansluiting.toegelaten:
+                uitspraak = self._zonder_aansluiting(uitspraak)
             # (7) project: last of all, from the validated object, only what the decision names
             door = uitspraak.besluit.uitkomst is Uitkomst.DOORLATEN
             data = projecteer(bericht, uitspraak.besluit.velden) if door else {}
             yield Oordeel(kandidaat, sleutel, uitspraak, data)
+
+    def _ontvanger(self, kandidaat: Kandidaat, gemeente: str | None) -> Deelnemer | None:
+        """What the convenant says of the receiver itself; a successor serves the inhabitants of who was meant too."""
+        if kandidaat.partij is None:
+            return None
+        ontvanger = self._deelnemers[kandidaat.partij]
+        eerder = self._deelnemers[kandidaat.eerder].cbs if kandidaat.eerder else None
+        return replace(ontvanger, cbs=eerder) if eerder is not None and eerder == gemeente else ontvanger
+
+    def _zonder_aansluiting(self, uitspraak: Uitspraak) -> Uitspraak:
+        """What would pass does not: nobody is admitted there for whom it could be sealed. Any other verdict stays."""
+        if uitspraak.besluit.uitkomst is not Uitkomst.DOORLATEN:
+            return uitspraak
+        anders = self._onbereikbaar.get(uitspraak)
+        if anders is None:
+            besluit = replace(uitspraak.besluit, uitkomst=Uitkomst.WEIGEREN, velden=frozenset(), code=P_AANSLUITING)
+            gestript = dict.fromkeys([*uitspraak.velden, *uitspraak.gestript], P_AANSLUITING)
+            anders = replace(uitspraak, besluit=besluit, velden=(), gestript=gestript)
+            if len(self._onbereikbaar) >= UITSPRAKEN_MAX:
+                self._onbereikbaar.clear()
+            self._onbereikbaar[uitspraak] = anders
+        return anders
 
     def _uitspraak(self, sleutel: Sleutel, kenmerken: Mapping[str, Waarde], er_is: frozenset[str]) -> Uitspraak:
         """Decide and name the fields. Remembered: the same question has the same answer (semantics 7)."""

@@ -6,14 +6,11 @@ Every port has one abstract test suite; the real implementation and the in-memor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Final, Protocol
-
-HUB: Final = "hub"
-"""Name under which the hub seals for itself."""
+from typing import Protocol
 
 
 class Busfout(Exception):
@@ -21,7 +18,19 @@ class Busfout(Exception):
 
 
 class Zegelfout(Exception):
-    """A seal does not open: the bytes were not sealed for the hub by this party, or were changed since."""
+    """A seal does not open, or cannot be made: `code` of `hub.trust.fouten`. Holds nothing of the bytes."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the stable `code`."""
+        super().__init__(code)
+        self.code = code
+
+
+class Rustfout(Exception):
+    """What the hub stored itself does not open: another hub key, or bytes that were moved or changed.
+
+    Ours, never the partner's: nothing is decided on what cannot be read.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +104,98 @@ class Geheugen(Protocol):
         ...
 
 
-class Verzegeling(Protocol):
-    """Sealing. Until messages are sealed this is the identity; the road already calls it at every place."""
+@dataclass(frozen=True, slots=True)
+class Geopend:
+    """What lay under a seal.
 
-    def open(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
-        """Open what `partij` sent to the hub, or what the hub sealed for itself.
+    `inhoud`: the exact bytes that the sender signed; `nummer`: the message id that the seal is bound to; `kid`: the key
+    that signed; `afdruk`: the print of the sealed bytes (SHA-256, hex), which says nothing of the content.
+    """
+
+    inhoud: bytes = field(repr=False)
+    nummer: str
+    kid: str
+    afdruk: str
+
+
+class Verzegeling(Protocol):
+    """Seals between a party and the hub: signed by who sends, encrypted to who receives (`hub.trust`).
+
+    A seal is bound to the subject, the message id, the sender and the recipient. One implementation seals; tests of the
+    road in memory have one that shows.
+    """
+
+    def open(self, partij: str, onderwerp: str, inhoud: bytes, nu: datetime) -> Geopend:
+        """Open what `partij` sent to the hub on this subject.
 
         Raises:
-            Zegelfout: it cannot be opened.
+            Zegelfout: it cannot be opened, or not by these two, or not now.
         """
         ...
 
-    def verzegel(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
-        """Seal for `partij`."""
+    def verzegel(self, partij: str, onderwerp: str, inhoud: bytes, nu: datetime, *, van_hub: bool) -> bytes:
+        """Seal for `partij`; the message id is the last part of the subject.
+
+        `van_hub`: the hub's own words, without a field of anybody's message. Those may go under a key of the party that
+        has run out or was withdrawn: an order to destroy must reach whoever comes after, and tells nothing of anyone.
+
+        Raises:
+            Zegelfout: there is no key to seal with.
+        """
+        ...
+
+    def afdruk(self, verzegeld: bytes) -> str:
+        """The print of sealed bytes that a receipt names (SHA-256, hex)."""
+        ...
+
+    def teken(self, inhoud: bytes, soort: str, nu: datetime) -> str:
+        """The hub's own signature over these bytes, as a compact JWS with `soort` as its `typ`."""
+        ...
+
+
+class Rust(Protocol):
+    """Storing for the hub itself: readable to nobody without the hub's key."""
+
+    def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
+        """Seal for storing under this subject, with a fresh key of its own that lies beside it, wrapped."""
+        ...
+
+    def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
+        """Read back.
+
+        Raises:
+            Rustfout: it was not stored by this hub under this subject.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Aansluiting:
+    """Who may send and receive on a day, by the party register. The same object until something changes.
+
+    `toegelaten`: the codes of the parties that are admitted and can be sealed for. `opvolgers`: for an organisation
+    that was merged or split, per CBS code of a municipality the code of its successor; under None the one for all else.
+    """
+
+    toegelaten: frozenset[str]
+    opvolgers: Mapping[str, Mapping[str | None, str]] = field(default_factory=dict)
+
+    def opvolger(self, partij: str, gemeente: str | None) -> str | None:
+        """Who stands in the place of `partij` for a person registered there; itself when it was not succeeded.
+
+        None: it was split, and nothing says who it is for this person.
+        """
+        deel = self.opvolgers.get(partij)
+        if deel is None:
+            return partij
+        return deel.get(gemeente) or deel.get(None)
+
+
+class Partijen(Protocol):
+    """The party register, as the road reads it: once per batch."""
+
+    def aansluiting(self, nu: datetime) -> Aansluiting:
+        """What holds now."""
         ...
 
 

@@ -16,7 +16,7 @@ from hub import onderwerpen
 from hub.gateway.bundel import Bundel
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.oordeel import Oordeel, Vrijgave
-from hub.gateway.poorten import Binnenkomst
+from hub.gateway.poorten import Binnenkomst, Geopend
 from hub.gateway.weigeringen import Weigering
 from hub.gateway.zaakbeeld import Behandeld, Markering, Zaakbeeld
 from hub.gateway.zitting import Zitting
@@ -87,7 +87,8 @@ def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, kenm
     has one answer for ever; else the message's own place in its stream.
     """
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, None, reden.kenmerk, nu)
-    bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=reden.toezegging or None)
+    zegel = zitting.gereedschap.verzegeling.afdruk(binnenkomst.inhoud)
+    bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=reden.toezegging or None, zegel=zegel)
     if reden.incident:
         bundel.record("incident", code=reden.code, stroomnummer=binnenkomst.volgnummer)
     if reden.parkeren:
@@ -121,7 +122,7 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
         # Only a message of which something is delivered opens a case: what is refused leaves no trace of the person.
         zaak = open_zaak(zitting.gereedschap.nummeraar.nieuw(), b.ingelezen.index)
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, zaak.zaak if zaak else None, b.ingelezen.kenmerk, nu)
-    bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=b.ingelezen.toezegging)
+    bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=b.ingelezen.toezegging, **_zegel(b.ingelezen.zegel))
     bewaard = False
     if vast:
         zitting.boekhouding.besloten(bundel, b.oordelen)
@@ -200,8 +201,8 @@ def _lever(bundel: Bundel, zitting: Zitting, origineel: Gebeurtenis, oordelen: I
         )
         gebeurtenis = envelop.geleverd(origineel, aflevering, o.data)
         onderwerp = onderwerpen.uit(o.kandidaat.partij, o.kandidaat.adres, bundel.zaak, aflevering.levering)
-        bundel.zend(o.kandidaat.partij, onderwerp, gebeurtenis, ttl_s=besluit.bewaar_s)
-        zitting.boekhouding.afgeleverd(bundel, o, origineel.id, aflevering.levering)
+        zegel = bundel.zend(o.kandidaat.partij, onderwerp, gebeurtenis, ttl_s=besluit.bewaar_s, van_hub=False)
+        zitting.boekhouding.afgeleverd(bundel, o, origineel.id, aflevering.levering, zegel)
         gedaan.append(Levering(levering=aflevering.levering, partij=o.kandidaat.partij))
     return gedaan
 
@@ -249,7 +250,7 @@ def _markeer(bundel: Bundel, b: Beoordeeld) -> None:
         advies=advies,
     )
     onderwerp = onderwerpen.markering(ingelezen.index, bundel.partij)
-    bundel.zet_verzegeld(onderwerp, markering.inhoud(), ttl_s=hub.besluit.bewaar_s)
+    bundel.berg(onderwerp, markering.inhoud(), ttl_s=hub.besluit.bewaar_s)
     bundel.record("gemarkeerd")
 
 
@@ -264,7 +265,7 @@ def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
     )
     ttl_s = ttl_s or onderwerpen.GEPARKEERD_TTL_S
     onderwerp = onderwerpen.zaak(zaak.index)
-    bundel.zet_verzegeld(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s)
+    bundel.berg(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s)
 
 
 def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:
@@ -320,7 +321,7 @@ def _parkeer(bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code:
     bundel.record("geparkeerd", code=code, stroomnummer=binnenkomst.volgnummer, bytes=len(binnenkomst.inhoud))
     if len(binnenkomst.inhoud) <= BERICHT_BYTES_MAX:
         onderwerp = onderwerpen.geparkeerd(binnenkomst.partij, eigen_kenmerk)
-        bundel.zet_verzegeld(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S)
+        bundel.berg(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S)
 
 
 def _binnen(binnenkomst: Binnenkomst) -> dict[str, Waarde]:
@@ -329,6 +330,11 @@ def _binnen(binnenkomst: Binnenkomst) -> dict[str, Waarde]:
         "stroomnummer": binnenkomst.volgnummer,
         "bytes": len(binnenkomst.inhoud),
     }
+
+
+def _zegel(geopend: Geopend) -> dict[str, Waarde]:
+    """What the receipts and proofs of this message hang on: the print of what came in, and the key that signed."""
+    return {"zegel": geopend.afdruk, "kid": geopend.kid}
 
 
 def _soort(binnenkomst: Binnenkomst) -> str:

@@ -27,7 +27,7 @@ from hub import onderwerpen
 from hub.gateway import uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.inlezen import Ingelezen, Inlezer
-from hub.gateway.poorten import Binnenkomst, Geheugen, Klok, Uitslag
+from hub.gateway.poorten import Binnenkomst, Geheugen, Klok, Partijen, Uitslag, Zegelfout
 from hub.gateway.uitgang import Beoordeeld
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.gateway.zaakbeeld import Behandeld, Zaakbeeld
@@ -109,6 +109,7 @@ class Weg:
         self,
         *,
         beleid: Callable[[], Beleid],
+        partijen: Partijen,
         geheugen: Geheugen,
         klok: Klok,
         gereedschap: Gereedschap,
@@ -116,10 +117,11 @@ class Weg:
     ) -> None:
         """Build with its ports.
 
-        `beleid` gives the policy in force and is asked once per batch. `haak` is called when a batch enters a step:
-        tests stop the process there.
+        `beleid` gives the policy in force, `partijen` who is admitted; each is asked once per batch. `haak` is called
+        when a batch enters a step: tests stop the process there.
         """
         self._beleid = beleid
+        self._partijen = partijen
         self._geheugen = geheugen
         self._klok = klok
         self._gereedschap = gereedschap
@@ -176,7 +178,8 @@ class Weg:
         self._haak(Stap.ONTDUBBEL)
         beelden = await zaakbeeld.lees(
             self._geheugen,
-            self._gereedschap.verzegeling,
+            self._gereedschap.rust,
+            zitting.aansluiting,
             [w.gelezen for w in goed if isinstance(w.gelezen, Ingelezen)],
         )
         self._haak(Stap.ZAAK)
@@ -236,7 +239,8 @@ class Weg:
         if (zelfde and behandeld.stroomnummer == w.binnenkomst.volgnummer) or await self._eigen_mark(w) is not None:
             return None
         if zelfde:
-            antwoord = (await self._geheugen.lees([behandeld.antwoord])).get(behandeld.antwoord)
+            gelezen_antwoord = await self._geheugen.lees([behandeld.antwoord]) if behandeld.antwoord else {}
+            antwoord = gelezen_antwoord.get(behandeld.antwoord)
             if antwoord is not None:
                 return uitgang.herhaling(zitting, gelezen, behandeld, antwoord.inhoud, w.eigen_kenmerk, nu)
             weg = replace(weiger("W-antwoord-weg", gelezen.kenmerk), toezegging=gelezen.toezegging)
@@ -259,6 +263,8 @@ class Weg:
             return uitgang.oordeel(zitting, beoordeeld, nu)
         except ZaakVol:
             return weiger("W-zaak-vol")
+        except Zegelfout:
+            return weiger("W-ontvanger-sleutel")
         except Schemafout as fout:
             if fout.code != GROOT:  # ours: the policy was checked against these forms when it was loaded
                 raise
@@ -293,11 +299,16 @@ class Weg:
         await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, delen))
 
     def _gereed(self, nu: datetime) -> Zitting:
-        """One policy and one day for the whole batch."""
-        beleid, dag = self._beleid(), nu.astimezone(NEDERLAND).date()
+        """One policy, one day and one state of the register for the whole batch."""
+        beleid, dag, aansluiting = self._beleid(), nu.astimezone(NEDERLAND).date(), self._partijen.aansluiting(nu)
         zitting = self._zitting
-        if zitting is None or zitting.rechter.beleid is not beleid or zitting.rechter.peildatum != dag:
-            zitting = self._zitting = open_zitting(beleid, dag, self._gereedschap)
+        if (
+            zitting is None
+            or zitting.rechter.beleid is not beleid
+            or zitting.rechter.peildatum != dag
+            or zitting.aansluiting is not aansluiting
+        ):
+            zitting = self._zitting = open_zitting(beleid, dag, self._gereedschap, aansluiting)
         return zitting
 
 

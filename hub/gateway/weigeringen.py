@@ -47,6 +47,24 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
         incident=True,
         parkeren=True,
     ),
+    "W-zegel-sleutel": _Tekst(
+        "Het bericht is getekend of verzegeld met een sleutel die de hub niet kent, of die niet (meer) geldt.",
+        "Teken en verzegel het opnieuw met geldige sleutels, of meld uw nieuwe sleutel bij de beheerder van de hub.",
+        incident=True,
+    ),
+    "W-niet-toegelaten": _Tekst(
+        "Deze organisatie is nu niet op de hub aangesloten, of haar toegang is ingetrokken.",
+        "Neem contact op met de beheerder van de hub.",
+        incident=True,
+    ),
+    "W-opvolger": _Tekst(
+        "De organisatie in aan is gesplitst, en het bericht zegt niet bij welk deel deze jongere hoort.",
+        "Vul de gemeente van inschrijving, of noem in aan de organisatie die nu bestaat.",
+    ),
+    "W-ontvanger-sleutel": _Tekst(
+        "Voor een ontvanger is nu geen geldige sleutel bekend. Er is niets geleverd.",
+        "Stuur het bericht later opnieuw, met een nieuw id.",
+    ),
     "W-afzender": _Tekst(
         "Deze organisatie staat niet in het register van de hub.",
         "Vraag de beheerder van het convenant om opname in het register.",
@@ -180,6 +198,15 @@ def weiger(code: str, kenmerk: str | None = None, *, plaatsen: tuple[Plaats, ...
         parkeren=tekst.parkeren,
         plaatsen=plaatsen,
     )
+
+
+_SLEUTELCODES: Final = frozenset({"ZEGEL-sleutel", "ZEGEL-verlopen", "ZEGEL-ingetrokken", "ZEGEL-vroeg"})
+"""Codes of `hub.trust.fouten` that are about which key, and so can be told: the rest would help who is trying."""
+
+
+def zegel_dicht(code: str) -> Weigering:
+    """The refusal for a seal that does not open, by the code of the seal."""
+    return weiger("W-zegel-sleutel" if code in _SLEUTELCODES else "W-zegel")
 
 
 def tabel() -> str:

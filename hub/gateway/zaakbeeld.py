@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub import onderwerpen
 from hub.gateway.inlezen import Ingelezen
-from hub.gateway.poorten import HUB, Geheugen, Gelezen, Verzegeling
+from hub.gateway.poorten import Aansluiting, Geheugen, Gelezen, Rust
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.journal import bladzijde
 from hub.journal.soorten import Recordfout
@@ -103,12 +103,14 @@ class Zaakbeeld:
         return tuple(m.partij for m in self.markeringen)
 
 
-async def lees(geheugen: Geheugen, zegel: Verzegeling, berichten: Sequence[Ingelezen]) -> list[Zaakbeeld]:
+async def lees(
+    geheugen: Geheugen, rust: Rust, aansluiting: Aansluiting, berichten: Sequence[Ingelezen]
+) -> list[Zaakbeeld]:
     """Read for each message: whether it was handled, the person's open case, waiting advices, and the case itself.
 
     Raises:
         Busfout: the bus did not answer; nothing is known, so nothing may be decided.
-        Zegelfout: a state of our own does not open.
+        Rustfout: a state of our own does not open.
     """
     gelezen = await geheugen.lees([onderwerp for b in berichten for onderwerp in _onderwerpen(b)])
     markeringen: dict[str, list[str]] = {}
@@ -116,7 +118,29 @@ async def lees(geheugen: Geheugen, zegel: Verzegeling, berichten: Sequence[Ingel
         soort, index, *_ = onderwerp.split(".")
         if soort == "markering":
             markeringen.setdefault(index, []).append(onderwerp)
-    return [_beeld(b, gelezen, markeringen.get(b.index, ()), zegel) for b in berichten]
+    beelden = [_beeld(b, gelezen, markeringen.get(b.index, ()), rust) for b in berichten]
+    return [replace(b, zaak=opgevolgd(b.zaak, aansluiting)) if b.zaak else b for b in beelden]
+
+
+def opgevolgd(zaak: Zaak, aansluiting: Aansluiting) -> Zaak:
+    """The case as it is today: where an organisation was succeeded, its successor takes part, answers and destroys.
+
+    The journal keeps who it was then. Of one that was split, and nothing decides, the old name stays: it names nobody
+    that can be reached, but what it received is not forgotten.
+    """
+    if not aansluiting.opvolgers:
+        return zaak
+
+    def nu(partij: str) -> str:
+        return aansluiting.opvolger(partij, zaak.gemeente) or partij
+
+    return zaak.model_copy(
+        update={
+            "betrokken": tuple(dict.fromkeys(nu(p) for p in zaak.betrokken)),
+            "leveringen": tuple(v.model_copy(update={"partij": nu(v.partij)}) for v in zaak.leveringen),
+            "vragen": tuple(v.model_copy(update={"partij": nu(v.partij)}) for v in zaak.vragen),
+        }
+    )
 
 
 def _onderwerpen(b: Ingelezen) -> list[str]:
@@ -130,14 +154,12 @@ def _onderwerpen(b: Ingelezen) -> list[str]:
     return gezocht
 
 
-def _beeld(
-    bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequence[str], zegel: Verzegeling
-) -> Zaakbeeld:
+def _beeld(bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequence[str], rust: Rust) -> Zaakbeeld:
     eerder = gelezen.get(onderwerpen.journaal(bericht.binnenkomst.partij, bericht.kenmerk))
     plek = onderwerpen.zaak(bericht.index)
     stand = gelezen.get(plek)
     # Empty: destroyed, and about to vanish.
-    zaak = Zaak.van_bytes(zegel.open(HUB, plek, stand.inhoud)) if stand and stand.inhoud else None
+    zaak = Zaak.van_bytes(rust.haal(plek, stand.inhoud)) if stand and stand.inhoud else None
     genoemd, fout = bericht.gebeurtenis.subject, None
     if genoemd is not None and (zaak is None or zaak.zaak != genoemd):
         # A case that the sender names must be this person's: else one could write in another's case.
@@ -148,6 +170,6 @@ def _beeld(
         behandeld=Behandeld.van_bytes(bericht.binnenkomst.partij, eerder.inhoud) if eerder else None,
         zaak=zaak,
         zaak_volgnummer=stand.volgnummer if stand else 0,
-        markeringen=tuple(Markering.van_bytes(zegel.open(HUB, o, gelezen[o].inhoud)) for o in markeringen),
+        markeringen=tuple(Markering.van_bytes(rust.haal(o, gelezen[o].inhoud)) for o in markeringen),
         fout=fout,
     )

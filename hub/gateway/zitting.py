@@ -1,4 +1,4 @@
-"""Everything that holds for one policy on one day: a batch is handled in one sitting, under exactly one policy."""
+"""Everything that holds for one policy, one day and one state of the register: a batch is handled in one sitting."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hub.gateway.boekhouding import Boekhouding
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.inlezen import Inlezer
 from hub.gateway.oordeel import Rechter
+from hub.gateway.poorten import Aansluiting
 from hub.policy.laden import Beleid
 
 
@@ -23,10 +24,11 @@ class Zitting:
     rechter: Rechter
     boekhouding: Boekhouding
     schrijver: Antwoordschrijver
+    aansluiting: Aansluiting
 
 
-def open_zitting(beleid: Beleid, peildatum: date, gereedschap: Gereedschap) -> Zitting:
-    """Make ready for a policy and a day (today in the Netherlands).
+def open_zitting(beleid: Beleid, peildatum: date, gereedschap: Gereedschap, aansluiting: Aansluiting) -> Zitting:
+    """Make ready for a policy, a day (today in the Netherlands) and who is admitted then.
 
     Raises:
         Beleidsfout: a word of the policy does not fit where the road would write it; nothing is decided under it.
@@ -35,8 +37,9 @@ def open_zitting(beleid: Beleid, peildatum: date, gereedschap: Gereedschap) -> Z
     oins = {code: partij.oin for code, partij in beleid.woordenboek.partijen.items()}
     return Zitting(
         gereedschap=gereedschap,
-        inlezer=Inlezer(oins, gereedschap.verzegeling, gereedschap.sleutelwerk, peildatum),
-        rechter=Rechter(beleid, peildatum),
+        inlezer=Inlezer(oins, aansluiting, gereedschap.verzegeling, gereedschap.sleutelwerk, peildatum),
+        rechter=Rechter(beleid, peildatum, aansluiting),
         boekhouding=Boekhouding(beleid),
         schrijver=Antwoordschrijver(beleid),
+        aansluiting=aansluiting,
     )

@@ -79,6 +79,7 @@ _KOP: Final[Mapping[str, object]] = {
 }
 _BESLUIT: Final[Mapping[str, object]] = {
     "bestemming": "bestemming",
+    "geadresseerd": "woord",
     "uitkomst": "woord",
     "regel": "regelcode",
     "verboden": "regelcode[]",
@@ -134,6 +135,8 @@ SOORTEN: Final[Mapping[str, Soort]] = {
             "plichten": "plicht[]",
             "beleid": "hex",
             "zegel": "hex",
+            # Who was meant, when another organisation took its place.
+            "geadresseerd": "woord",
         },
     ),
     "geweigerd": Soort(

@@ -53,15 +53,18 @@ class Uitkomst(Enum):
 P_SLEUTEL: Final = "P-sleutel"
 P_KENMERK: Final = "P-kenmerk"
 P_PLICHT: Final = "P-plicht"
+P_AANSLUITING: Final = "P-aansluiting"
 
 WEIGERCODES: Final[Mapping[str, str]] = MappingProxyType(
     {
         P_SLEUTEL: "De afzender, het bericht, de bestemming of de fase staat niet in het woordenboek.",
         P_KENMERK: "Een kenmerk van de zaak heeft een waarde die niet in het woordenboek staat.",
         P_PLICHT: "De hub kan een plicht niet uitvoeren die het beleid bij dit bericht oplegt.",
+        P_AANSLUITING: "De ontvanger is nu niet op de hub aangesloten. Vraag de beheerder wanneer dat weer zo is.",
     }
 )
-"""Denials that no rule of the convenant causes but an error (semantics 9, 6). Codes are stable."""
+"""Denials that no rule of the convenant causes but an error (semantics 9, 6), or that the convenant would allow while
+the party register does not. Codes are stable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.policy.besluit import P_KENMERK, Besluit, Sleutel, Uitkomst
+from hub.policy.besluit import P_AANSLUITING, P_KENMERK, Besluit, Sleutel, Uitkomst
 from hub.policy.laden import Beleid
 from hub.policy.simulatie_effect import Effect, Soort, onbepaald, verschil
 from hub.policy.simulatie_waarden import Mogelijkheden
@@ -129,6 +129,8 @@ class Simulatie:
                 return onbepaald(oud, f"{wie} staat niet in het nieuwe woordenboek")
         if deel["code"] == P_KENMERK:
             return onbepaald(oud, "een kenmerk had een waarde die niet is vastgelegd")
+        if deel["code"] == P_AANSLUITING:
+            return onbepaald(oud, "de ontvanger was toen niet aangesloten")
         if record["doel"] == _ONBEKEND and not self._doel_blijft_onbekend(record["beleid"]):
             return onbepaald(oud, "het doel was onbekend en is niet vastgelegd")
         naar = adres if naar_hub else f"{woordenboek.partijen[ontvanger].rol}{streep}{onderdeel}"

@@ -224,7 +224,14 @@ async def test_stilstand_bij_elke_stap() -> None:
 
         bericht = proef.bericht("politie", "signaal", signaal())
         gereedschap = proef.weg._gereedschap
-        dood = Weg(beleid=weg.echt_beleid, geheugen=proef.geheugen, klok=proef.klok, gereedschap=gereedschap, haak=stop)
+        dood = Weg(
+            beleid=weg.echt_beleid,
+            partijen=proef.register,
+            geheugen=proef.geheugen,
+            klok=proef.klok,
+            gereedschap=gereedschap,
+            haak=stop,
+        )
         with pytest.raises(KeyboardInterrupt):
             await dood.verwerk([bericht])
         assert await proef.stuur(bericht) == [Afloop.KLAAR]
@@ -344,18 +351,16 @@ async def test_wat_de_hub_voor_zichzelf_verzegelt_opent_hij_ook() -> None:
     class Omgekeerd:
         """A seal that shows when it was forgotten."""
 
-        def open(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
-            """Only what was sealed for the hub, under that subject, opens."""
-            if partij != "hub":
-                return inhoud
+        def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
+            """Only what was stored under that subject opens."""
             assert inhoud.startswith(f"{onderwerp}|".encode()), "opened under another subject than sealed"
             return inhoud.removeprefix(f"{onderwerp}|".encode())[::-1]
 
-        def verzegel(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
+        def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
             """Turned around, under its subject."""
-            return f"{onderwerp}|".encode() + inhoud[::-1] if partij == "hub" else inhoud
+            return f"{onderwerp}|".encode() + inhoud[::-1]
 
-    proef, open_ = Proef(zegel=Omgekeerd()), Proef()
+    proef, open_ = Proef(rust=Omgekeerd()), Proef()
     for p in (proef, open_):
         await p.handel_af("veiligheidshuis", "advies", markering())
         await p.handel_af("om", "signaal", signaal(doel="zsm-afweging", betrokkene=weg.jongere(geboren="2006-01-01")))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from hub.gateway.nummers import ZonderZegel
-from hub.gateway.poorten import Zegelfout
+from hub.gateway.poorten import Geopend, Zegelfout
 from hub.gateway.weg import Afloop
 from schemas.register import BERICHTEN
+from tests.openzegel import OpenZegel
 from tests.strategieen import Fabriek, met_kanaries
 from tests.weg import Proef, signaal
 
@@ -60,12 +61,12 @@ async def test_een_verzonnen_kanaal(soort: str) -> None:
 async def test_wat_niet_te_openen_is() -> None:
     """A seal that does not open is an incident of the sender, set aside as it came; no error of ours."""
 
-    class Dicht(ZonderZegel):
+    class Dicht(OpenZegel):
         """Opens nothing."""
 
-        def open(self, partij: str, onderwerp: str, inhoud: bytes) -> bytes:
+        def open(self, partij: str, onderwerp: str, inhoud: bytes, nu: datetime) -> Geopend:
             """Never."""
-            raise Zegelfout
+            raise Zegelfout("ZEGEL-vorm")
 
     proef = Proef(zegel=Dicht())
     binnen = proef.bericht("politie", "signaal", signaal())

@@ -16,6 +16,7 @@ from hub.gateway.weigeringen import WEIGERINGEN
 from hub.zaak.zaak import LEVERINGEN_MAX, Levering
 from schemas.fouten import CODES
 from tests import weg
+from tests.openzegel import Register
 from tests.strategieen import BSNS
 from tests.weg import WAGENINGEN, Nummers, Proef, advies, afdoening, markering, signaal, terugkoppeling
 
@@ -140,8 +141,8 @@ async def test_bijna_te_oud_en_bijna_toekomst() -> None:
 
 
 async def test_onbekende_partij() -> None:
-    """A party that is no longer in the register: refused as an incident, and the hub goes on."""
-    proef = Proef()
+    """A party that the policy does not know (any more): refused as an incident, and the hub goes on."""
+    proef = Proef(register=Register([*weg.echt_beleid().woordenboek.partijen, "gemeente-nergens"]))
     binnen = proef.bericht("politie", "signaal", signaal())
     vreemd = proef.rauw("gemeente-nergens", "signaal", binnen.inhoud)
     assert await proef.stuur(vreemd, binnen) == [Afloop.KLAAR, Afloop.KLAAR]
@@ -220,6 +221,10 @@ async def test_elke_code_wordt_bereikt() -> None:
         "W-afzender": test_onbekende_partij,
         "W-ander-bericht": "test_weg_herhaling.py::test_ander_bericht_onder_hetzelfde_id",
         "W-antwoord-weg": "test_weg_herhaling.py::test_een_antwoord_dat_er_niet_meer_is",
+        "W-niet-toegelaten": "test_weg_aansluiting.py::test_wie_niet_is_toegelaten",
+        "W-ontvanger-sleutel": "test_weg_aansluiting.py::test_sleutel_die_net_afloopt",
+        "W-opvolger": "test_weg_aansluiting.py::test_splitsing_die_niets_beslist",
+        "W-zegel-sleutel": "test_weg_aansluiting.py::test_zegel_met_een_sleutel_die_niet_geldt",
         "W-levering-groot": test_levering_past_niet_in_64_kib,
         "W-zaak-vol": test_volle_zaak,
         "W-zegel": "test_weg_vuil.py::test_wat_niet_te_openen_is",

@@ -209,7 +209,7 @@ def test_the_shortest_retention_holds() -> None:
 
 def test_codes_of_errors_cannot_be_codes_of_rules() -> None:
     """A journal that says P-plicht must mean one thing."""
-    assert set(WEIGERCODES) == {"P-sleutel", "P-kenmerk", "P-plicht"}
+    assert set(WEIGERCODES) == {"P-sleutel", "P-kenmerk", "P-plicht", "P-aansluiting"}
     assert all(CODE.fullmatch(code) is None and tekst.endswith(".") for code, tekst in WEIGERCODES.items())
 
 
