@@ -20,6 +20,8 @@ of a person (`zaak.…`, `markering.…`), inside the hub's own account.
 | `huur.deel.<nummer>` | `HUUR`, in memory | which process reads which queues (`hub.bus.huur`) | `HUUR_S` |
 | `huur.lid.<proces>` | `HUUR`, in memory | which processes there are | `HUUR_S` |
 | `$KV.beleid.<sleutel>` | `KV_beleid` | the pointer to the live policy, and every bundle | for good |
+| `$KV.partijen.<code>` | `KV_partijen` | the card of a party in the register | for good |
+| `hub.partijen.stand` | none | a question to every process of the hub: which cards hold in you? | – |
 | `hub.beleid.stand` | none | a question to every process of the hub: what is live in you? | – |
 | `hub.js.<aanroep>` | none | a party's own consumer, as its account names it (`hub.bus.serverconfig`) | – |
 | `$JS.EVENT.ADVISORY.CONSUMER.<soort>.>` | `ADVIES` | what the server says of messages that were given up | 90 days |

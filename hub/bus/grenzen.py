@@ -47,6 +47,8 @@ ADVIES_LEEFTIJD_S: Final = 90 * DAG_S
 """A human looks at what was given up within a quarter."""
 BELEIDSKAST_BYTES_MAX: Final = 256 * MIB
 """Every bundle that was ever live: hundreds, of some hundred KB each. When it is full nothing new is activated."""
+PARTIJENKAST_BYTES_MAX: Final = 1 * GIB
+"""64 earlier cards of 342 parties at 10 to 40 KB each. When it is full no party changes any more: a human must look."""
 GEHEUGENOPSLAG_BYTES_MAX: Final = 64 * MIB
 """Leases only."""
 

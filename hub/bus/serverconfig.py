@@ -22,7 +22,7 @@ from typing import Final
 from hub.bus import grenzen
 from hub.bus.partijen import Partij, controleer_partijen
 from hub.bus.sleutels import Sleutels
-from hub.bus.wensen import BELEIDSKAST
+from hub.bus.wensen import BELEIDSKAST, PARTIJENKAST
 from hub.onderwerpen import JOURNAAL, KETEN, in_
 
 HUB_ACCOUNT: Final = "HUB"
@@ -49,6 +49,9 @@ HUB_VERBODEN: Final = (
     # Which policies were live may not be forgotten either.
     f"$JS.API.STREAM.PURGE.{BELEIDSKAST}",
     f"$JS.API.STREAM.MSG.DELETE.{BELEIDSKAST}",
+    # Nor which parties were admitted, with which keys.
+    f"$JS.API.STREAM.PURGE.{PARTIJENKAST}",
+    f"$JS.API.STREAM.MSG.DELETE.{PARTIJENKAST}",
     "$JS.API.STREAM.SNAPSHOT.*",
 )
 """What the hub's own user may never publish on."""
@@ -118,6 +121,7 @@ def opslag_bytes(aantal_partijen: int) -> int:
         + grenzen.JOURNAAL_BYTES_MAX
         + grenzen.ADVIES_BYTES_MAX
         + grenzen.BELEIDSKAST_BYTES_MAX
+        + grenzen.PARTIJENKAST_BYTES_MAX
     )
 
 

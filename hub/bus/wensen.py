@@ -7,6 +7,7 @@
 | `JOURNAAL` | copy of `journaal.>`, numbered 1, 2, 3 … | for good |
 | `ADVIES` | what the server says about messages it gave up on | 90 days |
 | `KV_beleid` | key-value bucket `beleid`: the pointer to what is live, and every bundle | for good |
+| `KV_partijen` | key-value bucket `partijen`: the card of each party, with its earlier ones | for good |
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from hub.onderwerpen import GEHEIMPROEF, JOURNAAL, KETEN, in_, instroom, postvak
 ADVIES: Final = "ADVIES"
 BELEIDSKAST: Final = "KV_beleid"
 """Stream under the key-value bucket `beleid`, as NATS names it."""
+PARTIJENKAST: Final = "KV_partijen"
+"""Stream under the key-value bucket `partijen`."""
 HUB_CONSUMENT: Final = "hub"
 _NS: Final = 1_000_000_000
 _MS_NS: Final = 1_000_000
@@ -69,7 +72,7 @@ class Wens:
 def gewenst(partijen: Iterable[Partij], *, replicas: int = 1) -> Wens:
     """Return what should exist for these parties. `replicas`: 1 on one server, 3 on a cluster."""
     lijst = controleer_partijen(partijen)
-    stromen = [_keten(), _journaal(), _advies(), _beleidskast(), *(_instroom(p.code) for p in lijst)]
+    stromen = [_keten(), _journaal(), _advies(), _beleidskast(), _partijenkast(), *(_instroom(p.code) for p in lijst)]
     consumenten = [c for p in lijst for c in (_hub_consument(p.code), _partij_consument(p.code))]
     return Wens(tuple(Stroomwens(s.naam, {**s.velden, "num_replicas": replicas}) for s in stromen), tuple(consumenten))
 
@@ -113,6 +116,17 @@ def _beleidskast() -> Stroomwens:
         "subjects": ["$KV.beleid.>"],
         "max_msgs_per_subject": 64,  # history, as NATS calls it: a process that missed some follows them all
         "max_bytes": grenzen.BELEIDSKAST_BYTES_MAX,
+        "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
+        "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
+    })  # fmt: skip
+
+
+def _partijenkast() -> Stroomwens:
+    # As the cupboard of the policy: who was admitted when may not be forgotten.
+    return Stroomwens(PARTIJENKAST, {
+        "subjects": ["$KV.partijen.*"],
+        "max_msgs_per_subject": 64,
+        "max_bytes": grenzen.PARTIJENKAST_BYTES_MAX,
         "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
         "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
     })  # fmt: skip
