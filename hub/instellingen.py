@@ -9,12 +9,14 @@ Not here: limits nobody should turn without changing code. They stand beside wha
 
 from __future__ import annotations
 
+import base64
+import binascii
 import difflib
 import ipaddress
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -73,6 +75,12 @@ def lees_luisteradres(tekst: str) -> Luisteradres | None:
     return Luisteradres(delen["host"], int(delen["poort"]))
 
 
+HUBSLEUTEL_BYTES: Final = 32
+"""AES-256."""
+PKCS11_LABEL: Final = "ketenhub"
+"""Name of the hub key in a token, when nothing else is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Instellingen:
     """The settings in force. Attributes and variables: see `INSTELLINGEN`."""
@@ -84,6 +92,11 @@ class Instellingen:
     logniveau: int = logging.INFO
     beslispunt: Luisteradres | None = BESLISPUNT_STANDAARD
     beslispunt_naam: str | None = None
+    hubsleutels: tuple[bytes, ...] = field(default=(), repr=False)
+    pkcs11_module: Path | None = None
+    pkcs11_token: str | None = None
+    pkcs11_label: str = PKCS11_LABEL
+    pkcs11_pin: str | None = field(default=None, repr=False)
 
     @property
     def ingebed(self) -> bool:
@@ -130,6 +143,31 @@ def _naam(tekst: str) -> str:
     if delen.scheme != "https" or not delen.hostname or not kaal or delen.port == 0:
         raise ValueError("no https address")
     return tekst.rstrip("/")
+
+
+def _hubsleutels(tekst: str) -> tuple[bytes, ...]:
+    sleutels = tuple(_hubsleutel(deel) for deel in tekst.split(","))
+    if len(set(sleutels)) != len(sleutels):
+        raise ValueError("twice the same")
+    return sleutels
+
+
+def _hubsleutel(deel: str) -> bytes:
+    try:
+        sleutel = base64.b64decode(deel + "=", altchars=b"-_", validate=True)
+    except binascii.Error:
+        raise ValueError("no base64url") from None
+    # Written again it must be the same: no other alphabet, and no second way to write the last character.
+    if len(sleutel) != HUBSLEUTEL_BYTES or base64.urlsafe_b64encode(sleutel).rstrip(b"=") != deel.encode():
+        raise ValueError("no 32 bytes of base64url")
+    return sleutel
+
+
+def _bibliotheek(tekst: str) -> Path:
+    pad = Path(tekst)
+    if not pad.is_absolute():
+        raise ValueError("a library that would be searched for could be another one")
+    return pad
 
 
 _NIVEAUS: Final = MappingProxyType(
@@ -198,9 +236,48 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             None,
             _naam,
         ),
+        "KETENHUB_HUBSLEUTEL": Instelling(
+            "hubsleutels",
+            "De hubsleutel, die alles sluit wat de hub bewaart. Leeg: hij ligt in een bestand in de toestand. Met een "
+            "token erbij sluit hij niets meer, en opent hij wat er al lag.",
+            "32 bytes in base64url (43 tekens, zonder =); oudere sleutels erachter, met een komma ertussen",
+            None,
+            _hubsleutels,
+        ),
+        "KETENHUB_PKCS11_MODULE": Instelling(
+            "pkcs11_module",
+            "Bibliotheek van het PKCS#11-token waarin de hubsleutel ligt. Leeg: geen token.",
+            "het hele pad van een bestand",
+            None,
+            _bibliotheek,
+        ),
+        "KETENHUB_PKCS11_TOKEN": Instelling(
+            "pkcs11_token",
+            "Naam van het token. Hoort bij KETENHUB_PKCS11_MODULE.",
+            "een naam",
+            None,
+            str,
+        ),
+        "KETENHUB_PKCS11_LABEL": Instelling(
+            "pkcs11_label",
+            "Naam van de hubsleutel in het token. Een andere naam is een nieuwe hubsleutel; oude blijven openen.",
+            "een naam",
+            PKCS11_LABEL,
+            str,
+        ),
+        "KETENHUB_PKCS11_PIN": Instelling(
+            "pkcs11_pin",
+            "Pincode van het token. Hoort bij KETENHUB_PKCS11_MODULE.",
+            "een pincode",
+            None,
+            str,
+        ),
     }
 )
 """Every variable, by name."""
+GEHEIM: Final = ("KETENHUB_HUBSLEUTEL", "KETENHUB_PKCS11_PIN")
+"""Variables whose values are secrets: taken out of the environment once read, so that no program we start gets them."""
+_TOKEN: Final = ("KETENHUB_PKCS11_MODULE", "KETENHUB_PKCS11_TOKEN", "KETENHUB_PKCS11_PIN")
 
 
 def lees(omgeving: Mapping[str, str]) -> Instellingen:
@@ -228,6 +305,8 @@ def lees(omgeving: Mapping[str, str]) -> Instellingen:
             "KETENHUB_NATS en KETENHUB_NATS_MONITOR horen bij elkaar: zet ze allebei of geen van beide. Zonder monitor "
             "kan de hub niet zien of de server elke schrijfactie meteen op schijf zet.",
         )
+    if 0 < sum(bool(gezet.get(naam)) for naam in _TOKEN) < len(_TOKEN):
+        raise Instelfout("INSTELLING-ontbreekt", f"{', '.join(_TOKEN)} horen bij elkaar: zet ze alle drie of geen.")
     return gekozen
 
 

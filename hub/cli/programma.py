@@ -43,6 +43,8 @@ def begin(*, als_json: bool, kaal: bool, niveau: int | None = None) -> tuple[Sch
     scherm = Scherm(Vorm.JSON if als_json else Vorm.KAAL if kaal else Vorm.MOOI)
     try:
         gelezen = instellingen.lees(os.environ)
+        for naam in instellingen.GEHEIM:
+            os.environ.pop(naam, None)
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
     logboek.stel_in(gelezen.logniveau if niveau is None else niveau)

@@ -119,7 +119,7 @@ def test_de_standaarden_in_de_handleiding_kloppen() -> None:
 
 def test_nergens_een_variabele_die_niet_bestaat() -> None:
     """A page that names a setting the hub refuses costs somebody an afternoon."""
-    genoemd = {v for n in _paginas() for v in re.findall(rf"\b{VOORVOEGSEL}[A-Z_]+\b", _teksten()[n])}
+    genoemd = {v for n in _paginas() for v in re.findall(rf"\b{VOORVOEGSEL}[A-Z0-9_]+\b", _teksten()[n])}
     assert genoemd == set(INSTELLINGEN)
 
 

@@ -9,8 +9,14 @@ from pathlib import Path
 import pytest
 
 from hub.fouten import Afloop
-from hub.instellingen import BELEID_MEEGELEVERD, INSTELLINGEN, Instelfout, Instellingen, Luisteradres, lees
+from hub.instellingen import BELEID_MEEGELEVERD, GEHEIM, INSTELLINGEN, Instelfout, Instellingen, Luisteradres, lees
 
+HUBSLEUTEL = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+TOKEN = {
+    "KETENHUB_PKCS11_MODULE": "/lib/token.so",
+    "KETENHUB_PKCS11_TOKEN": "keten",
+    "KETENHUB_PKCS11_PIN": "pin-5309",
+}
 EXTERN = {"KETENHUB_NATS": "tls://nats.example:4222", "KETENHUB_NATS_MONITOR": "https://nats.example:8222/"}
 
 
@@ -31,6 +37,11 @@ def test_alle_instellingen_worden_gelezen() -> None:
             "KETENHUB_LOGNIVEAU": "error",
             "KETENHUB_BESLISPUNT": "[::1]:8080",
             "KETENHUB_BESLISPUNT_NAAM": "https://beslis.example/",
+            "KETENHUB_HUBSLEUTEL": f"{HUBSLEUTEL},{'A' * 43}",
+            "KETENHUB_PKCS11_MODULE": "/lib/token.so",
+            "KETENHUB_PKCS11_TOKEN": "keten",
+            "KETENHUB_PKCS11_LABEL": "hubsleutel-2027",
+            "KETENHUB_PKCS11_PIN": "geheim",
         }
     )
     assert gekozen == Instellingen(
@@ -41,8 +52,28 @@ def test_alle_instellingen_worden_gelezen() -> None:
         logniveau=logging.ERROR,
         beslispunt=Luisteradres("[::1]", 8080),
         beslispunt_naam="https://beslis.example",
+        hubsleutels=(bytes(range(32)), bytes(32)),
+        pkcs11_module=Path("/lib/token.so"),
+        pkcs11_token="keten",
+        pkcs11_label="hubsleutel-2027",
+        pkcs11_pin="geheim",
     )
     assert not gekozen.ingebed
+
+
+def test_geheimen_staan_niet_in_wat_getoond_wordt() -> None:
+    """Settings may end in a log or a failed test; a key and a pin may not."""
+    gekozen = lees({"KETENHUB_HUBSLEUTEL": HUBSLEUTEL, **TOKEN})
+    assert [w for w in (HUBSLEUTEL, "x1f", "31", "pin-5309") if w in repr(gekozen)] == []
+    assert set(GEHEIM) <= set(INSTELLINGEN)
+
+
+@pytest.mark.parametrize("weg", sorted(TOKEN))
+def test_een_half_token_is_geen_token(weg: str) -> None:
+    """Without the pin the hub would fall back to a file, and somebody counts on the token."""
+    with pytest.raises(Instelfout, match="INSTELLING-ontbreekt") as gevangen:
+        lees({naam: waarde for naam, waarde in TOKEN.items() if naam != weg})
+    assert "pin-5309" not in str(gevangen.value)
 
 
 def test_het_beslispunt_is_van_deze_machine_tenzij_anders_gezegd() -> None:
@@ -70,6 +101,13 @@ def test_elk_veld_heeft_een_variabele() -> None:
         ("KETENHUB_NATS", "http://nats.example:4222"),
         ("KETENHUB_NATS_MONITOR", "ftp://geheim.example:8222"),
         ("KETENHUB_NATS_MONITOR", "http://nats.example:8222/?sleutel=geheim"),
+        ("KETENHUB_HUBSLEUTEL", HUBSLEUTEL[:-1]),
+        ("KETENHUB_HUBSLEUTEL", HUBSLEUTEL + "="),
+        ("KETENHUB_HUBSLEUTEL", HUBSLEUTEL[:-1] + "9"),
+        ("KETENHUB_HUBSLEUTEL", HUBSLEUTEL.replace("A", "+")),
+        ("KETENHUB_HUBSLEUTEL", f"{HUBSLEUTEL}, {'A' * 43}"),
+        ("KETENHUB_HUBSLEUTEL", f"{HUBSLEUTEL},{HUBSLEUTEL}"),
+        ("KETENHUB_PKCS11_MODULE", "geheim.so"),
         ("KETENHUB_BESLISPUNT", "localhost:8484"),
         ("KETENHUB_BESLISPUNT", "127.0.0.1"),
         ("KETENHUB_BESLISPUNT", "127.0.0.1:65536"),
@@ -94,6 +132,7 @@ def test_een_waarde_die_niet_kan_stopt_de_hub(variabele: str, waarde: str) -> No
     assert variabele in gevangen.value.uitleg
     assert INSTELLINGEN[variabele].vorm in gevangen.value.uitleg
     assert "geheim" not in str(gevangen.value)
+    assert HUBSLEUTEL[:9] not in str(gevangen.value)
     assert gevangen.value.__suppress_context__
     assert gevangen.value.afloop is Afloop.MISLUKT
 
