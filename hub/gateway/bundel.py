@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from hub import onderwerpen
+from hub.gateway.aanname import onderteken
 from hub.gateway.poorten import Nummeraar, Rust, Sleutelwerk, Vastlegging, Verzegeling, Zegelfout
 from hub.journal import bladzijde
 from hub.journal.soorten import Waarde, keur, record
@@ -94,12 +95,17 @@ class Bundel:
         self.zet(onderwerp, verzegeld, ttl_s=ttl_s)
         return zegel.afdruk(verzegeld)
 
-    def antwoord(self, inhoud: AntwoordV1, zaak: str | None = None) -> None:
-        """(10) Add the answer to the sender, and the record that he got one.
+    def antwoord(self, inhoud: AntwoordV1, zegel: str, zaak: str | None = None) -> None:
+        """(10) Add the answer to the sender, with the hub's receipt for what he sent, and the record that he got one.
+
+        `zegel`: the print of the sealed bytes that came in.
 
         `zaak` names the case to him: only for who takes part in it, because that there is a case tells of the person. A
         party that never gave a key gets no answer: there is no seal that only it can open, and so no words either.
         """
+        inhoud, bewijs = onderteken(
+            inhoud, partij=self.partij, zegel=zegel, verzegeling=self.gereedschap.verzegeling, nu=self.nu
+        )
         gebeurtenis = self._van_hub(ANTWOORD, inhoud.model_dump(mode="json", exclude_none=True), zaak)
         onderwerp = onderwerpen.antwoord(self.partij, zaak, gebeurtenis.id)
         try:
@@ -107,7 +113,7 @@ class Bundel:
         except Zegelfout:
             return
         genoemd = "ja" if zaak else "nee"
-        self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst, zaak_genoemd=genoemd)
+        self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst, zaak_genoemd=genoemd, **bewijs)
 
     def herhaal(self, onderwerp: str, verzegeld: bytes) -> None:
         """Give an answer again, as it was sealed, where it lies: no second answer comes into being."""

@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from hub.trust.sleutels import Partijsleutels
+
 
 class Busfout(Exception):
     """The bus cannot answer or store now. Nothing has become visible; the same call may be made again."""
@@ -196,6 +198,10 @@ class Partijen(Protocol):
 
     def aansluiting(self, nu: datetime) -> Aansluiting:
         """What holds now."""
+        ...
+
+    def sleutels(self, code: str) -> Partijsleutels | None:
+        """The public keys of a party, also of one that was withdrawn; None when it never gave any."""
         ...
 
 

@@ -94,7 +94,7 @@ def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, kenm
     if reden.parkeren:
         _parkeer(bundel, binnenkomst, zitting.inlezer.eigen_kenmerk(binnenkomst), reden.code)
     bundel.record("geweigerd", bericht=_soort(binnenkomst), stroomnummer=binnenkomst.volgnummer, code=reden.code)
-    bundel.antwoord(zitting.schrijver.weigering(reden))
+    bundel.antwoord(zitting.schrijver.weigering(reden), zegel)
     return bundel.boek(kenmerk)
 
 
@@ -142,7 +142,7 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
     if b.blind is not None:
         wacht = b.blind[0].door and b.blind[0].plicht("markeer") is not None
         uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.blind, bewaard=wacht)
-    bundel.antwoord(uitspraak, _mag_weten(b, bundel))
+    bundel.antwoord(uitspraak, b.ingelezen.zegel.afdruk, _mag_weten(b, bundel))
     return bundel.boek(b.ingelezen.kenmerk)
 
 
@@ -338,7 +338,7 @@ def _zegel(geopend: Geopend) -> dict[str, Waarde]:
 
 
 def _soort(binnenkomst: Binnenkomst) -> str:
-    return binnenkomst.bericht if binnenkomst.bericht in _BERICHTEN else ONBEKEND
+    return binnenkomst.bericht if binnenkomst.bericht in {*_BERICHTEN, onderwerpen.ONTVANGST} else ONBEKEND
 
 
 def _reden(oordelen: Iterable[Oordeel]) -> str:

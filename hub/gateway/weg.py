@@ -2,6 +2,8 @@
 
     1 open · 2 identify · 3 validate · 4 dedupe · 5 zaak · 6 decide · 7 project · 8 seal · 9 commit · 10 answer · 11 ack
 
+A receipt of a delivery (`ontvangsten`) leaves the road after step 1 and comes back at step 9: no policy is asked.
+
 Steps 1–3 are `inlezen`, 4–5 begin with what `zaakbeeld` reads, 6–7 are `oordeel`, 8 and 10 are `uitgang`; 9 is the port
 `Geheugen`; 11 is the caller's, and only for messages that this room calls `KLAAR`.
 
@@ -16,7 +18,7 @@ What it does not do: choose which messages come in which order (the intake does)
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -27,7 +29,8 @@ from hub import onderwerpen
 from hub.gateway import uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.inlezen import Ingelezen, Inlezer
-from hub.gateway.poorten import Binnenkomst, Geheugen, Klok, Partijen, Uitslag, Zegelfout
+from hub.gateway.ontvangsten import Gemeld, beslis_ontvangst, lees_ontvangst
+from hub.gateway.poorten import Binnenkomst, Geheugen, Gelezen, Klok, Partijen, Uitslag, Zegelfout
 from hub.gateway.uitgang import Beoordeeld
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.gateway.zaakbeeld import Behandeld, Zaakbeeld
@@ -80,7 +83,7 @@ class _Werk:
     plaats: int
     binnenkomst: Binnenkomst
     inlezer: Inlezer
-    gelezen: Ingelezen | Weigering
+    gelezen: Ingelezen | Gemeld | Weigering
 
     @property
     def eigen_kenmerk(self) -> str:
@@ -92,6 +95,8 @@ class _Werk:
         """Two messages that share one of these are decided one after the other."""
         if isinstance(self.gelezen, Weigering):
             return (self.eigen_kenmerk,)
+        if isinstance(self.gelezen, Gemeld):
+            return (f"ontvangst:{self.gelezen.kenmerk}", self.eigen_kenmerk)
         b = self.gelezen
         zaak = (b.gebeurtenis.subject,) if b.gebeurtenis.subject else ()
         # The very same message twice shares its id as well, so its own mark adds nothing.
@@ -139,7 +144,7 @@ class Weg:
         for stap in (Stap.OPEN, Stap.HERKEN, Stap.VALIDEER):
             self._haak(stap)
         inlezer = zitting.inlezer
-        werk = [_Werk(n, b, inlezer, inlezer.lees(b, nu)) for n, b in enumerate(berichten)]
+        werk = [_Werk(n, b, inlezer, self._lees(inlezer, b, nu)) for n, b in enumerate(berichten)]
         aflopen = [Afloop.OPNIEUW] * len(berichten)
         while werk:
             golf, werk = _golf(werk)
@@ -182,13 +187,18 @@ class Weg:
             zitting.aansluiting,
             [w.gelezen for w in goed if isinstance(w.gelezen, Ingelezen)],
         )
+        gemeld = [w.gelezen for w in golf if isinstance(w.gelezen, Gemeld)]
+        ligt = await self._geheugen.lees([o for g in gemeld for o in g.onderwerpen]) if gemeld else {}
         self._haak(Stap.ZAAK)
         per_plaats = {w.plaats: beeld for w, beeld in zip(goed, beelden, strict=True)}
         open_: list[_Werk] = []
         bundels: list[Bundel] = []
         self._haak(Stap.BESLIS)
         for w in golf:
-            bundel = await self._bundel(w, per_plaats.get(w.plaats), zitting, nu)
+            if isinstance(w.gelezen, Gemeld):
+                bundel = await self._ontvangst(w, w.gelezen, ligt, zitting, nu)
+            else:
+                bundel = await self._bundel(w, w.gelezen, per_plaats.get(w.plaats), zitting, nu)
             if bundel is None:
                 aflopen[w.plaats] = Afloop.KLAAR
             else:
@@ -209,9 +219,35 @@ class Weg:
         self._haak(Stap.ANTWOORD)
         return botsing
 
-    async def _bundel(self, w: _Werk, beeld: Zaakbeeld | None, zitting: Zitting, nu: datetime) -> Bundel | None:
+    def _lees(self, inlezer: Inlezer, binnenkomst: Binnenkomst, nu: datetime) -> Ingelezen | Gemeld | Weigering:
+        """Steps 1–3, or the first of a receipt."""
+        if binnenkomst.bericht != onderwerpen.ONTVANGST:
+            return inlezer.lees(binnenkomst, nu)
+        geopend = inlezer.open(binnenkomst, nu)
+        if isinstance(geopend, Weigering):
+            return geopend
+        return lees_ontvangst(
+            binnenkomst,
+            geopend.inhoud,
+            ring=self._partijen,
+            sleutelwerk=inlezer.sleutelwerk,
+            eigen_kenmerk=inlezer.eigen_kenmerk(binnenkomst),
+            nu=nu,
+        )
+
+    async def _ontvangst(
+        self, w: _Werk, gemeld: Gemeld, ligt: Mapping[str, Gelezen], zitting: Zitting, nu: datetime
+    ) -> Bundel | None:
+        """What follows from a receipt; None when it was recorded or refused before."""
+        uit = beslis_ontvangst(self._gereedschap, gemeld, ligt, nu)
+        if isinstance(uit, Weigering):
+            return await self._bundel(w, uit, None, zitting, nu)
+        return uit
+
+    async def _bundel(
+        self, w: _Werk, gelezen: Ingelezen | Weigering, beeld: Zaakbeeld | None, zitting: Zitting, nu: datetime
+    ) -> Bundel | None:
         """The entries that follow from one message; None when it was handled before and nothing is left to do."""
-        gelezen = w.gelezen
         if isinstance(gelezen, Weigering):
             if await self._al_behandeld(w, gelezen):
                 return None
