@@ -366,7 +366,7 @@ async def test_een_advies_vooraf_over_iemand_met_een_zaak() -> None:
         antwoord = await proef.handel_af("veiligheidshuis", "advies", markering())
         assert len(proef.geheugen.alles("markering.>")) == 1
         # The receipt is over the bytes of each message, which are never the same.
-            eigen = {"bericht", "ontvangst"}
-            antwoorden.append({naam: waarde for naam, waarde in antwoord.items() if naam not in eigen})
+        eigen = {"bericht", "ontvangst"}
+        antwoorden.append({naam: waarde for naam, waarde in antwoord.items() if naam not in eigen})
     assert antwoorden[0] == antwoorden[1]
     assert antwoorden[0]["uitkomst"] == "afgeleverd"

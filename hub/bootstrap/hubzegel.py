@@ -1,0 +1,158 @@
+"""The ports of trust as the running hub has them: seals with its own keys, and the party register of this moment.
+
+The arithmetic is in `hub.trust`; here it is joined to whose keys those are now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hub.gateway.poorten import Aansluiting, Geopend, Rustfout, Zegelfout
+from hub.gateway.weg import NEDERLAND
+from hub.trust import rust, zegel
+from hub.trust.binding import Binding
+from hub.trust.fouten import Zegelweigering
+from hub.trust.handtekening import teken_jws
+from hub.trust.partijen import Partijregister
+from hub.trust.partijfouten import Partijweigering
+from hub.trust.sleutels import Identiteit, Partijsleutels
+
+HUB = "hub"
+"""Name under which the hub seals and is sealed for."""
+
+
+class Registerstand:
+    """`Partijen`: the register, asked anew when it changed or a day began."""
+
+    def __init__(self, register: Callable[[], Partijregister]) -> None:
+        """`register` gives what holds now: another object after each change."""
+        self._register = register
+        self._voor: tuple[Partijregister, object] | None = None
+        self._stand = Aansluiting(frozenset())
+
+    def aansluiting(self, nu: datetime) -> Aansluiting:
+        """See `Partijen.aansluiting`. The end of a key within the day is met when it is sealed with (`Zegelfout`)."""
+        register, dag = self._register(), nu.astimezone(NEDERLAND).date()
+        if self._voor is None or self._voor[0] is not register or self._voor[1] != dag:
+            self._stand = Aansluiting(
+                frozenset(code for code in register.kaarten if _bereikbaar(register, code, nu)),
+                _opvolgers(register, nu),
+            )
+            self._voor = (register, dag)
+        return self._stand
+
+    def sleutels(self, code: str) -> Partijsleutels | None:
+        """See `Partijen.sleutels`."""
+        return self._register().sleutels(code)
+
+
+class Hubzegel:
+    """`Verzegeling` with the keys of the hub, for the parties of the register. The profile is the party's own."""
+
+    def __init__(self, identiteit: Callable[[], Identiteit], register: Callable[[], Partijregister]) -> None:
+        """`identiteit`: the hub's own ring, asked each time, for it is renewed while the hub runs."""
+        self._identiteit = identiteit
+        self._register = register
+
+    def open(self, partij: str, onderwerp: str, inhoud: bytes, nu: datetime) -> Geopend:
+        """See `Verzegeling.open`."""
+        afzender = self._sleutels(partij)
+        try:
+            geopend = zegel.open_zegel(
+                inhoud,
+                van=partij,
+                aan=self._identiteit(),
+                onderwerp=onderwerp,
+                afzender=afzender,
+                nu=nu,
+                profiel=afzender.profiel,
+            )
+        except Zegelweigering as weigering:
+            raise Zegelfout(weigering.code) from None
+        return Geopend(geopend.inhoud, geopend.nummer, geopend.kid, self.afdruk(inhoud))
+
+    def verzegel(self, partij: str, onderwerp: str, inhoud: bytes, nu: datetime, *, van_hub: bool) -> bytes:
+        """See `Verzegeling.verzegel`."""
+        ontvanger = self._sleutels(partij)
+        binding = Binding(HUB, partij, onderwerp, onderwerp.rpartition(".")[2])
+        try:
+            return zegel.verzegel(
+                inhoud,
+                binding,
+                self._identiteit(),
+                ontvanger,
+                nu,
+                profiel=ontvanger.profiel,
+                ook_verlopen=van_hub,
+            )
+        except Zegelweigering as weigering:
+            raise Zegelfout(weigering.code) from None
+
+    def afdruk(self, verzegeld: bytes) -> str:
+        """See `Verzegeling.afdruk`."""
+        return zegel.zegelafdruk(verzegeld)
+
+    def teken(self, inhoud: bytes, soort: str, nu: datetime) -> str:
+        """See `Verzegeling.teken`."""
+        try:
+            return teken_jws(inhoud, soort, self._identiteit(), nu)
+        except Zegelweigering as weigering:
+            raise Zegelfout(weigering.code) from None
+
+    def _sleutels(self, partij: str) -> Partijsleutels:
+        sleutels = self._register().sleutels(partij)
+        if sleutels is None:
+            raise Zegelfout("ZEGEL-sleutel")
+        return sleutels
+
+
+class Hubrust:
+    """`Rust` under the hub key."""
+
+    def __init__(self, rustzegel: rust.Rustzegel) -> None:
+        """Use it; it keeps its own keys."""
+        self._zegel = rustzegel
+
+    def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
+        """See `Rust.berg`."""
+        return self._zegel.berg(onderwerp, inhoud)
+
+    def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
+        """See `Rust.haal`."""
+        try:
+            return self._zegel.haal(onderwerp, inhoud)
+        except rust.Rustfout as fout:
+            raise Rustfout(str(fout)) from None
+
+
+def _bereikbaar(register: Partijregister, code: str, nu: datetime) -> bool:
+    """Admitted, and with a key to seal for it."""
+    sleutels = register.sleutels(code)
+    if sleutels is None or not register.toegelaten(code, nu):
+        return False
+    try:
+        sleutels.zegel_nu(nu)
+    except Zegelweigering:
+        return False
+    return True
+
+
+def _opvolgers(register: Partijregister, nu: datetime) -> dict[str, dict[str | None, str]]:
+    """Who follows whom today: per municipality that a line names, and for all else under None."""
+    dag = nu.astimezone(NEDERLAND).date()
+    gemeenten = {lijn.gemeente for kaart in register.kaarten.values() for lijn in kaart.opvolgers} | {None}
+    uit: dict[str, dict[str | None, str]] = {}
+    for code, kaart in register.kaarten.items():
+        begonnen = [lijn for lijn in kaart.opvolgers if lijn.vanaf <= dag]
+        if not begonnen:
+            continue
+        uit[code] = {}
+        for gemeente in gemeenten:
+            try:
+                opvolger = register.opvolger(code, dag, gemeente)
+            except Partijweigering:
+                continue  # split, and nothing decides here: the road refuses, and says so
+            if opvolger is not None:
+                uit[code][gemeente] = opvolger
+    return uit
