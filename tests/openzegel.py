@@ -59,6 +59,9 @@ class OpenRust:
         """See `Rust.haal`."""
         return inhoud
 
+    def vergeet(self, onderwerp: str) -> None:
+        """See `Rust.vergeet`."""
+
 
 @dataclass
 class Register:

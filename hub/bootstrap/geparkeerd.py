@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
@@ -20,9 +20,9 @@ from hub.bus.opgegeven import Opgegeven, bied_opnieuw, lees_opgegeven, zend
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, verbind
 from hub.fouten import Afloop, Ketenfout
-from hub.gateway.inlezen import Inlezer
-from hub.gateway.nummers import HmacSleutelwerk, ZonderZegel
-from hub.gateway.poorten import HUB, Binnenkomst
+from hub.gateway.inlezen import eigen_kenmerk
+from hub.gateway.nummers import HmacSleutelwerk
+from hub.gateway.poorten import Binnenkomst, Rust
 from hub.instellingen import Instellingen
 
 NAAM: Final = "hub-geparkeerd"
@@ -55,12 +55,11 @@ class Wachtend:
 class Parkeerplaats:
     """Reads what waits and offers it again. Made by `open_parkeerplaats`."""
 
-    def __init__(self, verbinding: Verbinding, geheim: bytes) -> None:
-        """Use a connection of the hub's own user, and the hub's secret to find what belongs to what."""
+    def __init__(self, verbinding: Verbinding, geheim: bytes, rust: Rust) -> None:
+        """Use a connection of the hub's own user, its secret to find what belongs to what, and its key at rest."""
         self._bus = verbinding
-        self._zegel = ZonderZegel()
-        # Only its way of naming a message by its place and bytes is used.
-        self._inlezer = Inlezer({}, self._zegel, HmacSleutelwerk(geheim), date.min)
+        self._rust = rust
+        self._sleutelwerk = HmacSleutelwerk(geheim)
 
     async def lijst(self) -> list[Wachtend]:
         """Everything that waits, oldest first.
@@ -128,8 +127,8 @@ class Parkeerplaats:
                 van, kenmerk = onderwerp.split(".")[1:]
                 if van != partij or not gelezen.inhoud:
                     continue
-                inhoud = self._zegel.open(HUB, onderwerp, gelezen.inhoud)
-                if self._inlezer.eigen_kenmerk(Binnenkomst(partij, "", nummer, inhoud)) != kenmerk:
+                inhoud = self._rust.haal(onderwerp, gelezen.inhoud)
+                if eigen_kenmerk(self._sleutelwerk, Binnenkomst(partij, "", nummer, inhoud)) != kenmerk:
                     continue
                 waarom = VASTGEHOUDEN if (partij, regel.tekst("kenmerk")) in vast else ONLEESBAAR
                 soort, tijd = soorten.get((partij, nummer), _ONBEKEND), str(regel.tekst("tijd"))

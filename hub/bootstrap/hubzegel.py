@@ -125,6 +125,10 @@ class Hubrust:
         except rust.Rustfout as fout:
             raise Rustfout(str(fout)) from None
 
+    def vergeet(self, onderwerp: str) -> None:
+        """See `Rust.vergeet`."""
+        self._zegel.vergeet(onderwerp)
+
 
 def _bereikbaar(register: Partijregister, code: str, nu: datetime) -> bool:
     """Admitted, and with a key to seal for it."""

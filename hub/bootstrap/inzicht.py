@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,10 @@ KIJK_S: Final = 0.05
 """How often is looked for answers: one read for all of them."""
 _GEEN: Final = "404"
 _EINDE: Final = "204"
+
+
+Opener = Callable[[str, bytes], bytes]
+"""(subject, sealed bytes) → the event, with the keys of the party it was sealed for; the hub itself cannot open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +109,13 @@ class Inzicht:
         return int((await self._bus.js(f"STREAM.INFO.{onderwerpen.KETEN}"))["state"]["last_seq"])
 
     async def wacht_op_antwoorden(
-        self, partij: str, berichten: Collection[str], na: int, wacht_s: float
+        self, partij: str, berichten: Collection[str], na: int, wacht_s: float, open_: Opener
     ) -> dict[str, Antwoord]:
         """The answers of the hub to these message ids, once all are there or so many seconds have passed.
 
-        Read where they lie ready, after sequence `na`, with the hub's right to read: nothing is fetched from the
-        party's own consumer, so its adapter misses nothing. Of several answers to one id the newest counts.
+        Read where they lie ready, after sequence `na`, with the hub's right to read, and opened by `open_`: nothing is
+        fetched from the party's own consumer, so its adapter misses nothing. Of several answers to one id the newest
+        counts. Raises what `open_` raises.
 
         Raises:
             Busfout: the bus did not answer.
@@ -119,7 +124,7 @@ class Inzicht:
         einde = klok() + wacht_s
         gevonden: dict[str, Antwoord] = {}
         while True:
-            na, nieuw = await self._antwoorden(partij, na)
+            na, nieuw = await self._antwoorden(partij, na, open_)
             for antwoord in nieuw:
                 if antwoord.inhoud.bericht is not None and antwoord.inhoud.bericht in berichten:
                     gevonden[antwoord.inhoud.bericht] = antwoord
@@ -129,7 +134,7 @@ class Inzicht:
                 return gevonden
             await asyncio.sleep(KIJK_S)
 
-    async def beantwoord(self, partij: str, berichten: Collection[str]) -> frozenset[str]:
+    async def beantwoord(self, partij: str, berichten: Collection[str], open_: Opener) -> frozenset[str]:
         """Which of these message ids have an answer that still lies ready.
 
         Raises:
@@ -138,12 +143,12 @@ class Inzicht:
         gevonden: set[str] = set()
         na = 0
         while True:
-            na, nieuw = await self._antwoorden(partij, na)
+            na, nieuw = await self._antwoorden(partij, na, open_)
             if not nieuw:
                 return frozenset(gevonden)
             gevonden |= {a.inhoud.bericht for a in nieuw if a.inhoud.bericht in berichten and a.inhoud.bericht}
 
-    async def _antwoorden(self, partij: str, na: int) -> tuple[int, list[Antwoord]]:
+    async def _antwoorden(self, partij: str, na: int, open_: Opener) -> tuple[int, list[Antwoord]]:
         """The next portion of a party's answers, and the sequence of the last one."""
         vraag = {"seq": na + 1, "batch": GREEP, "next_by_subj": onderwerpen.antwoord(partij, "*", "*")}
         *berichten, slot = await self._bus.vraag_reeks(
@@ -154,8 +159,9 @@ class Inzicht:
             raise Busfout(f"lezen uit {onderwerpen.KETEN} gaf status {status}")
         gelezen: list[Antwoord] = []
         for bericht in berichten:
-            na = int((bericht.headers or {})["Nats-Sequence"])
-            gebeurtenis = envelop.controleer(ontleed(bericht.data))
+            koppen = bericht.headers or {}
+            na = int(koppen["Nats-Sequence"])
+            gebeurtenis = envelop.controleer(ontleed(open_(koppen["Nats-Subject"], bericht.data)))
             gelezen.append(Antwoord(gebeurtenis.subject, AntwoordV1.model_validate(gebeurtenis.data)))
         return na, gelezen
 

@@ -78,13 +78,8 @@ class Inlezer:
             return zegel_dicht(fout.code)
 
     def eigen_kenmerk(self, binnenkomst: Binnenkomst) -> str:
-        """A mark for this very message in the stream, also when it has no usable id.
-
-        Keyed, so that no sender can make an id that is the mark of another message; of place and bytes, so that a
-        stream which starts counting anew is no repetition.
-        """
-        plek = f"{binnenkomst.partij}:{binnenkomst.volgnummer}:".encode()
-        return str(uuid.UUID(self.sleutelwerk.toezegging(plek + binnenkomst.inhoud)[:32]))
+        """See `eigen_kenmerk`."""
+        return eigen_kenmerk(self.sleutelwerk, binnenkomst)
 
     def _lees(self, binnenkomst: Binnenkomst, zegel: Geopend, toezegging: str, nu: datetime) -> Ingelezen | Weigering:
         kenmerk: str | None = None
@@ -121,6 +116,16 @@ class Inlezer:
         if gebeurtenis.tijdstip > nu + KLOKVERSCHIL_MAX:
             return weiger("W-toekomst", gebeurtenis.id)
         return None
+
+
+def eigen_kenmerk(sleutelwerk: Sleutelwerk, binnenkomst: Binnenkomst) -> str:
+    """A mark for this very message in the stream, also when it has no usable id.
+
+    Keyed, so that no sender can make an id that is the mark of another message; of place and bytes, so that a stream
+    which starts counting anew is no repetition.
+    """
+    plek = f"{binnenkomst.partij}:{binnenkomst.volgnummer}:".encode()
+    return str(uuid.UUID(sleutelwerk.toezegging(plek + binnenkomst.inhoud)[:32]))
 
 
 def _onleesbaar(fout: Schemafout, kenmerk: str | None) -> Weigering:

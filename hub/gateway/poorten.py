@@ -170,6 +170,10 @@ class Rust(Protocol):
         """
         ...
 
+    def vergeet(self, onderwerp: str) -> None:
+        """Nothing lies here (any more): what comes next gets a key of its own, and not that of what was destroyed."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Aansluiting:

@@ -158,8 +158,11 @@ def _beeld(bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequ
     eerder = gelezen.get(onderwerpen.journaal(bericht.binnenkomst.partij, bericht.kenmerk))
     plek = onderwerpen.zaak(bericht.index)
     stand = gelezen.get(plek)
-    # Empty: destroyed, and about to vanish.
-    zaak = Zaak.van_bytes(rust.haal(plek, stand.inhoud)) if stand and stand.inhoud else None
+    zaak: Zaak | None = None
+    if stand and stand.inhoud:
+        zaak = Zaak.van_bytes(rust.haal(plek, stand.inhoud))
+    else:  # never there, or empty: destroyed, and about to vanish
+        rust.vergeet(plek)
     genoemd, fout = bericht.gebeurtenis.subject, None
     if genoemd is not None and (zaak is None or zaak.zaak != genoemd):
         # A case that the sender names must be this person's: else one could write in another's case.

@@ -360,6 +360,9 @@ async def test_wat_de_hub_voor_zichzelf_verzegelt_opent_hij_ook() -> None:
             """Turned around, under its subject."""
             return f"{onderwerp}|".encode() + inhoud[::-1]
 
+        def vergeet(self, onderwerp: str) -> None:
+            """It keeps nothing."""
+
     proef, open_ = Proef(rust=Omgekeerd()), Proef()
     for p in (proef, open_):
         await p.handel_af("veiligheidshuis", "advies", markering())
