@@ -10,12 +10,14 @@ from datetime import datetime
 
 from hub.gateway.poorten import Aansluiting, Geopend, Rustfout, Zegelfout
 from hub.gateway.weg import NEDERLAND
-from hub.trust import rust, zegel
+from hub.trust import zegel
 from hub.trust.binding import Binding
 from hub.trust.fouten import Zegelweigering
 from hub.trust.handtekening import teken_jws
 from hub.trust.partijen import Partijregister
 from hub.trust.partijfouten import Partijweigering
+from hub.trust.rust import Rustzegel
+from hub.trust.rustfouten import Rustfout as Dicht
 from hub.trust.sleutels import Identiteit, Partijsleutels
 
 HUB = "hub"
@@ -110,7 +112,7 @@ class Hubzegel:
 class Hubrust:
     """`Rust` under the hub key."""
 
-    def __init__(self, rustzegel: rust.Rustzegel) -> None:
+    def __init__(self, rustzegel: Rustzegel) -> None:
         """Use it; it keeps its own keys."""
         self._zegel = rustzegel
 
@@ -122,7 +124,7 @@ class Hubrust:
         """See `Rust.haal`."""
         try:
             return self._zegel.haal(onderwerp, inhoud)
-        except rust.Rustfout as fout:
+        except Dicht as fout:
             raise Rustfout(str(fout)) from None
 
     def vergeet(self, onderwerp: str) -> None:
