@@ -89,6 +89,9 @@ class Instellingen:
     beleid: Path
     nats: str | None = None
     nats_monitor: str | None = None
+    nats_ca: Path | None = None
+    nats_certificaat: Path | None = None
+    nats_config: Path | None = None
     logniveau: int = logging.INFO
     beslispunt: Luisteradres | None = BESLISPUNT_STANDAARD
     beslispunt_naam: str | None = None
@@ -122,6 +125,13 @@ def _map(tekst: str) -> Path:
     pad = Path(tekst).expanduser()
     if pad.is_file():
         raise ValueError("a file")
+    return pad
+
+
+def _bestand(tekst: str) -> Path:
+    pad = Path(tekst).expanduser()
+    if pad.is_dir():
+        raise ValueError("a folder")
     return pad
 
 
@@ -203,9 +213,9 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
         "KETENHUB_NATS": Instelling(
             "nats",
             "Adres van een eigen NATS-server. Leeg: de hub start er zelf een, alleen bereikbaar op deze machine.",
-            "nats://naam:poort of tls://naam:poort, zonder gebruiker of wachtwoord",
+            "tls://naam:poort, zonder gebruiker of wachtwoord",
             None,
-            _adres("nats", "tls"),
+            _adres("tls"),
         ),
         "KETENHUB_NATS_MONITOR": Instelling(
             "nats_monitor",
@@ -213,6 +223,29 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "http://naam:poort of https://naam:poort, zonder gebruiker of wachtwoord",
             None,
             _adres("http", "https"),
+        ),
+        "KETENHUB_NATS_CA": Instelling(
+            "nats_ca",
+            "Wie het certificaat van die server uitgaf. Zonder: ca.pem in de map ca van de toestand.",
+            "een bestand (PEM)",
+            None,
+            _bestand,
+        ),
+        "KETENHUB_NATS_CERTIFICAAT": Instelling(
+            "nats_certificaat",
+            "Certificaat en sleutel waarmee de hub zich bij die server meldt. Zonder: hub.pem in de map ca van de "
+            "toestand.",
+            "een bestand (PEM, met de sleutel erin)",
+            None,
+            _bestand,
+        ),
+        "KETENHUB_NATS_CONFIG": Instelling(
+            "nats_config",
+            "Map waarin `ketenhub bus config` de configuratie van die server schreef, als de server hem daar leest. "
+            "Dan laat de hub een organisatie zelf toe en sluit haar zelf uit; zonder doet een beheerder dat.",
+            "een map",
+            None,
+            _map,
         ),
         "KETENHUB_LOGNIVEAU": Instelling(
             "logniveau",
@@ -277,6 +310,7 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
 """Every variable, by name."""
 GEHEIM: Final = ("KETENHUB_HUBSLEUTEL", "KETENHUB_PKCS11_PIN")
 """Variables whose values are secrets: taken out of the environment once read, so that no program we start gets them."""
+_EIGEN_SERVER: Final = ("KETENHUB_NATS_CA", "KETENHUB_NATS_CERTIFICAAT", "KETENHUB_NATS_CONFIG")
 _TOKEN: Final = ("KETENHUB_PKCS11_MODULE", "KETENHUB_PKCS11_TOKEN", "KETENHUB_PKCS11_PIN")
 
 
@@ -305,6 +339,11 @@ def lees(omgeving: Mapping[str, str]) -> Instellingen:
             "KETENHUB_NATS en KETENHUB_NATS_MONITOR horen bij elkaar: zet ze allebei of geen van beide. Zonder monitor "
             "kan de hub niet zien of de server elke schrijfactie meteen op schijf zet.",
         )
+    for naam in _EIGEN_SERVER:
+        if gekozen.nats is None and gezet.get(naam):
+            raise Instelfout(
+                "INSTELLING-ontbreekt", f"{naam} hoort bij KETENHUB_NATS: zet ze allebei of geen van beide."
+            )
     if 0 < sum(bool(gezet.get(naam)) for naam in _TOKEN) < len(_TOKEN):
         raise Instelfout("INSTELLING-ontbreekt", f"{', '.join(_TOKEN)} horen bij elkaar: zet ze alle drie of geen.")
     return gekozen

@@ -32,6 +32,9 @@ def test_alle_instellingen_worden_gelezen() -> None:
     gekozen = lees(
         {
             **EXTERN,
+            "KETENHUB_NATS_CA": "ca.pem",
+            "KETENHUB_NATS_CERTIFICAAT": "hub.pem",
+            "KETENHUB_NATS_CONFIG": "server",
             "KETENHUB_TOESTAND": "t",
             "KETENHUB_BELEID": "b",
             "KETENHUB_LOGNIVEAU": "error",
@@ -49,6 +52,9 @@ def test_alle_instellingen_worden_gelezen() -> None:
         beleid=Path("b"),
         nats="tls://nats.example:4222",
         nats_monitor="https://nats.example:8222",
+        nats_ca=Path("ca.pem"),
+        nats_certificaat=Path("hub.pem"),
+        nats_config=Path("server"),
         logniveau=logging.ERROR,
         beslispunt=Luisteradres("[::1]", 8080),
         beslispunt_naam="https://beslis.example",
@@ -66,6 +72,14 @@ def test_geheimen_staan_niet_in_wat_getoond_wordt() -> None:
     gekozen = lees({"KETENHUB_HUBSLEUTEL": HUBSLEUTEL, **TOKEN})
     assert [w for w in (HUBSLEUTEL, "x1f", "31", "pin-5309") if w in repr(gekozen)] == []
     assert set(GEHEIM) <= set(INSTELLINGEN)
+
+
+@pytest.mark.parametrize("naam", ["KETENHUB_NATS_CA", "KETENHUB_NATS_CERTIFICAAT", "KETENHUB_NATS_CONFIG"])
+def test_wat_bij_een_eigen_server_hoort_staat_er_niet_alleen(naam: str) -> None:
+    """Without the address the hub starts its own server, and a setting of another one would do nothing."""
+    with pytest.raises(Instelfout, match="INSTELLING-ontbreekt"):
+        lees({naam: "iets"})
+    assert lees({**EXTERN, naam: "iets"}).nats == EXTERN["KETENHUB_NATS"]
 
 
 @pytest.mark.parametrize("weg", sorted(TOKEN))
@@ -94,10 +108,13 @@ def test_elk_veld_heeft_een_variabele() -> None:
     ("variabele", "waarde"),
     [
         ("KETENHUB_NATS", "nats.example:4222"),
-        ("KETENHUB_NATS", "nats://nats.example"),
-        ("KETENHUB_NATS", "nats://geheim@nats.example:4222"),
-        ("KETENHUB_NATS", "nats://a:geheim@nats.example:4222"),
-        ("KETENHUB_NATS", "nats://nats.example:geheim"),
+        ("KETENHUB_NATS", "nats://nats.example:4222"),
+        ("KETENHUB_NATS", "tls://nats.example"),
+        ("KETENHUB_NATS", "tls://geheim@nats.example:4222"),
+        ("KETENHUB_NATS", "tls://a:geheim@nats.example:4222"),
+        ("KETENHUB_NATS", "tls://nats.example:geheim"),
+        ("KETENHUB_NATS_CA", str(Path(__file__).parent)),
+        ("KETENHUB_NATS_CONFIG", __file__),
         ("KETENHUB_NATS", "http://nats.example:4222"),
         ("KETENHUB_NATS_MONITOR", "ftp://geheim.example:8222"),
         ("KETENHUB_NATS_MONITOR", "http://nats.example:8222/?sleutel=geheim"),
