@@ -40,6 +40,8 @@ class Lijncode(StrEnum):
     """Nobody listens under this name: the hub is not provisioned for this party."""
     VERBODEN = "LIJN-verboden"
     """The server refuses this party this subject, or its key. A setting is wrong; retrying alone will not help."""
+    SLEUTEL = "LIJN-sleutel"
+    """No key of this party, or of the hub, is valid now. Nothing was sent; the keys must be renewed first."""
     TE_GROOT = "LIJN-te-groot"
     """The message is larger than the line carries. The partner's fault: never retried."""
     FOUT = "LIJN-fout"
