@@ -34,6 +34,7 @@ from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.poorten import Binnenkomst, Geheugen, Gelezen, Sleutelwerk
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.journal import bladzijde
+from hub.journal.soorten import Waarde
 from hub.trust.ontvangst import ONTVANGEN, Getekend, Ontvangstweigering, controleer_ontvangst, schrijf_tijd
 from hub.trust.sleutels import Partijsleutels
 
@@ -167,7 +168,7 @@ def _stil(gereedschap: Gereedschap, gemeld: Gemeld, code: str, nu: datetime) -> 
     """Refused without an answer: on record under this very message."""
     binnenkomst = gemeld.binnenkomst
     bundel = Bundel(gereedschap, binnenkomst.partij, None, None, nu)
-    plek = {"bericht": onderwerpen.ONTVANGST, "stroomnummer": binnenkomst.volgnummer}
+    plek: dict[str, Waarde] = {"bericht": onderwerpen.ONTVANGST, "stroomnummer": binnenkomst.volgnummer}
     bundel.record("ontvangen", **plek, bytes=len(binnenkomst.inhoud))
     bundel.record("geweigerd", **plek, code=code)
     return bundel.boek(gemeld.eigen_kenmerk)

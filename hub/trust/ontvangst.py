@@ -13,7 +13,6 @@ Pure: the time is an argument. Ed25519 signatures draw no randomness.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Mapping
@@ -21,8 +20,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from hub.trust.codering import b64_tekst
 from hub.trust.fouten import Zegelweigering
-from hub.trust.handtekening import controleer_jws, teken_jws
+from hub.trust.handtekening import controleer_jws, kop_van, splits, teken_jws
+from hub.trust.publiek import is_kid
 from hub.trust.redenen import REDENEN
 from hub.trust.sleutels import Identiteit, Partijsleutels
 from schemas.fouten import Schemafout
@@ -32,8 +33,6 @@ TYP_ONTVANGST: Final = "ketenhub-ontvangst"
 """`typ` of a receipt by a party for a delivery."""
 TYP_AANNAME: Final = "ketenhub-aanname"
 """`typ` of the hub's receipt to a sender: another one, so that neither can pass for the other."""
-ALG: Final = "EdDSA"
-"""The one algorithm of signatures here (RFC 8037), as `hub.trust.handtekening` writes it."""
 ONTVANGEN: Final = "ontvangen"
 VERWERKT: Final = "verwerkt"
 GEWEIGERD: Final = "geweigerd"
@@ -50,14 +49,12 @@ _WOORD: Final = r"[a-z]+(?:-[a-z]+)*(?:-[0-9]{1,4})?"
 _ONDERWERP: Final = re.compile(
     rf"uit\.(?P<partij>{_WOORD})\.(?P<deel>{_WOORD})\.(?P<zaak>{_UUID}|{GEEN_ZAAK})\.(?P<levering>{_UUID})"
 )
-_KID: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 _HANDTEKENING: Final = re.compile(r"[A-Za-z0-9_-]{85}[AQgw]")
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 _NUMMER: Final = re.compile(_UUID)
 _WOORDVORM: Final = re.compile(_WOORD)
 _TIJD: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _TIJDVORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
-_JWS_DELEN: Final = 3
 _WOORD_MAX: Final = 80
 
 
@@ -234,23 +231,18 @@ def controleer_ontvangst(inhoud: bytes, sleutels: Partijsleutels, nu: datetime) 
         Ontvangstweigering: `vorm`, it is no receipt, or not written in the one way; `handtekening`, no valid key of
             this party signed it.
     """
-    if len(inhoud) > ONTVANGST_BYTES_MAX:
+    if len(inhoud) > ONTVANGST_BYTES_MAX or not inhoud.isascii():
         raise Ontvangstweigering("vorm")
-    try:
-        jws = inhoud.decode("ascii")
-    except UnicodeDecodeError:
-        raise Ontvangstweigering("vorm") from None
-    delen = jws.split(".")
-    if len(delen) != _JWS_DELEN or _HANDTEKENING.fullmatch(delen[2]) is None:
-        raise Ontvangstweigering("vorm")
-    kid = kid_van(jws)
+    jws = inhoud.decode("ascii")
+    kid, handtekening = kid_van(jws), jws.rpartition(".")[2]
     try:
         ontvangst = Ontvangst.van_bytes(controleer_jws(jws, TYP_ONTVANGST, sleutels, nu))
-    except Zegelweigering:
-        raise Ontvangstweigering("handtekening") from None
-    if ontvangst.jws(kid, delen[2]) != jws:
+    except Zegelweigering as fout:
+        # What is not of the form, or is another kind of signed thing, is no receipt; all else is about the signature.
+        raise Ontvangstweigering("vorm" if fout.code == "ZEGEL-vorm" else "handtekening") from None
+    if ontvangst.jws(kid, handtekening) != jws:
         raise Ontvangstweigering("vorm")
-    return Getekend(ontvangst, kid, delen[2])
+    return Getekend(ontvangst, kid, handtekening)
 
 
 def controleer_aanname(jws: str, sleutels: Partijsleutels, nu: datetime) -> Aanname:
@@ -269,10 +261,9 @@ def bouw_jws(typ: str, kid: str, payload: bytes, handtekening: str) -> str:
     Raises:
         Ontvangstweigering: `vorm`, kid or signature does not have its closed form.
     """
-    if _KID.fullmatch(kid) is None or _HANDTEKENING.fullmatch(handtekening) is None:
+    if not is_kid(kid) or _HANDTEKENING.fullmatch(handtekening) is None:
         raise Ontvangstweigering("vorm")
-    kop = _canoniek({"alg": ALG, "kid": kid, "typ": typ})
-    return f"{_b64(kop)}.{_b64(payload)}.{handtekening}"
+    return f"{b64_tekst(kop_van(kid, typ).encode())}.{b64_tekst(payload)}.{handtekening}"
 
 
 def kid_van(jws: str) -> str:
@@ -281,13 +272,11 @@ def kid_van(jws: str) -> str:
     Raises:
         Ontvangstweigering: `vorm`.
     """
-    kop, _, _ = jws.partition(".")
     try:
-        document = _lees(base64.urlsafe_b64decode(kop + "=" * (-len(kop) % 4)))
-    except ValueError:
+        kid = _lees(splits(jws.encode("ascii")).kop).get("kid", "")
+    except (UnicodeEncodeError, Zegelweigering):
         raise Ontvangstweigering("vorm") from None
-    kid = document.get("kid", "")
-    if _KID.fullmatch(kid) is None:
+    if not is_kid(kid):
         raise Ontvangstweigering("vorm")
     return kid
 
@@ -324,7 +313,3 @@ def _lees(inhoud: bytes) -> dict[str, str]:
     if not all(type(waarde) is str for waarde in document.values()):
         raise Ontvangstweigering("vorm")
     return {naam: str(waarde) for naam, waarde in document.items()}
-
-
-def _b64(inhoud: bytes) -> str:
-    return base64.urlsafe_b64encode(inhoud).rstrip(b"=").decode("ascii")
