@@ -122,6 +122,13 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
         ),
         "hub-gestart": _soort("De hub draait.", "Niet.", beleid=Vorm.DIGEST, partijen=Vorm.GETAL, gemaakt=Vorm.GETAL),
         "server-weg": _soort("De ingebedde NATS-server is gestopt; de hub stopt ook.", "Altijd: start de hub opnieuw."),
+        "toegang-bijgewerkt": _soort(
+            "De NATS-server laat nu precies toe wie volgens het partijregister mag.", "Niet.", partijen=Vorm.GETAL
+        ),
+        "toegang-onzeker": _soort(
+            "De NATS-server is niet te zeggen wie mag inloggen; de hub stopt.",
+            "Altijd: start de hub opnieuw. Tot dan kan een ingetrokken partij nog verbonden zijn.",
+        ),
         "hub-stopt": _soort("De hub stopt: wat in behandeling is, wordt afgemaakt.", "Niet."),
         # The adapters of partners: events made of `adapters.gebeurtenissen.Soort`.
         "adapter-verzonden": _adapter("Een bericht van een partij ligt klaar bij de hub.", "Niet."),
