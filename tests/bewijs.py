@@ -56,7 +56,7 @@ def kaart(identiteit: Identiteit, oin: str) -> Partijkaart:
         sleutels=identiteit.publiek,
         certificaten=(),
         opvolgers=(),
-        revisie=0,
+        revisie=1,
     )
 
 
@@ -83,7 +83,7 @@ class Zaakbewijs:
 
     def bericht(self) -> None:
         """The page of the message: it came in, was decided, one delivery, the answer with the hub's receipt."""
-        over = {"kenmerk": BERICHT_ID, "zaak": ZAAK}
+        over: dict[str, Any] = {"kenmerk": BERICHT_ID, "zaak": ZAAK}
         aanname = Aanname(AFZENDER, BERICHT_ID, ZEGEL_IN, NU, "afgeleverd")
         jws = teken_jws(aanname.naar_bytes(), TYP_AANNAME, self.hub, NU)
         kid = self.politie.publiek.sleutels[0].kid
