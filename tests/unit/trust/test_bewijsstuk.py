@@ -116,7 +116,8 @@ def test_een_zelfgemaakte_hub_valt_op() -> None:
     ("verander", "plaats"),
     [
         (lambda d: d["records"].pop(1), "records"),
-        (lambda d: d["records"][4].update(tekst=d["records"][4]["tekst"].replace("verwerkt", "geweigerd")), "byte"),
+        (lambda d: _vervang(d, 4, '"ontvangen"', '"verwerkt"'), "records[4]"),
+        (lambda d: d["records"][4].update(tekst=d["records"][4]["tekst"] + " "), "records[4]"),
         (
             lambda d: d["records"][4].update(tekst=d["records"][4]["tekst"].replace("ontvangen", "verwerkt")),
             "records[4]",
