@@ -104,6 +104,40 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het een minuut blijft komen: een nieuw beleid gaat dan niet in.",
             fout=Vorm.KLASSE,
         ),
+        # The register of parties.
+        "partij-gewisseld": _soort(
+            "De kaart van een partij is veranderd; dit hubproces werkt ermee.",
+            "Als u niemand het register zag wijzigen.",
+            partij=Vorm.WOORD,
+            revisie=Vorm.GETAL,
+            toegelaten=Vorm.JANEE,
+        ),
+        "partij-onecht": _soort(
+            "Een kaart in de NATS-server is niet door een hub geschreven; zij wordt niet gebruikt.",
+            "Altijd: iemand anders kan in de NATS-server schrijven.",
+            partij=Vorm.WOORD,
+        ),
+        "partij-teruggezet": _soort(
+            "In de NATS-server lag een oudere kaart dan deze hub heeft; hij heeft de nieuwere er weer gelegd.",
+            "Als er geen herstart of wijziging zonder hub aan voorafging: dan zette iemand een oude kaart terug.",
+            partij=Vorm.WOORD,
+            revisie=Vorm.GETAL,
+        ),
+        "partij-kijken-mislukt": _soort(
+            "De hub kon het register van partijen niet lezen of niet vastleggen; hij probeert het opnieuw.",
+            "Als het een minuut blijft komen: een wijziging gaat dan niet in.",
+            fout=Vorm.KLASSE,
+        ),
+        "partij-bewaren-mislukt": _soort(
+            "Een kaart kon niet in de map van de hub worden gezet.",
+            "Altijd: kijk of de schijf vol is. De NATS-server heeft de kaart wel.",
+            fout=Vorm.KLASSE,
+        ),
+        "partij-doorgeven-mislukt": _soort(
+            "Een wijziging in het register kwam niet overal aan; de hub probeert het opnieuw.",
+            "Altijd: een ingetrokken partij kan nog verbonden zijn.",
+            fout=Vorm.KLASSE,
+        ),
         "beleid-loopt-af": _soort(
             "Het beleid geldt nog zoveel dagen, vandaag niet meegeteld.",
             "Altijd: op tijd een nieuwe bundel laten ondertekenen. Daarna gaat er niets meer door.",

@@ -218,6 +218,20 @@ SOORTEN: Final[Mapping[str, Soort]] = {
         "Een bundel is niet in werking gegaan; het beleid dat er was, bleef",
         {**_KOP, "code": "regelcode", "revisie": "getal", "bundel": "hex", "inhoud": "hex"},
     ),
+    "partij-gewijzigd": Soort(
+        "De kaart van een partij in het register is veranderd: wat, waarover (sleutel, certificaat, opvolger) en waarom",
+        {
+            **_KOP,
+            "wie": "woord",
+            "revisie": "getal",
+            "wat": "woord",
+            "reden": "woord",
+            # The thumbprint of a key or certificate; the successor, from which day and for which municipality's party.
+            "over": "hex",
+            "opvolger": "woord",
+            "vanaf": "tijd",
+        },
+    ),
     "beleid-verlopen": Soort(
         "De laatste dag van dit beleid is voorbij: er gaat niets door tot er een nieuw in werking is",
         {**_KOP, "revisie": "getal", "convenant": "woord", "beleid": "hex", "bundel": "hex"},
