@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import ssl
 from typing import Final
 
-from nats.errors import AuthorizationError, MaxPayloadError, NoRespondersError
+from nats.errors import AuthorizationError, Error, MaxPayloadError, NoRespondersError
 
 from adapters.lijn import Lijncode, Lijnfout
 
 _VOL: Final = frozenset({10047, 10077, 10167})
 """Error codes of a stream at its limit: storage, messages, bytes."""
+
+
+class Onversleuteld(Error):
+    """The server does not ask for TLS: nothing was said to it."""
+
+
+def is_afkeuring(fout: Exception) -> bool:
+    """Whether one side does not want the other: that does not pass by waiting."""
+    return isinstance(fout, (ssl.SSLError, Onversleuteld, AuthorizationError)) or "authorization" in str(fout).lower()
 
 
 def controleer_opslag(antwoord: bytes) -> None:
@@ -46,8 +56,16 @@ def vertaal(fout: Exception) -> Lijnfout:
         return Lijnfout(Lijncode.GEEN_STROOM, "de hub heeft voor deze partij geen instroom")
     if isinstance(fout, TimeoutError):
         return Lijnfout(Lijncode.TRAAG, "de hub antwoordt niet op tijd")
-    if isinstance(fout, AuthorizationError) or "authorization" in str(fout).lower():
-        return Lijnfout(Lijncode.VERBODEN, "de hub accepteert de sleutel van deze partij niet")
+    if is_afkeuring(fout):
+        return Lijnfout(Lijncode.VERBODEN, _afkeuring(fout))
     if isinstance(fout, MaxPayloadError):
         return Lijnfout(Lijncode.TE_GROOT, "het bericht is groter dan de hub toelaat")
     return Lijnfout(Lijncode.WEG, f"geen verbinding met de hub ({type(fout).__name__})")
+
+
+def _afkeuring(fout: Exception) -> str:
+    if isinstance(fout, Onversleuteld):
+        return "de server versleutelt de verbinding niet; er is niets verstuurd"
+    if isinstance(fout, ssl.SSLCertVerificationError):
+        return "het certificaat van de hub is niet van de hub die u toeliet, of is verlopen"
+    return "de hub accepteert het certificaat van deze partij niet"

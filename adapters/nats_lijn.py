@@ -1,4 +1,6 @@
-"""`NatsLijn`: the line of one party over NATS, with that party's own key and nothing else.
+"""`NatsLijn`: the line of one party over NATS, with that party's own certificate and nothing else.
+
+The certificate says who it is: there is no name, password or NKey beside it. The connection is TLS 1.3 or it is none.
 
 The party's account imports exactly `in.<partij>.>`, the API of its own consumer under the prefix `hub.js`, and the
 acknowledgements of that consumer. JetStream names are imported under another prefix because the party's own account
@@ -21,17 +23,17 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, Self, cast
 
-import nkeys
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
 from adapters.lijn import HAAL_MAX, Lijncode, Lijnfout, Zending, controleer_vorm
-from adapters.nats_fouten import controleer_opslag, status_fout, vertaal
+from adapters.nats_client import Beveiligd
+from adapters.nats_fouten import controleer_opslag, is_afkeuring, status_fout, vertaal
+from adapters.sdk.partnermap import Partnermap
 from hub import onderwerpen
 from hub.logboek import logger
 
@@ -80,14 +82,15 @@ class NatsZending:
 class NatsLijn:
     """The port `Lijn` on a NATS connection. Make it with `NatsLijn.open`; close it with `sluit`.
 
-    A broken connection is restored in the background for ever; one that the server closed for good (a changed key, too
-    many connections) is opened again at the next call. Meanwhile calls fail with a `Lijnfout`.
+    A broken connection is restored in the background for ever; one that the server closed for good (a party that was
+    shut out, too many connections) is opened again at the next call. Meanwhile calls fail at once with a `Lijnfout`.
     """
 
-    def __init__(self, partij: str, servers: Sequence[str], zaadbestand: Path) -> None:
-        self.partij = partij
-        self._servers, self._zaadbestand = list(servers), zaadbestand
-        self._client = Client()
+    def __init__(self, kaart: Partnermap, servers: Sequence[str] | None = None) -> None:
+        self.partij = kaart.code
+        self._kaart = kaart
+        self._servers = list(servers or ([kaart.nats] if kaart.nats else []))
+        self._client: Client = Beveiligd()
         self._abonnement: Subscription | None = None
         self._verbindt = asyncio.Lock()
         self._dicht = False
@@ -96,21 +99,21 @@ class NatsLijn:
         self._wachtend: dict[str, set[_Weigering]] = {}
         """Calls that wait for an answer, by the subject they published on: a refused publish fails them at once."""
         self._vraag = 0
-        self._sleutel: bytes | None = None
+        # Only this party can make it; with renewed keys it is another one, and the hub's own marks still know all.
+        self._sleutel = hmac.digest(kaart.identiteit.naar_json(), b"ketenhub dubbel", "sha256")
 
     @classmethod
-    async def open(cls, partij: str, servers: Sequence[str], zaadbestand: Path) -> Self:
-        """Connect as `partij`.
+    async def open(cls, kaart: Partnermap, servers: Sequence[str] | None = None) -> Self:
+        """Connect as the party of a partner's directory.
 
         Args:
-            partij: code of the party, as in its account.
-            servers: URLs of the hub.
-            zaadbestand: file with the party's nkey seed; read at every connect, so that a renewed key is used.
+            kaart: that directory, read: who we are, our certificate, and whose certificate the hub must have.
+            servers: URLs of the hub, instead of the one in the directory.
 
         Raises:
-            Lijnfout: no connection, or the key is not accepted.
+            Lijnfout: no connection; or one side does not accept the certificate of the other.
         """
-        lijn = cls(partij, servers, zaadbestand)
+        lijn = cls(kaart, servers)
         await lijn._verbonden()
         return lijn
 
@@ -142,18 +145,23 @@ class NatsLijn:
             if self._dicht:
                 raise Lijnfout(Lijncode.WEG, "de lijn is gesloten")
             if self._abonnement is not None and not self._client.is_closed:
+                if not self._client.is_connected:
+                    # The library would keep what is published and send it long after the caller gave up.
+                    raise self._waarom_weg()
                 return self._abonnement
+            if not self._servers:
+                raise Lijnfout(Lijncode.WEG, "er is geen adres van de hub bekend")
             self._afkeuring = None
-            zaad = _lees_zaad(self._zaadbestand)
-            client = Client()
+            client = Beveiligd()
             try:
                 async with asyncio.timeout(VERBIND_WACHT_S):
                     await client.connect(
                         servers=self._servers,
-                        nkeys_seed_str=zaad,
+                        tls=self._kaart.tls,
                         inbox_prefix=f"_INBOX_{self.partij}",
                         name=f"adapter-{self.partij}",
                         error_cb=self._op_fout,
+                        reconnected_cb=self._op_herstel,
                         connect_timeout=int(VERBIND_WACHT_S),
                         reconnect_time_wait=HERVERBIND_S,
                         max_reconnect_attempts=-1,
@@ -167,6 +175,12 @@ class NatsLijn:
             self._client, self._abonnement = client, abonnement
             return abonnement
 
+    def _waarom_weg(self) -> Lijnfout:
+        """Why there is no connection now: what the server said of us, if it said anything."""
+        if self._afkeuring is not None and is_afkeuring(self._afkeuring):
+            return vertaal(self._afkeuring)
+        return Lijnfout(Lijncode.WEG, "er is geen verbinding met de hub; zij wordt hersteld")
+
     async def verstuur(self, bericht: str, inhoud: bytes, kenmerk: str, kern: bytes | None = None) -> None:
         """See `Lijn.verstuur`."""
         controleer_vorm(inhoud, kenmerk)
@@ -174,15 +188,9 @@ class NatsLijn:
         # The server drops what has an id it saw in the last minutes, whatever is in it. Another content under the same
         # kenmerk must reach the hub, which refuses it by name: so the content is in the id, keyed, never a bare hash.
         eigen = inhoud if kern is None else kern
-        vingerafdruk = hmac.digest(self._dubbelsleutel(), eigen, "sha256")[:16].hex()
+        vingerafdruk = hmac.digest(self._sleutel, eigen, "sha256")[:16].hex()
         antwoord = await self._vraag_aan(onderwerp, inhoud, {"Nats-Msg-Id": f"{kenmerk}-{vingerafdruk}"})
         controleer_opslag(antwoord)
-
-    def _dubbelsleutel(self) -> bytes:
-        """A key that only this party has; with a renewed one the hub's own marks still know every message."""
-        if self._sleutel is None:
-            self._sleutel = hmac.digest(_lees_zaad(self._zaadbestand).encode(), b"ketenhub dubbel", "sha256")
-        return self._sleutel
 
     async def haal(self, maximum: int, wacht_s: float) -> Sequence[Zending]:
         """See `Lijn.haal`."""
@@ -275,12 +283,16 @@ class NatsLijn:
             _lijn=self,
         )
 
+    async def _op_herstel(self) -> None:
+        """Connected again: what was said of us before no longer counts."""
+        self._afkeuring = None
+
     async def _op_fout(self, fout: Exception) -> None:
         """Asynchronous errors of the client. A refused publish is no exception there: it arrives here, or never."""
         gevonden = _VERBODEN.search(str(fout))
         if gevonden is None:
-            # A server that refuses a key closes the connection too; which of the two is heard last is chance.
-            if self._afkeuring is None or not isinstance(fout, OSError):
+            # A server that refuses us closes the connection too; which of the two is heard last is chance.
+            if self._afkeuring is None or is_afkeuring(fout) or not isinstance(fout, OSError):
                 self._afkeuring = fout
             logger().info("lijn-storing", partij=self.partij, fout=type(fout))
             return
@@ -315,16 +327,6 @@ async def _volgende(abonnement: Subscription, einde: float, weigering: _Weigerin
         return None
     finally:
         taak.cancel()
-
-
-def _lees_zaad(bestand: Path) -> str:
-    """The seed in a key file. Checked here: the client library gives a trace, and its errors may show the seed."""
-    try:
-        zaad = bestand.read_text("ascii").strip()
-        nkeys.from_seed(bytearray(zaad, "ascii")).wipe()
-    except (OSError, ValueError, nkeys.NkeysError):
-        raise Lijnfout(Lijncode.VERBODEN, "het sleutelbestand van deze partij is onleesbaar") from None
-    return zaad
 
 
 def _faal(weigering: _Weigering, fout: Lijnfout) -> None:
