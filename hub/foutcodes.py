@@ -282,6 +282,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "wereld",
             "Stuur hetzelfde bestand later opnieuw; wat al is aangenomen, wordt niet dubbel behandeld.",
         ),
+        "ZEND-geen-toegang": Foutcode(
+            "De hub laat deze organisatie niet toe, of haar sleutels zijn niet meer geldig. Er is niets verstuurd.",
+            "partner",
+            "Kijk met 'ketenhub partij proef' wat er aan de hand is, en vraag de hub om een nieuwe toelating.",
+        ),
+        "PARTNER-map": Foutcode(
+            "De map van deze organisatie met haar sleutels staat hier niet, of er is iets mee.",
+            "partner",
+            "Lees wat erbij staat. De map wordt gemaakt met 'ketenhub partij nieuw' en de toelating van de hub.",
+        ),
         "ZEND-geen-antwoord": Foutcode(
             "De hub heeft een bericht aangenomen, maar er kwam op tijd geen antwoord.",
             "wereld",
