@@ -21,19 +21,18 @@ import random
 import uuid
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from adapters import leveringslezer
 from adapters.leveringslezer import Opzij
 from adapters.lijn import Lijnfout, Zending
-from adapters.nats_lijn import NatsLijn
+from adapters.sdk.aansluiten import open_lijn, systeemtijd, zwijg
 from adapters.sdk.fouten import Partnerfout
 from adapters.sdk.levering import Antwoord, Levering
 from adapters.sdk.partnermap import lees_partnermap
-from adapters.sdk.zegelaar import Zegelaar
 from adapters.sdk.zegellijn import Weigermelding, ZegelLijn
 from hub.trust.ontvangst import Aanname, Ontvangstweigering
 from schemas import envelop, register
@@ -60,14 +59,6 @@ TERUGVAL_MAX_S: Final = 5.0
 UITSTEL_S: Final = 30.0
 
 
-def _zwijg(_melding: Weigermelding) -> None:
-    """Nobody listens."""
-
-
-def _nu() -> datetime:
-    return datetime.now(UTC)
-
-
 class Partner:
     """One party, joined to the hub. Made by `Partner.open`; one per process and party is enough."""
 
@@ -76,8 +67,8 @@ class Partner:
         lijn: ZegelLijn,
         oin: str,
         *,
-        nu: Callable[[], datetime] = _nu,
-        op_weigering: Callable[[Weigermelding], None] = _zwijg,
+        nu: Callable[[], datetime] = systeemtijd,
+        op_weigering: Callable[[Weigermelding], None] = zwijg,
     ) -> None:
         self.partij = lijn.zegelaar.partij
         self._lijn, self._oin, self._nu, self._op_weigering = lijn, oin, nu, op_weigering
@@ -94,8 +85,8 @@ class Partner:
         map_: str | Path,
         *,
         servers: Sequence[str] | None = None,
-        nu: Callable[[], datetime] = _nu,
-        op_weigering: Callable[[Weigermelding], None] = _zwijg,
+        nu: Callable[[], datetime] = systeemtijd,
+        op_weigering: Callable[[Weigermelding], None] = zwijg,
     ) -> AsyncIterator[Partner]:
         """Join with the directory that `ketenhub partij nieuw` made and the hub's admission in it.
 
@@ -108,16 +99,13 @@ class Partner:
         Raises:
             Partnerfout: no connection within `VERBIND_WACHT_S`, or the certificate is not accepted.
         """
-        kaart = lees_partnermap(Path(map_))
-        zegelaar = Zegelaar(kaart.code, kaart.identiteit, kaart.hub, kaart.profiel)
-        try:
-            lijn = await NatsLijn.open(kaart, servers)
-        except Lijnfout as fout:
-            raise _vertaal(fout) from None
-        try:
-            yield cls(ZegelLijn(lijn, zegelaar, nu, op_weigering), kaart.oin, nu=nu, op_weigering=op_weigering)
-        finally:
-            await lijn.sluit()
+        kaart = await asyncio.to_thread(lees_partnermap, Path(map_))
+        async with AsyncExitStack() as stapel:
+            try:
+                lijn = await stapel.enter_async_context(open_lijn(kaart, servers, nu=nu, op_weigering=op_weigering))
+            except Lijnfout as fout:
+                raise _vertaal(fout) from None
+            yield cls(lijn, kaart.oin, nu=nu, op_weigering=op_weigering)
 
     # --- out ---------------------------------------------------------------------------------------------------------
 

@@ -3,12 +3,15 @@
 All files are read and checked before anything is sent: one bad file, and nothing goes. What is wrong is told by place
 and code; no value of a file and no file name is ever shown, for both may hold a name.
 
-The answer is read where it lies ready for the party, with the hub's right to read (`Inzicht.wacht_op_antwoorden`). The
-party's consumer is not touched: what is fetched from it, the party's own adapter misses until it is handed out again.
+It is sent as the party sends: over its own certificate, signed and sealed with its own keys, which lie on this machine
+for a party that joins from here. The answer is read where it lies ready for the party, with the hub's right to read
+(`Inzicht.wacht_op_antwoorden`), and opened with the party's keys. The party's consumer is not touched: what is fetched
+from it, the party's own adapter misses until it is handed out again.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +26,8 @@ from hub.fouten import Afloop, Ketenfout
 from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
-    from adapters.profielen.soorten import Afgekeurd, Afzender, Gelezen, Klaar
-    from hub.bus.verbinding import Verbinding
+    from adapters.profielen.soorten import Afgekeurd, Afzender, Gelezen
+    from adapters.sdk.partnermap import Partnermap
     from hub.policy.woordenboek import Partij
 
 BESTANDEN_MAX: Final = 100
@@ -32,6 +35,7 @@ BESTANDEN_MAX: Final = 100
 WACHT_S: Final = 10.0
 """Longer than a hub in good health ever takes; a person still waits for it."""
 WACHT_S_MAX: Final = 3_600.0
+EENMALIG_BYTES: Final = 16
 SLEUTELMAP_KENMERKEN: Final = "post"
 """Under the state directory, per party: the key of the ids of its messages. The same file is the same message."""
 
@@ -68,26 +72,31 @@ def zend(
 async def _zend(scherm: Scherm, instellingen: Instellingen, partij: str, paden: Sequence[Path], wacht_s: float) -> bool:
     """Read, send, wait, show. Returns whether every message was delivered, at least in part."""
     from hub.bootstrap.geldend import geldend_beleid
-    from hub.bootstrap.inzicht import adres_van, open_inzicht, zaad
+    from hub.bootstrap.inzicht import adres_van, open_inzicht
+    from hub.bootstrap.partijpost import lees_map, open_voor_partij
 
     if len(paden) > BESTANDEN_MAX:
         raise Ketenfout("ZEND-bestand", f"Stuur hoogstens {BESTANDEN_MAX} bestanden in één keer.")
     partijen = geldend_beleid(instellingen).woordenboek.partijen
     if partij not in partijen:
         raise Ketenfout("PARTIJ-onbekend", _onbekend(partij, partijen))
-    adres, sleutel = adres_van(instellingen), zaad(instellingen.toestand, f"partij-{partij}")
+    adres, kaart = adres_van(instellingen), lees_map(instellingen.toestand, partij)
+
+    def opener(onderwerp: str, inhoud: bytes) -> bytes:
+        return open_voor_partij(kaart, onderwerp, inhoud, datetime.now(UTC))
+
     post = _lees(scherm, instellingen.toestand, partij, partijen[partij], paden)
     async with open_inzicht(instellingen) as inzicht:
         kenmerken = {stuk.klaar.kenmerk for stuk in post}
-        eerder = await inzicht.beantwoord(partij, kenmerken)
+        eerder = await inzicht.beantwoord(partij, kenmerken, opener)
         na = await inzicht.stand()
-        await _verstuur_alle(adres, sleutel, partij, post)
+        await _verstuur_alle(adres, kaart, post)
         scherm.meld(f"De hub heeft {len(post)} {'bericht' if len(post) == 1 else 'berichten'} aangenomen.")
         if not wacht_s:
             for stuk in post:
                 toon_aangenomen(scherm, stuk)
             return True
-        antwoorden = await inzicht.wacht_op_antwoorden(partij, kenmerken, na, wacht_s)
+        antwoorden = await inzicht.wacht_op_antwoorden(partij, kenmerken, na, wacht_s, opener)
     geleverd = toon(scherm, post, antwoorden, eerder)
     if ontbreekt := len(post) - len(antwoorden):
         raise Ketenfout(
@@ -162,39 +171,36 @@ def _lees_een(nummer: int, pad: Path, afzender: Afzender, namen: Sequence[str]) 
     return profiel.lees(inhoud, afzender, tijd)
 
 
-async def _verstuur_alle(adres: str, sleutel: str, partij: str, post: Sequence[Post]) -> None:
-    """Send all, as the party. Raises as `_verstuur`."""
-    from hub.bus.serverconfig import inbox
-    from hub.bus.verbinding import verbind
+async def _verstuur_alle(adres: str, kaart: Partnermap, post: Sequence[Post]) -> None:
+    """Send all, as the party.
 
-    lijn = await verbind(adres, sleutel, naam=f"zend-{partij}", postbus=inbox(partij), blijf=False)
-    try:
-        for stuk in post:
-            await _verstuur(lijn, partij, stuk.klaar)
-    finally:
-        await lijn.sluit()
-
-
-async def _verstuur(lijn: Verbinding, partij: str, klaar: Klaar) -> None:
-    """Send one. Without an id for the server: it would drop a repetition, and the hub's own answer is what is wanted.
+    Each as a new one for the server: it would drop a repetition, and the hub's own answer is what is wanted.
 
     Raises:
-        Ketenfout: `ZEND-niet-aangenomen`: the stream is full, or the party is not provisioned.
+        Ketenfout: `ZEND-niet-aangenomen`, the stream is full or not provisioned; `ZEND-geen-toegang`, the certificate
+            or a key of the party is not accepted.
         Busfout: no answer; it may have been stored. Sending again is safe.
     """
-    from hub import onderwerpen
-    from hub.bus.verbinding import Jsfout, Nietgehoord, ontleed_antwoord
+    from adapters.lijn import Lijncode, Lijnfout
+    from adapters.sdk.aansluiten import open_lijn
+    from hub.gateway.poorten import Busfout
 
-    onderwerp = onderwerpen.in_(partij, klaar.bericht)
     try:
-        antwoord = await lijn.vraag(onderwerp, klaar.inhoud)
-        ontleed_antwoord(onderwerp, antwoord.data)
-    except (Jsfout, Nietgehoord):
-        raise Ketenfout(
-            "ZEND-niet-aangenomen",
-            "De hub neemt nu geen berichten van deze organisatie aan. Wat al is aangenomen, wordt gewoon behandeld.",
-            "wereld",
-        ) from None
+        async with open_lijn(kaart, [adres]) as lijn:
+            for stuk in post:
+                eenmalig = secrets.token_bytes(EENMALIG_BYTES)
+                await lijn.verstuur(stuk.klaar.bericht, stuk.klaar.inhoud, stuk.klaar.kenmerk, eenmalig)
+    except Lijnfout as fout:
+        if fout.code in {Lijncode.VOL, Lijncode.GEEN_STROOM}:
+            raise Ketenfout(
+                "ZEND-niet-aangenomen",
+                "De hub neemt nu geen berichten van deze organisatie aan. Wat al is aangenomen, wordt gewoon"
+                " behandeld.",
+                "wereld",
+            ) from None
+        if not fout.opnieuw:
+            raise Ketenfout("ZEND-geen-toegang", f"Deze organisatie komt er niet in: {fout.uitleg}.") from None
+        raise Busfout(fout.code.value) from None
 
 
 def _onbekend(woord: str, bekend: Mapping[str, object]) -> str:
