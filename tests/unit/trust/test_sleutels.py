@@ -1,0 +1,441 @@
+"""Rings of keys: strict to read, closed about secrets, and clear about which key counts when."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc.jwk import OKPKey
+
+from hub.trust import sleutelsoorten
+from hub.trust.fouten import ZEGELTEKSTEN, Zegelweigering
+from hub.trust.profielen import HPKE_PQ_1, JOSE_1, PROFIELEN
+from hub.trust.publiek import SLEUTELS_MAX
+from hub.trust.sleutels import Identiteit, Partijsleutels, Publiek, maak_identiteit, wissel
+from tests.zegelproef import NAMEN, NU, TOT, b64, code_van, identiteit, ring, un64
+
+DAG = timedelta(days=1)
+ZWAK_ED25519 = [
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000080",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+]
+
+
+def teken_van(wie: Identiteit) -> Publiek:
+    """Its signing key."""
+    return next(s for s in wie.publiek.sleutels if s.gebruik == "teken")
+
+
+def zegel_van(wie: Identiteit) -> Publiek:
+    """Its sealing key."""
+    return next(s for s in wie.publiek.sleutels if s.gebruik == "zegel")
+
+
+@pytest.mark.parametrize("code", ZEGELTEKSTEN)
+def test_elke_weigering_heeft_een_gewone_nederlandse_zin(code: str) -> None:
+    """A sentence, without jargon, and without room for a value."""
+    fout = Zegelweigering(code)
+    assert fout.code == code
+    assert fout.uitleg == ZEGELTEKSTEN[code]
+    assert str(fout) == f"{code}: {fout.uitleg}"
+    assert fout.uitleg[0].isupper()
+    assert fout.uitleg.endswith(".")
+    assert "{" not in fout.uitleg
+    assert "%" not in fout.uitleg
+    terug = pickle.loads(pickle.dumps(fout))  # noqa: S301 - made a moment ago
+    assert (terug.code, terug.uitleg) == (fout.code, fout.uitleg)
+
+
+def test_de_teksten() -> None:
+    """Each text as people read it."""
+    assert dict(ZEGELTEKSTEN) == {
+        "ZEGEL-groot": "Het bericht is te groot om te verzegelen of te openen.",
+        "ZEGEL-vorm": "Het verzegelde bericht of de sleutel heeft niet de vorm die het profiel voorschrijft.",
+        "ZEGEL-profiel": "Het bericht is verzegeld volgens een ander profiel dan voor deze partij is afgesproken.",
+        "ZEGEL-plaats": "Het zegel hoort bij een ander onderwerp, een ander bericht, een andere afzender of een andere"
+        " ontvanger.",
+        "ZEGEL-sleutel": "Er is geen sleutel van deze partij die hierbij past.",
+        "ZEGEL-vroeg": "De sleutel is nog niet geldig.",
+        "ZEGEL-verlopen": "De sleutel is niet meer geldig: de einddatum is voorbij.",
+        "ZEGEL-ingetrokken": "De sleutel is ingetrokken.",
+        "ZEGEL-handtekening": "Het zegel of de handtekening klopt niet.",
+    }
+
+
+def test_een_code_die_niet_bestaat() -> None:
+    """A mistake of ours, seen at once."""
+    with pytest.raises(KeyError):
+        Zegelweigering("ZEGEL-anders")
+
+
+def test_namen_zijn_die_van_de_standaard() -> None:
+    """RFC 8037, appendix A.3: the thumbprint of its example key."""
+    waarde = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    assert sleutelsoorten.ED25519.kid(waarde) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+    assert sleutelsoorten.X25519.kid(waarde) != sleutelsoorten.ED25519.kid(waarde)
+    x25519 = zegel_van(identiteit("politie"))
+    assert OKPKey.import_key({"kty": "OKP", "crv": "X25519", "x": x25519.waarde}).thumbprint() == x25519.kid
+
+
+def test_x_wing_zoals_in_het_ontwerp() -> None:
+    """draft-connolly-cfrg-xwing-kem, appendix C, first vector: from the seed to the beginning of the public key."""
+    zaad = bytes.fromhex("7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26")
+    publiek = sleutelsoorten.MLKEM768_X25519.publiek_van(zaad).hex()
+    assert len(publiek) == 2 * 1_216
+    assert publiek.startswith("e2236b35a8c24b39b10aa1323a96a919a2ced88400633a7b07131713fc14b2b5b19cfc3da5fa1a92")
+
+
+@pytest.mark.parametrize("profiel", NAMEN)
+def test_een_identiteit_heeft_wat_zij_nodig_heeft(profiel: str) -> None:
+    """One key to sign with and one to seal with, of the profile; another one every time."""
+    wie = maak_identiteit("om", [profiel], NU, TOT)
+    assert [(s.gebruik, s.profiel) for s in wie.publiek.sleutels] == [("teken", profiel), ("zegel", profiel)]
+    assert wie.profiel == wie.publiek.profiel == profiel
+    ander = maak_identiteit("om", [profiel], NU, TOT)
+    assert not {s.kid for s in wie.publiek.sleutels} & {s.kid for s in ander.publiek.sleutels}
+
+
+def test_de_hub_heeft_een_zegelsleutel_per_profiel() -> None:
+    """And one to sign with; its own profile is named, or the first."""
+    hub = maak_identiteit("hub", NAMEN, NU, TOT, profiel=HPKE_PQ_1)
+    assert hub.profiel == HPKE_PQ_1
+    assert [s.profiel for s in hub.publiek.sleutels if s.gebruik == "zegel"] == list(NAMEN)
+    assert [s.profiel for s in hub.publiek.sleutels if s.gebruik == "teken"] == [HPKE_PQ_1]
+    assert identiteit("hub").profiel == JOSE_1
+    for naam in NAMEN:
+        assert hub.publiek.zegel_nu(NU, naam).profiel == naam
+    assert hub.publiek.zegel_nu(NU).profiel == HPKE_PQ_1
+
+
+@pytest.mark.parametrize(
+    ("doe", "code"),
+    [
+        (partial(maak_identiteit, "om", [], NU, TOT), "ZEGEL-profiel"),
+        (partial(maak_identiteit, "om", ["jose-2"], NU, TOT), "ZEGEL-profiel"),
+        (partial(maak_identiteit, "om", ["jose-1"], NU, TOT, profiel="x"), "ZEGEL-profiel"),
+        (partial(maak_identiteit, "om", ["jose-1", "jose-1"], NU, TOT), "ZEGEL-vorm"),
+        (partial(maak_identiteit, "Om", ["jose-1"], NU, TOT), "ZEGEL-vorm"),
+        (partial(maak_identiteit, "", ["jose-1"], NU, TOT), "ZEGEL-vorm"),
+        (partial(maak_identiteit, "om", ["jose-1"], TOT, NU), "ZEGEL-vorm"),
+        (partial(maak_identiteit, "om", ["jose-1"], NU, NU), "ZEGEL-vorm"),
+        (partial(maak_identiteit, "om", ["jose-1"], NU.replace(tzinfo=None), TOT), "ZEGEL-vorm"),
+    ],
+)
+def test_een_identiteit_die_niet_kan(doe: Callable[[], object], code: str) -> None:
+    """No profile, twice one, no code, no time."""
+    assert code_van(doe) == code
+
+
+@pytest.mark.parametrize("profiel", NAMEN)
+def test_het_bestand_van_een_identiteit(profiel: str) -> None:
+    """Written and read again it is the same, byte for byte."""
+    wie = identiteit("politie", profiel)
+    tekst = wie.naar_json()
+    terug = Identiteit.van_json(tekst)
+    assert terug.naar_json() == tekst
+    assert terug.code == "politie"
+    assert terug.publiek == wie.publiek
+
+
+def _bestand(**anders: object) -> bytes:
+    return json.dumps(json.loads(identiteit("politie").naar_json()) | anders).encode()
+
+
+def _geheimen(**anders: object) -> dict[str, object]:
+    geheimen: dict[str, object] = json.loads(identiteit("politie").naar_json())["geheimen"]
+    return geheimen | anders
+
+
+def _verwisseld() -> dict[str, object]:
+    een, twee = _geheimen().items()
+    return {een[0]: twee[1], twee[0]: een[1]}
+
+
+@pytest.mark.parametrize(
+    "maak",
+    [
+        lambda: b"",
+        lambda: b"{}",
+        lambda: b"[]",
+        lambda: b"\xff",
+        lambda: _bestand(extra=1),
+        lambda: _bestand(soort="ketenhub-identiteit-2"),
+        lambda: _bestand(code=7),
+        lambda: _bestand(code="Politie"),
+        lambda: _bestand(geheimen=[]),
+        lambda: _bestand(geheimen={}),
+        lambda: _bestand(geheimen=_geheimen(extra="A" * 43)),
+        lambda: _bestand(geheimen=dict.fromkeys(_geheimen(), "A" * 43)),
+        lambda: _bestand(geheimen=dict.fromkeys(_geheimen(), "A" * 42)),
+        lambda: _bestand(geheimen=dict.fromkeys(_geheimen(), "é" * 43)),
+        lambda: _bestand(geheimen=dict.fromkeys(_geheimen(), 7)),
+        lambda: _bestand(geheimen=_verwisseld()),
+        lambda: _bestand(publiek={}),
+        lambda: _bestand(publiek=None),
+        lambda: identiteit("politie").naar_json()[:-1],
+        lambda: b" " * 300_000,
+    ],
+)
+def test_een_bestand_dat_niet_klopt(maak: Callable[[], bytes]) -> None:
+    """One code for all of it, and nothing of what was read."""
+    inhoud = maak()
+    assert code_van(partial(Identiteit.van_json, inhoud)) == "ZEGEL-vorm"
+
+
+def test_geheimen_zijn_nergens_te_zien() -> None:
+    """Not in `repr`, not in a copy or a pickle, not in a refusal."""
+    wie = identiteit("politie")
+    assert repr(wie) == "Identiteit(politie, 2 sleutels)"
+    for doe in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError):
+            doe(wie)
+    assert not hasattr(wie, "__dict__")
+    kanarie = b64(b"GEHEIM-KANARIE-GEHEIM-KANARIE-GE")
+    with pytest.raises(Zegelweigering) as gevangen:
+        Identiteit.van_json(_bestand(geheimen=dict.fromkeys(_geheimen(), kanarie)))
+    assert kanarie not in repr(gevangen.value)
+    assert gevangen.value.__cause__ is None
+
+
+def test_publiek_heeft_niets_geheims() -> None:
+    """What others get does not hold one of the secrets."""
+    for profiel in NAMEN:
+        wie = identiteit("politie", profiel)
+        tekst = json.dumps(wie.publiek.naar_dict())
+        assert all(geheim not in tekst for geheim in json.loads(wie.naar_json())["geheimen"].values())
+
+
+@pytest.mark.parametrize("profiel", NAMEN)
+def test_een_publieke_ring_heen_en_terug(profiel: str) -> None:
+    """Also with a moment of withdrawal in microseconds, and another zone."""
+    publiek = identiteit("politie", profiel).publiek
+    op = datetime(2027, 1, 1, 3, 4, 5, 678, tzinfo=timezone(timedelta(hours=1)))
+    publiek = publiek.trek_in([publiek.sleutels[0].kid], op)
+    tekst = json.dumps(publiek.naar_dict())
+    assert Partijsleutels.van_dict(json.loads(tekst)) == publiek
+    assert "2027-01-01T02:04:05.000678Z" in tekst
+    assert publiek.sleutels[0].ingetrokken_op == op
+
+
+SLECHT: list[dict[str, Any]] = [
+    {"kid": "A" * 43},
+    {"kid": 7},
+    {"gebruik": "lezen"},
+    {"gebruik": "zegel"},
+    {"waarde": "A" * 42},
+    {"waarde": "A" * 44},
+    {"waarde": "=" * 43},
+    {"waarde": None},
+    {"geldig_van": "2026-11-22"},
+    {"geldig_van": "2026-11-22T12:00:00"},
+    {"geldig_van": "2026-11-22T12:00:00+00:00"},
+    {"geldig_van": "2026-11-22T12:00:00.000000Z"},
+    {"geldig_van": "2026-13-22T12:00:00Z"},
+    {"geldig_van": "2028-11-22T12:00:00Z"},
+    {"geldig_tot": 7},
+    {"ingetrokken_op": ""},
+    {"ingetrokken_op": False},
+    {"extra": 1},
+]
+
+
+@pytest.mark.parametrize("anders", SLECHT, ids=repr)
+def test_een_publieke_sleutel_die_niet_klopt(anders: dict[str, object]) -> None:
+    """Every field has one form."""
+    document = teken_van(identiteit("politie")).naar_dict() | anders
+    assert code_van(lambda: Publiek.van_dict(document)) == "ZEGEL-vorm"
+    zonder = teken_van(identiteit("politie")).naar_dict()
+    del zonder[next(iter(anders.keys() & zonder.keys()), "kid")]
+    assert code_van(lambda: Publiek.van_dict(zonder)) == "ZEGEL-vorm"
+
+
+def test_een_sleutel_van_een_profiel_dat_niet_bestaat() -> None:
+    """The word is refused, not guessed."""
+    document = teken_van(identiteit("politie")).naar_dict() | {"profiel": "rsa-1"}
+    assert code_van(lambda: Publiek.van_dict(document)) == "ZEGEL-profiel"
+    assert code_van(lambda: Partijsleutels("rsa-1", ())) == "ZEGEL-profiel"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        None,
+        [],
+        7,
+        {},
+        {"profiel": "jose-1"},
+        {"profiel": 1, "sleutels": []},
+        {"profiel": "jose-1", "sleutels": {}},
+        {"profiel": "jose-1", "sleutels": [7]},
+        {"profiel": "jose-1", "sleutels": [{}] * (SLEUTELS_MAX + 1)},
+    ],
+)
+def test_een_ring_die_niet_klopt(document: object) -> None:
+    """A mapping with two names, a profile and a list of keys."""
+    assert code_van(lambda: Partijsleutels.van_dict(document)) == "ZEGEL-vorm"
+
+
+def test_een_ring_noemt_een_sleutel_een_keer() -> None:
+    """Twice the same name would be two validities for one key."""
+    teken = teken_van(identiteit("politie"))
+    assert code_van(lambda: Partijsleutels("jose-1", (teken, replace(teken, geldig_tot=TOT + DAG)))) == "ZEGEL-vorm"
+
+
+@pytest.mark.parametrize("hex_", ZWAK_ED25519)
+def test_een_zwakke_sleutel_om_te_tekenen(hex_: str) -> None:
+    """A point of small order, also in a second spelling: anyone can sign for it."""
+    waarde = b64(bytes.fromhex(hex_))
+    kid = sleutelsoorten.ED25519.kid(waarde)
+    assert code_van(lambda: Publiek(kid, "teken", "jose-1", waarde, NU, TOT)) == "ZEGEL-vorm"
+
+
+@pytest.mark.parametrize("begin", [0, 1])
+def test_een_zwakke_sleutel_om_te_verzegelen(begin: int) -> None:
+    """For X25519 alone and as half of the hybrid."""
+    zwak = bytes([begin]) + bytes(31)
+    waarde = b64(zwak)
+    assert (
+        code_van(lambda: Publiek(sleutelsoorten.X25519.kid(waarde), "zegel", "jose-1", waarde, NU, TOT)) == "ZEGEL-vorm"
+    )
+    goed = un64(zegel_van(identiteit("politie", HPKE_PQ_1)).waarde)
+    for stuk in (goed[:1_184] + zwak, b"\xff" * 1_184 + goed[1_184:]):
+        tekst = b64(stuk)
+        kid = sleutelsoorten.MLKEM768_X25519.kid(tekst)
+        assert code_van(partial(Publiek, kid, "zegel", HPKE_PQ_1, tekst, NU, TOT)) == "ZEGEL-vorm"
+
+
+def test_welke_sleutel_wanneer() -> None:
+    """Before, during, after, and withdrawn; a withdrawal says more than a date."""
+    teken = teken_van(identiteit("politie"))
+    assert teken.reden(NU - timedelta(microseconds=1)) == "ZEGEL-vroeg"
+    assert teken.reden(NU) is None
+    assert teken.geldig(TOT - timedelta(microseconds=1))
+    assert teken.reden(TOT) == "ZEGEL-verlopen"
+    weg = replace(teken, ingetrokken_op=NU + DAG)
+    assert weg.geldig(NU + DAG - timedelta(microseconds=1))
+    assert weg.reden(NU + DAG) == weg.reden(TOT + DAG) == "ZEGEL-ingetrokken"
+    nooit = replace(teken, ingetrokken_op=NU - DAG)
+    assert nooit.reden(NU - timedelta(hours=1)) == "ZEGEL-ingetrokken"
+
+
+def test_een_sleutel_op_naam() -> None:
+    """Four codes for which key, because a partner must know what to do."""
+    publiek = identiteit("politie").publiek
+    teken, zegel = teken_van(identiteit("politie")), zegel_van(identiteit("politie"))
+    assert publiek.teken(teken.kid, NU) == teken
+    assert code_van(lambda: publiek.teken("A" * 43, NU)) == "ZEGEL-sleutel"
+    assert code_van(lambda: publiek.teken(zegel.kid, NU)) == "ZEGEL-sleutel"
+    assert code_van(lambda: publiek.teken(teken.kid, NU - DAG)) == "ZEGEL-vroeg"
+    assert code_van(lambda: publiek.teken(teken.kid, TOT)) == "ZEGEL-verlopen"
+    ingetrokken = publiek.trek_in([teken.kid], NU)
+    assert code_van(lambda: ingetrokken.teken(teken.kid, NU)) == "ZEGEL-ingetrokken"
+
+
+def test_intrekken() -> None:
+    """The earliest moment counts; a name that is not there is a mistake."""
+    publiek = identiteit("politie").publiek
+    kid = publiek.sleutels[0].kid
+    eerst = publiek.trek_in([kid], NU + DAG)
+    assert eerst.trek_in([kid], NU + 2 * DAG) == eerst
+    assert eerst.trek_in([kid], NU).sleutels[0].ingetrokken_op == NU
+    assert eerst.sleutels[1] == publiek.sleutels[1]
+    assert code_van(lambda: publiek.trek_in(["A" * 43], NU)) == "ZEGEL-sleutel"
+
+
+def test_om_te_verzegelen_telt_de_nieuwste() -> None:
+    """Of the valid ones; with `ook_verlopen` the newest that ever was, but never one that has yet to begin."""
+    wie = identiteit("politie")
+    nieuw = wissel(wie, TOT - 30 * DAG, TOT + 300 * DAG)
+    oud, vers = (s for s in nieuw.publiek.sleutels if s.gebruik == "zegel")
+    assert nieuw.publiek.zegel_nu(NU) == oud
+    assert nieuw.publiek.zegel_nu(TOT - 30 * DAG) == vers
+    zonder = nieuw.publiek.trek_in([vers.kid], NU)
+    assert zonder.zegel_nu(TOT - DAG) == oud
+    assert code_van(lambda: zonder.zegel_nu(TOT)) == "ZEGEL-sleutel"
+    assert zonder.zegel_nu(TOT, ook_verlopen=True).kid == vers.kid
+    assert zonder.zegel_nu(NU, ook_verlopen=True) == oud
+    assert code_van(lambda: zonder.zegel_nu(NU - DAG, ook_verlopen=True)) == "ZEGEL-sleutel"
+    assert code_van(lambda: zonder.zegel_nu(NU, HPKE_PQ_1)) == "ZEGEL-sleutel"
+
+
+@pytest.mark.parametrize("wie", [identiteit("hub"), *(identiteit("politie", p) for p in NAMEN)], ids=repr)
+def test_wisselen(wie: Identiteit) -> None:
+    """A fresh one of every kind beside the old ones, whose dates stay; and the file has all of it."""
+    nieuw = wissel(wie, TOT - DAG, TOT + DAG)
+    aantal = len(wie.publiek.sleutels)
+    assert nieuw.publiek.sleutels[:aantal] == wie.publiek.sleutels
+    assert [(s.gebruik, s.profiel) for s in nieuw.publiek.sleutels[aantal:]] == [
+        (s.gebruik, s.profiel) for s in wie.publiek.sleutels
+    ]
+    assert len({s.kid for s in nieuw.publiek.sleutels}) == 2 * aantal
+    assert Identiteit.van_json(nieuw.naar_json()).publiek == nieuw.publiek
+    assert wie.publiek.sleutels == nieuw.publiek.sleutels[:aantal]
+    assert nieuw.teken_nu(TOT - DAG)[0] == nieuw.publiek.sleutels[aantal]
+
+
+def test_een_volle_ring_vergeet_wat_over_is() -> None:
+    """A key that ended is forgotten only when there is no room, the oldest first; a valid one never."""
+    wie = maak_identiteit("om", ["jose-1"], NU, NU + DAG)
+    eerste = wie.publiek.sleutels
+    for dag in range(1, SLEUTELS_MAX // 2):
+        wie = wissel(wie, NU + dag * DAG, NU + (dag + 1) * DAG)
+    assert len(wie.publiek.sleutels) == SLEUTELS_MAX
+    assert wie.publiek.sleutels[:2] == eerste
+    wie = wissel(wie, TOT, TOT + DAG)
+    assert len(wie.publiek.sleutels) == SLEUTELS_MAX
+    assert not set(eerste) & set(wie.publiek.sleutels)
+    assert len(Identiteit.van_json(wie.naar_json()).publiek.sleutels) == SLEUTELS_MAX
+
+    lang = maak_identiteit("om", ["jose-1"], NU, TOT)
+    for _ in range(SLEUTELS_MAX // 2 - 1):
+        lang = wissel(lang, NU, TOT)
+    assert code_van(lambda: wissel(lang, NU, TOT)) == "ZEGEL-vorm"
+
+
+def test_met_wat_er_niet_bij_hoort() -> None:
+    """A ring with a key of which there is no secret is no identity."""
+    om = identiteit("om")
+    assert code_van(lambda: identiteit("politie").met(om.publiek, {})) == "ZEGEL-vorm"
+    geheim = Ed25519PrivateKey.generate().private_bytes_raw()
+    assert code_van(lambda: om.met(om.publiek, {teken_van(om).kid: geheim})) == "ZEGEL-vorm"
+
+
+def test_zegelgeheim_is_van_het_profiel() -> None:
+    """The hub's other key does not open by accident."""
+    hub = identiteit("hub")
+    kid = ring(hub).zegel_kid[HPKE_PQ_1]
+    assert code_van(lambda: hub.zegelgeheim(kid, JOSE_1, NU)) == "ZEGEL-profiel"
+    assert code_van(lambda: hub.zegelgeheim(ring(hub).teken_kid, JOSE_1, NU)) == "ZEGEL-sleutel"
+
+
+def test_elk_profiel_ligt_vast() -> None:
+    """The registry as the register of parties and partners know it; a change here is another profile."""
+    assert {p.naam: (p.typ, p.teken.naam, p.zegel.naam) for p in PROFIELEN.values()} == {
+        "jose-1": ("ketenhub-jose-1", "Ed25519", "X25519"),
+        "hpke-pq-1": ("ketenhub-hpke-pq-1", "Ed25519", "MLKEM768-X25519"),
+    }
+    assert all(naam == p.naam for naam, p in PROFIELEN.items())
+
+
+def test_tijden_worden_utc() -> None:
+    """Whatever zone they were given in."""
+    teken = teken_van(identiteit("politie"))
+    anders = replace(teken, geldig_van=NU.astimezone(timezone(timedelta(hours=2))))
+    assert anders == teken
+    assert anders.geldig_van.tzinfo is UTC
