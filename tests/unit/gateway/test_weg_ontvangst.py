@@ -142,7 +142,7 @@ async def test_een_bewijs_voor_iets_anders(post: Post) -> None:
     """Other bytes, another's delivery, another's key: refused, an incident, and nothing on record as received."""
     ander = "ab" * 32
     vreemd = post.onderwerp.replace(f"uit.{EDE}.", "uit.politie.")
-    pogingen = [
+    pogingen: list[tuple[Ontvangst, dict[str, Any], str]] = [
         (post.ontvangst(zegel=ander), {}, "W-ontvangst-ander"),
         (post.ontvangst(onderwerp=vreemd), {}, "W-ontvangst-vreemd"),
         (post.ontvangst(), {"van": "politie", "door": post.politie}, "W-ontvangst-vreemd"),
