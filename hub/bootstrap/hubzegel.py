@@ -6,9 +6,10 @@ The arithmetic is in `hub.trust`; here it is joined to whose keys those are now.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from hub.gateway.poorten import Aansluiting, Geopend, Rustfout, Zegelfout
+from hub.gateway.poorten import Aansluiting, Geopend, Klok, Rustfout, Zegelfout
 from hub.gateway.weg import NEDERLAND
 from hub.trust import zegel
 from hub.trust.binding import Binding
@@ -20,11 +21,30 @@ from hub.trust.rust import Rustzegel
 from hub.trust.rustfouten import Rustfout as Dicht
 from hub.trust.sleutels import Identiteit, Partijsleutels
 
-HUB = "hub"
+HUB: Final = "hub"
 """Name under which the hub seals and is sealed for."""
+HERLEES: Final = timedelta(hours=1)
+"""The hub's own keys are renewed two months before they end; an hour later every process has the new ones."""
 
 
-class Registerstand:
+class Hubring:
+    """The hub's own keys as they are now: read at the start, and again every hour, for they are renewed in time."""
+
+    def __init__(self, laad: Callable[[datetime], Identiteit], klok: Klok) -> None:
+        """`laad` reads them for a moment, and renews them when it is time. Raises what it raises."""
+        self._laad, self._klok = laad, klok
+        self._gelezen = klok.nu()
+        self._ring = laad(self._gelezen)
+
+    def __call__(self) -> Identiteit:
+        """The ring."""
+        nu = self._klok.nu()
+        if not timedelta() <= nu - self._gelezen < HERLEES:
+            self._ring, self._gelezen = self._laad(nu), nu
+        return self._ring
+
+
+class Aansluitingen:
     """`Partijen`: the register, asked anew when it changed or a day began."""
 
     def __init__(self, register: Callable[[], Partijregister]) -> None:
