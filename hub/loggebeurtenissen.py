@@ -206,6 +206,25 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Altijd: een verwijzing in een logboek komt anders later niet uit.",
             fout=Vorm.KLASSE,
         ),
+        # Receipts.
+        "ontvangst-ontbreekt": _soort(
+            "Een ontvanger tekende niet op tijd voor een levering: dat zij aankwam, of wat hij ermee deed.",
+            "Altijd: bel de contactpersoon van de ontvanger. `ketenhub levering` met dit kenmerk zegt meer.",
+            partij=Vorm.WOORD,
+            levering=Vorm.UUID,
+            termijn=Vorm.WOORD,
+            uren=Vorm.GETAL,
+        ),
+        "ontvangstwacht-mislukt": _soort(
+            "Het nagaan van ontvangstbewijzen lukte nu niet; het wordt opnieuw geprobeerd.",
+            "Als het langer dan een kwartier blijft komen: gemiste ontvangstbewijzen vallen dan niet op.",
+            fout=Vorm.KLASSE,
+        ),
+        "ontvangstwacht-vol": _soort(
+            "Er wachten meer leveringen op een ontvangstbewijs dan de hub onthoudt; zoveel worden niet meer gevolgd.",
+            "Altijd: er tekent bijna niemand meer.",
+            aantal=Vorm.GETAL,
+        ),
         # The bus.
         "bus-fout": _soort("De verbinding met de bus meldde een fout.", "Als het blijft komen.", fout=Vorm.KLASSE),
         "bus-publicatie-geweigerd": _soort(

@@ -95,15 +95,21 @@ async def achterstand(verbinding: Verbinding) -> int:
     Raises:
         Busfout: JOURNAAL or KETEN cannot be read.
     """
+    tot = await gekopieerd(verbinding)
+    return max(0, await laatste_record(verbinding) - tot)
+
+
+async def gekopieerd(verbinding: Verbinding) -> int:
+    """Sequence in KETEN of the last record that JOURNAAL has. Raises `Busfout`."""
     info = await verbinding.js(f"STREAM.INFO.{JOURNAAL}")
     bron = next((b for b in info.get("sources") or () if b.get("name") == KETEN), None)
     if bron is None:
         raise Busfout(f"{JOURNAAL} heeft geen bron {KETEN}")
-    laatste = await _laatste_record(verbinding)
-    return max(0, laatste - int(bron.get("seq", 0)))
+    return int(bron.get("seq", 0))
 
 
-async def _laatste_record(verbinding: Verbinding) -> int:
+async def laatste_record(verbinding: Verbinding) -> int:
+    """Sequence of the last record in KETEN, 0 when there is none. Raises `Busfout`."""
     vraag = json.dumps({"last_by_subj": "journaal.>"}).encode()
     antwoord = await verbinding.vraag(f"{JS}.DIRECT.GET.{KETEN}", vraag)
     koppen = antwoord.headers or {}
