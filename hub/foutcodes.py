@@ -183,9 +183,34 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "Verbeter de code in het woordenboek: kleine letters en cijfers, met - ertussen.",
         ),
         "BUS-adres": Foutcode(
-            "Het adres van de eigen NATS-server is geen NATS-adres.",
+            "Het adres van de eigen NATS-server is geen NATS-adres met TLS.",
             "hub",
-            "Begin het adres met nats:// of tls://.",
+            "Begin het adres met tls://. Zonder TLS kan niet.",
+        ),
+        "BUS-tls": Foutcode(
+            "Een certificaat of sleutel voor de verbinding met de bus is weg, beschadigd of vergrendeld.",
+            "hub",
+            "Kijk naar de map ca van de toestand, of naar KETENHUB_NATS_CA en KETENHUB_NATS_CERTIFICAAT.",
+        ),
+        "BUS-naam": Foutcode(
+            "Een certificaat van een organisatie heeft een naam die niet kan, of die van een ander is.",
+            "hub",
+            "Trek het certificaat in en laat de organisatie een nieuw aanvragen. Twee mogen nooit één naam delen.",
+        ),
+        "BUS-herlaad": Foutcode(
+            "De NATS-server las niet wie er nu mag inloggen.",
+            "hub",
+            "Start de hub opnieuw. Tot dan geldt op de server wie er eerder mocht; de hub zelf weigert wie eruit is.",
+        ),
+        "CERTIFICAAT-bestand": Foutcode(
+            "Een certificaat van de hub is weg, onleesbaar, beschadigd of ook voor anderen leesbaar.",
+            "hub",
+            "Zet de map ca terug uit de reservekopie. Alleen server.pem en hub.pem maakt de hub zelf opnieuw.",
+        ),
+        "CERTIFICAAT-uitgever": Foutcode(
+            "Deze hub kan geen certificaten uitgeven: de uitgever ligt in een andere toestand.",
+            "hub",
+            "Laat organisaties toe op de machine waar uitgever.pem in de map ca ligt.",
         ),
         "BUS-monitor": Foutcode(
             "De monitor van de NATS-server is niet te bereiken of antwoordt onbruikbaar.",

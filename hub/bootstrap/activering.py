@@ -20,13 +20,12 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import bewaar_actief, bewaar_eerder, lees_actief
 from hub.bootstrap.beleidsrecords import Beleidsboek
 from hub.bootstrap.bundels import lees_vorige
-from hub.bootstrap.inzicht import zaad
+from hub.bootstrap.inzicht import verbind_als_hub
 from hub.bootstrap.levendbeleid import Levend, keur, lees_sleutels, naam_van
 from hub.bus.beleidskast import Beleidskast, Ingehaald, Kastfout, Processtand, Wijzer
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.server import lopend_adres, zonder_hub
-from hub.bus.serverconfig import HUB_POSTBUS
-from hub.bus.verbinding import Nietgehoord, Verbinding, verbind
+from hub.bus.verbinding import Nietgehoord, Verbinding
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway.nummers import Systeemklok
 from hub.gateway.poorten import Klok
@@ -111,7 +110,7 @@ async def activeer(
     if adres is None:
         return await asyncio.to_thread(werk.zonder_bus)
     async with AsyncExitStack() as stapel:
-        verbinding = await verbind(adres, zaad(instellingen.toestand, "hub"), naam=NAAM, postbus=HUB_POSTBUS)
+        verbinding = await verbind_als_hub(adres, instellingen, naam=NAAM)
         stapel.push_async_callback(verbinding.sluit)
         try:
             return await werk.met_bus(verbinding)

@@ -10,11 +10,10 @@ from datetime import date
 
 from hub.bootstrap.activering import NAAM, bus_van
 from hub.bootstrap.beleidsbestand import lees_actief
-from hub.bootstrap.inzicht import zaad
+from hub.bootstrap.inzicht import verbind_als_hub
 from hub.bootstrap.levendbeleid import Levend, herlees, lees_sleutels
 from hub.bus.beleidskast import Beleidskast, Kastfout, Processtand
-from hub.bus.serverconfig import HUB_POSTBUS
-from hub.bus.verbinding import Nietgehoord, verbind
+from hub.bus.verbinding import Nietgehoord
 from hub.fouten import Ketenfout
 from hub.gateway.nummers import Systeemklok
 from hub.gateway.poorten import Klok
@@ -52,7 +51,7 @@ async def lees_stand(instellingen: Instellingen, klok: Klok | None = None) -> Be
     adres = bus_van(instellingen)
     if adres is None:
         return _stand(instellingen, lees_actief(instellingen.toestand), dag, ())
-    verbinding = await verbind(adres, zaad(instellingen.toestand, "hub"), naam=NAAM, postbus=HUB_POSTBUS, blijf=False)
+    verbinding = await verbind_als_hub(adres, instellingen, naam=NAAM, blijf=False)
     try:
         kast = Beleidskast(verbinding)
         wijzer = await kast.wijzer()

@@ -12,13 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
-from hub.bootstrap.inzicht import Inzicht, adres_van, zaad
+from hub.bootstrap.inzicht import Inzicht, adres_van, verbind_als_hub
 from hub.bootstrap.records import Regel
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.opgegeven import Opgegeven, bied_opnieuw, lees_opgegeven, zend
-from hub.bus.serverconfig import HUB_POSTBUS
-from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, verbind
+from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway.inlezen import eigen_kenmerk
 from hub.gateway.nummers import HmacSleutelwerk
@@ -156,8 +155,7 @@ async def open_parkeerplaats(instellingen: Instellingen) -> AsyncIterator[Parkee
         Ketenfout: `HUB-afwezig`, `SLEUTEL-bestand`.
         Busfout: no connection.
     """
-    adres, sleutel = adres_van(instellingen), zaad(instellingen.toestand, "hub")
-    verbinding = await verbind(adres, sleutel, naam=NAAM, postbus=HUB_POSTBUS, blijf=False)
+    verbinding = await verbind_als_hub(adres_van(instellingen), instellingen, naam=NAAM, blijf=False)
     try:
         yield Parkeerplaats(verbinding, laad_geheim(instellingen.toestand))
     finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hub import onderwerpen
+from hub.bootstrap.certificaathuis import hub_tls
 from hub.bootstrap.records import Regel
 from hub.bus.fouten import Busweigering
 from hub.bus.lezer import GREEP, Journaalblad, Journaalgat, laatste_volgnummer, lees_journaal
@@ -185,16 +186,25 @@ async def open_inzicht(instellingen: Instellingen) -> AsyncIterator[Inzicht]:
     """Connect as the hub's own user to the hub that runs.
 
     Raises:
-        Ketenfout: `HUB-afwezig` no hub runs here; `SLEUTEL-bestand` its key cannot be read.
+        Ketenfout: `HUB-afwezig` no hub runs here; `SLEUTEL-bestand`, `CERTIFICAAT-bestand`, it cannot be read.
         Busfout: no connection.
     """
-    verbinding = await verbind(
-        adres_van(instellingen), zaad(instellingen.toestand, "hub"), naam=NAAM, postbus=HUB_POSTBUS, blijf=False
-    )
+    verbinding = await verbind_als_hub(adres_van(instellingen), instellingen, naam=NAAM, blijf=False)
     try:
         yield Inzicht(verbinding)
     finally:
         await verbinding.sluit()
+
+
+async def verbind_als_hub(adres: str, instellingen: Instellingen, *, naam: str, blijf: bool = True) -> Verbinding:
+    """Connect a command as the hub's own user, with the key and the certificate of this state. Nothing is made.
+
+    Raises:
+        Ketenfout: `SLEUTEL-bestand`, `CERTIFICAAT-bestand`.
+        Busfout: no connection.
+    """
+    seed = zaad(instellingen.toestand, "hub")
+    return await verbind(adres, seed, naam=naam, postbus=HUB_POSTBUS, tls=hub_tls(instellingen), blijf=blijf)
 
 
 def adres_van(instellingen: Instellingen) -> str:
@@ -215,7 +225,7 @@ def adres_van(instellingen: Instellingen) -> str:
 
 
 def zaad(toestand: Path, wie: str) -> str:
-    """The NKey seed of the hub (`hub`) or a party (`partij-<code>`). Only read: a looking command makes no keys.
+    """The NKey seed of a user of the hub (`hub`, `systeem`). Only read: a looking command makes no keys.
 
     Raises:
         Ketenfout: `SLEUTEL-bestand`.

@@ -82,12 +82,33 @@ async def extern(nats: str, monitor: str | None) -> Busadres:
     """Check a server that somebody else runs and return its address.
 
     Raises:
-        Busweigering: as `controleer_server`, and `BUS-adres` for an address that is no NATS URL.
+        Busweigering: as `controleer_server`, and `BUS-adres` for an address without TLS.
     """
-    if urlsplit(nats).scheme not in {"nats", "tls", "ws", "wss"}:
-        raise Busweigering("BUS-adres", "Het adres van de NATS-server moet beginnen met nats:// of tls://.")
+    if urlsplit(nats).scheme not in {"tls", "wss"}:
+        raise Busweigering("BUS-adres", "Het adres van de NATS-server moet beginnen met tls://: zonder TLS kan niet.")
     await controleer_server(monitor)
     return Busadres(nats=nats, monitor=monitor or "")
+
+
+async def laadtijd(monitor: str) -> str:
+    """When the server last read its configuration, as it writes that itself. Another text: it read it again.
+
+    Raises:
+        Busweigering: `BUS-herlaad`, it does not tell.
+    """
+    return await _varz(monitor, "config_load_time")
+
+
+async def servernaam(monitor: str) -> str:
+    """Id of the server, by which the system account addresses it. Raises as `laadtijd`."""
+    return await _varz(monitor, "server_id")
+
+
+async def _varz(monitor: str, veld: str) -> str:
+    try:
+        return str(json.loads(await _haal(f"{monitor.rstrip('/')}/varz"))[veld])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Busweigering("BUS-herlaad", "De NATS-server vertelt niet of hij zijn configuratie las.") from None
 
 
 async def _haal(url: str) -> bytes:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -103,13 +104,14 @@ class Inname:
         seed: str,
         verwerk: Verwerk,
         *,
+        tls: ssl.SSLContext,
         werkers: int = WERKERS,
         toeval: Callable[[], float] = random.random,
     ) -> None:
         """`verwerk` may be called by `werkers` at once, never twice at once for one party."""
         self._verwerk = verwerk
         self._toeval = toeval
-        self._lezers = Lezers(adres, seed, self._ontvang)
+        self._lezers = Lezers(adres, seed, self._ontvang, tls=tls)
         self._aantal_werkers = werkers
         self._werkend = 0
         self._werkers: list[asyncio.Task[None]] = []

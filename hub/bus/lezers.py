@@ -7,6 +7,7 @@ declared or changed, a decoder that returns the messages as they are. `trekker.p
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,7 +44,7 @@ Ontvang = Callable[[str, list["Msg"]], Awaitable[None]]
 class Lezers:
     """Reads the inbound streams of parties over one connection of its own."""
 
-    def __init__(self, adres: str, seed: str, ontvang: Ontvang) -> None:
+    def __init__(self, adres: str, seed: str, ontvang: Ontvang, *, tls: ssl.SSLContext) -> None:
         """`ontvang(partij, berichten)` is awaited before more is read of that party."""
         self._ontvang = ontvang
         self._lopend: dict[str, BatchPullStreamSubscriber] = {}
@@ -53,7 +54,7 @@ class Lezers:
         self._client: Client | None = None
         self._broker = NatsBroker(
             adres,
-            security=NatsNKey.from_seed(seed),
+            security=NatsNKey.from_seed(seed, ssl_context=tls, tls_handshake_first=True),
             name="hub-inname",
             inbox_prefix=HUB_POSTBUS,
             apply_types=False,

@@ -19,6 +19,8 @@ from hub.bus.fouten import Busweigering
 
 STOP_S_MAX: Final = 15.0
 """The server flushes and closes its streams; after this it is ended hard, which `sync_interval: always` survives."""
+TOETS_S_MAX: Final = 30.0
+"""The look at a configuration takes 20 ms."""
 
 _AANLOOP: Final = """
 import ctypes, os, signal, sys
@@ -84,6 +86,28 @@ def start(programma: Path, config: Path, *, luister: bool = False) -> subprocess
         stderr=subprocess.PIPE if luister else subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches the hub first, which finishes its work and then stops the server
     )
+
+
+def toets(programma: Path, config: Path) -> None:
+    """Let the server program look at a configuration before a running server reads it.
+
+    Raises:
+        Busweigering: `BUS-herlaad`, it would be refused. The reason can quote what is in it, so it is not told.
+    """
+    try:
+        klaar = subprocess.run(  # noqa: S603 - fixed program, no shell, arguments of our own
+            [str(programma), "-t", "-c", str(config)],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TOETS_S_MAX,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise Busweigering(
+            "BUS-herlaad", "Het programma nats-server kan de nieuwe configuratie niet toetsen."
+        ) from None
+    if klaar.returncode:
+        raise Busweigering("BUS-herlaad", "De NATS-server zou de nieuwe configuratie weigeren. De oude blijft gelden.")
 
 
 def vind_programma() -> Path:

@@ -2,6 +2,9 @@
 
 One hub process owns the server of a state directory; a second one finds its address with `lopend_adres` and connects.
 `controle.py` checks it as strictly as a server of somebody else.
+
+Who may log in changes while it runs: `herlaad` writes the configuration anew and lets the server read it. A party that
+is left out loses its connections in that moment; connections of others are not touched.
 """
 
 from __future__ import annotations
@@ -10,18 +13,21 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import subprocess
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
 from hub.bus import proces as processen
-from hub.bus.controle import Busadres, controleer_server
+from hub.bus.controle import Busadres, controleer_server, laadtijd
 from hub.bus.fouten import Busweigering
+from hub.bus.herlading import HERLAAD_S_MAX
 from hub.bus.partijen import Partij
 from hub.bus.serverconfig import Plaatsing, maak_config, publieke_helften
 from hub.bus.sleutels import Sleutels
+from hub.bus.tls import ServerTls
 
 START_S_MAX: Final = 60.0
 """A server with 342 accounts is ready in 0.1 s; recovering full streams after a crash takes longer."""
@@ -47,14 +53,28 @@ class _Kaart:
         return list(self.wortel.glob(f"*_{'*' if pid is None else pid}.ports"))
 
 
+@dataclass(frozen=True, slots=True)
+class Opzet:
+    """What stands in the configuration for as long as the server runs: all but who may log in."""
+
+    partijen: tuple[Partij, ...]
+    sleutels: Sleutels
+    tls: ServerTls
+    programma: Path = field(default_factory=processen.vind_programma)
+
+
 class IngebedServer:
     """A running embedded server. `stop` it; when this process dies first, the kernel stops it."""
 
-    def __init__(self, proces: subprocess.Popen[bytes], adres: Busadres, slot: int, adresbestand: Path) -> None:
+    def __init__(
+        self, proces: subprocess.Popen[bytes], adres: Busadres, slot: int, kaart: _Kaart, opzet: Opzet
+    ) -> None:
         """Made by `start_ingebed` only."""
         self._proces = proces
         self._slot: int | None = slot
-        self._adresbestand = adresbestand
+        self._kaart = kaart
+        self._opzet = opzet
+        self._herlaadt = asyncio.Lock()
         self.adres = adres
 
     @property
@@ -67,36 +87,85 @@ class IngebedServer:
         """Whether the server still runs."""
         return self._proces.poll() is None
 
+    async def herlaad(self, gebruikers: Mapping[str, Sequence[str]]) -> None:
+        """Admit exactly `gebruikers` (names of certificates per party) from now on; return when the server does.
+
+        Also when only certificates of the server changed. Parties that were not there at the start are left out: their
+        account needs a start. On an error the server goes on with what it had.
+
+        Raises:
+            Busweigering: `BUS-naam`; `BUS-herlaad`, the server refuses the configuration, or does not say that it read
+                it: then who may log in is not certain, and the hub has to stop.
+        """
+        async with self._herlaadt:
+            oud = await asyncio.to_thread(self._kaart.config.read_text, "utf-8")
+            try:
+                await asyncio.to_thread(self._schrijf_getoetst, gebruikers)
+                await self._lees_opnieuw()
+            except Busweigering:
+                await asyncio.to_thread(_schrijf, self._kaart.config, oud)
+                raise
+
+    def _schrijf_getoetst(self, gebruikers: Mapping[str, Sequence[str]]) -> None:
+        nieuw = self._kaart.config.with_name("nats.conf.proef")
+        _schrijf(nieuw, _config(self._kaart, self._opzet, gebruikers))
+        try:
+            processen.toets(self._opzet.programma, nieuw)
+            nieuw.replace(self._kaart.config)
+        finally:
+            nieuw.unlink(missing_ok=True)
+
+    async def _lees_opnieuw(self) -> None:
+        eerder = await laadtijd(self.adres.monitor)
+        if self.leeft:
+            self._proces.send_signal(signal.SIGHUP)
+        klok = asyncio.get_running_loop().time
+        einde = klok() + HERLAAD_S_MAX
+        while self.leeft and klok() < einde:
+            if await laadtijd(self.adres.monitor) != eerder:
+                return
+            await asyncio.sleep(_TUSSENPOOS_S)
+        raise Busweigering("BUS-herlaad", "De NATS-server las zijn nieuwe configuratie niet.")
+
     async def stop(self) -> None:
         """Stop gracefully, hard after `STOP_S_MAX`. A second call does nothing."""
         slot, self._slot = self._slot, None
         if slot is None:
             return
-        self._adresbestand.unlink(missing_ok=True)
+        self._kaart.adres.unlink(missing_ok=True)
         await asyncio.to_thread(processen.beeindig, self._proces)
         os.close(slot)
 
 
 async def start_ingebed(
-    staat: Path, partijen: Iterable[Partij], sleutels: Sleutels, *, programma: Path | None = None
+    staat: Path,
+    partijen: Iterable[Partij],
+    sleutels: Sleutels,
+    tls: ServerTls,
+    gebruikers: Mapping[str, Sequence[str]],
 ) -> IngebedServer:
     """Start a server on `<staat>/bus` and return when it is ready and checked.
+
+    `gebruikers`: names of the certificates that may log in now, per party; `herlaad` changes them.
 
     A server left behind by a hub that was killed is stopped first: two on one store would spoil it. Call this from the
     main thread: the kernel stops the server when the calling thread ends.
 
     Raises:
         Busweigering: `BUS-programma` no server binary; `BUS-bezet` another hub runs on this directory; `BUS-start` it
-            did not come up (with its last log line); `BUS-versie`, `BUS-sync`, `BUS-lading` from the checks.
+            did not come up (with its last log line); `BUS-versie`, `BUS-sync`, `BUS-lading` from the checks;
+            `BUS-naam` for `gebruikers`.
     """
-    programma = programma or processen.vind_programma()
+    opzet = Opzet(tuple(partijen), sleutels, tls)
     kaart = _kaart(staat)
     slot = processen.vergrendel(kaart.wortel / "slot")
     proces: subprocess.Popen[bytes] | None = None
     try:
         await asyncio.to_thread(processen.ruim_wees_op, kaart.config)
-        _schrijf_config(kaart, partijen, sleutels)
-        proces = processen.start(programma, kaart.config, luister=True)
+        for oud in kaart.poorten():
+            oud.unlink()
+        _schrijf(kaart.config, _config(kaart, opzet, gebruikers))
+        proces = processen.start(opzet.programma, kaart.config, luister=True)
         praat = processen.Serverpraat(proces)
         adres = await _wacht_op_poorten(proces, kaart, praat)
         praat.gestart()
@@ -107,7 +176,7 @@ async def start_ingebed(
             processen.beeindig(proces)
         os.close(slot)
         raise
-    return IngebedServer(proces, adres, slot, kaart.adres)
+    return IngebedServer(proces, adres, slot, kaart, opzet)
 
 
 @contextlib.contextmanager
@@ -141,11 +210,9 @@ def _kaart(staat: Path) -> _Kaart:
     return _Kaart(wortel)
 
 
-def _schrijf_config(kaart: _Kaart, partijen: Iterable[Partij], sleutels: Sleutels) -> None:
-    for oud in kaart.poorten():
-        oud.unlink()
+def _config(kaart: _Kaart, opzet: Opzet, gebruikers: Mapping[str, Sequence[str]]) -> str:
     plaats = Plaatsing(opslag=kaart.wortel / "opslag", poortenmap=kaart.wortel)
-    _schrijf(kaart.config, maak_config(partijen, publieke_helften(sleutels), plaats))
+    return maak_config(opzet.partijen, publieke_helften(opzet.sleutels), plaats, opzet.tls, gebruikers)
 
 
 async def _wacht_op_poorten(proces: subprocess.Popen[bytes], kaart: _Kaart, praat: processen.Serverpraat) -> Busadres:

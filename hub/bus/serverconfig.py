@@ -10,27 +10,43 @@ that imports exactly
 - `$JS.ACK.KETEN.<party>.>`, the acknowledgements of that consumer.
 
 Nothing of one party is exported to another, so a subject of somebody else simply does not exist in its account.
+
+Who a party is, its certificate decides (`verify_and_map`): the users of its account are names of certificates, without
+password and without NKey. An NKey would be a second way in: whoever shows any good certificate and an NKey becomes the
+user of the NKey. Only the hub's own users have one, beside a certificate that by itself maps to a user without rights.
+
+Accounts, imports and exports are there for every party of the dictionary, admitted or not: a server that reloads takes
+new users of an account it knows, but an account that comes with the reload is not reached (tried on 2.15.1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from hub.bus import grenzen
+from hub.bus.fouten import Busweigering
 from hub.bus.partijen import Partij, controleer_partijen
 from hub.bus.sleutels import Sleutels
+from hub.bus.tls import HANDDRUK_S_MAX, ServerTls
 from hub.bus.wensen import BELEIDSKAST, PARTIJENKAST
 from hub.onderwerpen import JOURNAAL, KETEN, in_
 
 HUB_ACCOUNT: Final = "HUB"
 SYSTEEM_ACCOUNT: Final = "SYS"
+NIEMAND_ACCOUNT: Final = "NIEMAND"
+"""Where the hub's certificate leads without an NKey: no subject, no rights."""
+HUB_SAN: Final = "urn:ketenhub:hub"
+"""Name in the hub's own certificate (`hub.trust.certificaten.HUB_SAN`; a test compares)."""
 JS_VOORVOEGSEL: Final = "hub.js"
 """JetStream prefix a partner's client uses: `NatsBroker(..., js_options={"prefix": "hub.js"})`."""
 HUB_POSTBUS: Final = "_INBOX_hub"
 BREEKGLAS_POSTBUS: Final = "_INBOX_breekglas"
+SYSTEEM_POSTBUS: Final = "_INBOX_systeem"
+_NAAM: Final = re.compile(r"urn:[a-z]+:[a-z]+:[0-9a-f]{1,40}")
 
 HUB_VERBODEN: Final = (
     # The journal is nobody's to shorten: the stream's own deny_delete and deny_purge can be updated away, so the calls
@@ -59,12 +75,11 @@ HUB_VERBODEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PubliekeSleutels:
-    """The public NKeys the server must know."""
+    """The public NKeys the server must know: of the hub's own users only."""
 
     hub: str
     breekglas: str
     systeem: str
-    partijen: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,6 @@ def publieke_helften(sleutels: Sleutels) -> PubliekeSleutels:
         hub=sleutels.hub.publiek,
         breekglas=sleutels.breekglas.publiek,
         systeem=sleutels.systeem.publiek,
-        partijen={code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
     )
 
 
@@ -125,14 +139,24 @@ def opslag_bytes(aantal_partijen: int) -> int:
     )
 
 
-def maak_config(partijen: Iterable[Partij], sleutels: PubliekeSleutels, plaats: Plaatsing) -> str:
+def maak_config(
+    partijen: Iterable[Partij],
+    sleutels: PubliekeSleutels,
+    plaats: Plaatsing,
+    tls: ServerTls,
+    gebruikers: Mapping[str, Sequence[str]],
+) -> str:
     """Return the whole configuration file.
 
+    `gebruikers`: per party the names (SAN) of the certificates that are admitted now; a party that is not in it, or
+    with none, cannot log in. Names of a party that is not in `partijen` are left out.
+
     Raises:
-        Busweigering: `BUS-partij` for a code that may not stand in a subject.
-        KeyError: a party has no public key.
+        Busweigering: `BUS-partij` for a code that may not stand in a subject, `BUS-naam` for a name that is no name of
+            a certificate, is the hub's, or is given to two parties.
     """
     lijst = controleer_partijen(partijen)
+    namen = _controleer_namen({partij.code: gebruikers.get(partij.code, ()) for partij in lijst})
     regels = [
         "# Made from the party register and the keys of the hub. Changes made here are lost when it is made again.",
         f"listen: {_tekst(plaats.luister)}",
@@ -142,6 +166,7 @@ def maak_config(partijen: Iterable[Partij], sleutels: PubliekeSleutels, plaats: 
         f"logfile_size_limit: {16 * grenzen.MIB}",
         "logfile_max_num: 4",
         f"max_payload: {grenzen.LADING_BYTES_MAX}",
+        *_tls(tls),
         "jetstream {",
         f"  store_dir: {_tekst(str(plaats.opslag))}",
         "  # Without this the server acknowledges before the disk has it; the hub refuses to start on such a server.",
@@ -152,12 +177,46 @@ def maak_config(partijen: Iterable[Partij], sleutels: PubliekeSleutels, plaats: 
         f"system_account: {SYSTEEM_ACCOUNT}",
         "accounts {",
         f"  {SYSTEEM_ACCOUNT} {{ users: [ {{nkey: {sleutels.systeem}}} ] }}",
+        f"  {NIEMAND_ACCOUNT} {{",
+        f"    limits {{max_connections: {grenzen.PARTIJ_VERBINDINGEN_MAX}, max_subscriptions: 1}}",
+        f"    users: [ {{user: {_tekst(HUB_SAN)}, permissions: {{",
+        '      publish: {deny: [">"]}',
+        '      subscribe: {deny: [">"]} }} ]',
+        "  }",
         *_hub(lijst, sleutels),
     ]
     for partij in lijst:
-        regels += _partij(partij.code, sleutels.partijen[partij.code])
+        regels += _partij(partij.code, namen[partij.code])
     regels.append("}")
     return "\n".join(regels) + "\n"
+
+
+def _tls(tls: ServerTls) -> list[str]:
+    certificaat = _tekst(str(tls.certificaat))
+    return [
+        "tls {",
+        f"  cert_file: {certificaat}",
+        f"  key_file: {certificaat}",
+        f"  ca_file: {_tekst(str(tls.ca))}",
+        "  verify_and_map: true",
+        '  min_version: "1.3"',
+        "  # Not one line in the clear, so nobody in between can say that there is no TLS here.",
+        "  handshake_first: true",
+        f"  timeout: {HANDDRUK_S_MAX}",
+        "}",
+    ]
+
+
+def _controleer_namen(gebruikers: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Names per party, ordered; the server believes the first user with a name, so nobody may share one."""
+    van: dict[str, str] = {}
+    for code, namen in gebruikers.items():
+        for naam in namen:
+            if not _NAAM.fullmatch(naam) or naam == HUB_SAN or van.setdefault(naam, code) != code:
+                raise Busweigering(
+                    "BUS-naam", f"Een certificaat van {code} heeft een naam die niet kan, of die van een ander is."
+                )
+    return {code: tuple(sorted(set(namen))) for code, namen in gebruikers.items()}
 
 
 def _hub(partijen: Iterable[Partij], sleutels: PubliekeSleutels) -> list[str]:
@@ -181,17 +240,18 @@ def _hub(partijen: Iterable[Partij], sleutels: PubliekeSleutels) -> list[str]:
     return [*regels, "    ]", "  }"]
 
 
-def _partij(code: str, publiek: str) -> list[str]:
+def _partij(code: str, namen: Sequence[str]) -> list[str]:
     post = in_(code, "*")
     mag = ", ".join(_tekst(o) for o in (post, *(eigen for _, eigen in consument_api(code)), bevestiging(code)))
     hub = f"account: {HUB_ACCOUNT}"
+    rechten = f"{{publish: {{allow: [{mag}]}}, subscribe: {{allow: [{_tekst(inbox(code) + '.>')}]}}}}"
     return [
         f"  {account(code)} {{",
         f"    limits {{max_connections: {grenzen.PARTIJ_VERBINDINGEN_MAX}",
         f"      max_subscriptions: {grenzen.PARTIJ_ABONNEMENTEN_MAX}}}",
-        f"    users: [ {{nkey: {publiek}, permissions: {{",
-        f"      publish: {{allow: [{mag}]}}",
-        f"      subscribe: {{allow: [{_tekst(inbox(code) + '.>')}]}} }}}} ]",
+        "    users: [",
+        *(f"      {{user: {_tekst(naam)}, permissions: {rechten}}}" for naam in namen),
+        "    ]",
         "    imports: [",
         f"      {{service: {{{hub}, subject: {_tekst(post)}}}}}",
         *(

@@ -1,8 +1,7 @@
-"""NKeys of everybody who may log in on the bus: made once, kept in files that only the hub's own user can read.
+"""NKeys of the hub's own users of the bus: made once, kept in files that only the hub's own user can read.
 
-A seed is a secret; only its public half goes into the server's configuration. One file per identity, so a party's
-file can be handed to that party and removed here. The break-glass seed belongs in a safe, not beside a running hub;
-the runbook says so.
+A seed is a secret; only its public half goes into the server's configuration. One file per identity. The break-glass
+seed belongs in a safe, not beside a running hub; the runbook says so. Parties have none: their certificate decides.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +16,6 @@ from typing import Final
 import nkeys
 
 from hub.bus.fouten import Busweigering
-from hub.bus.partijen import Partij
 
 SLEUTELMAP: Final = "sleutels"
 _MAP_RECHTEN: Final = 0o700
@@ -36,15 +33,14 @@ class Sleutel:
 
 @dataclass(frozen=True, slots=True)
 class Sleutels:
-    """Keys of the hub, of the break-glass and system users, and of each party by code."""
+    """Keys of the hub, and of the break-glass and system users."""
 
     hub: Sleutel
     breekglas: Sleutel
     systeem: Sleutel
-    partijen: Mapping[str, Sleutel]
 
 
-def laad_of_maak(staat: Path, partijen: Iterable[Partij]) -> Sleutels:
+def laad_of_maak(staat: Path) -> Sleutels:
     """Read the keys under `<staat>/sleutels`, making those that are not there yet.
 
     Raises:
@@ -57,7 +53,6 @@ def laad_of_maak(staat: Path, partijen: Iterable[Partij]) -> Sleutels:
         hub=_sleutel(kaart / "hub.nk"),
         breekglas=_sleutel(kaart / "breekglas.nk"),
         systeem=_sleutel(kaart / "systeem.nk"),
-        partijen={partij.code: _sleutel(kaart / f"partij-{partij.code}.nk") for partij in partijen},
     )
 
 

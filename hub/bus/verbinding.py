@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -233,11 +234,16 @@ async def sluit_client(client: Client) -> None:
             raise
 
 
-async def verbind(adres: str, seed: str, *, naam: str, postbus: str, blijf: bool = True) -> Verbinding:
-    """Connect with an NKey. `postbus` is the inbox prefix this user may listen on; `blijf` reconnects for ever.
+async def verbind(
+    adres: str, seed: str | None, *, naam: str, postbus: str, tls: ssl.SSLContext, blijf: bool = True
+) -> Verbinding:
+    """Connect over TLS. `postbus` is the inbox prefix this user may listen on; `blijf` reconnects for ever.
+
+    `tls`: of `hub.bus.tls.client_context`. `seed`: the NKey of a user of the hub; None for a party, whose certificate
+    says who it is.
 
     Raises:
-        Busfout: no connection; the server is not there or does not know the key.
+        Busfout: no connection; the server is not there, is not who it should be, or does not know us.
     """
     client = Client()
     verbinding = Verbinding(client, naam)
@@ -245,6 +251,8 @@ async def verbind(adres: str, seed: str, *, naam: str, postbus: str, blijf: bool
         await client.connect(
             adres,
             nkeys_seed_str=seed,
+            tls=tls,
+            tls_handshake_first=True,
             name=naam,
             inbox_prefix=postbus,
             error_cb=verbinding._bij_fout,  # noqa: SLF001 - the class is made here and nowhere else

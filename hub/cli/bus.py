@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,7 @@ from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.instellingen import Instellingen
 
+HERLEES: Final = "nats-server --signal reload"
 groep = typer.Typer(pretty_exceptions_enable=False, help="De NATS-server onder de hub.", no_args_is_help=True)
 app.add_typer(groep, name="bus")
 
@@ -33,24 +34,35 @@ def config(
         Path | None,
         typer.Option("--opslag", metavar="MAP", help="Waar de server alles bewaart. Zonder: naast het bestand."),
     ] = None,
+    naam: Annotated[
+        list[str] | None,
+        typer.Option("--naam", metavar="NAAM", help="Onder welke naam organisaties de server bereiken; mag vaker."),
+    ] = None,
     als_json: Json = False,  # noqa: FBT002 - flags
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
-    """Schrijf de configuratie voor een eigen NATS-server.
+    """Schrijf de configuratie voor een eigen NATS-server, met het certificaat van de server.
 
-    Het bestand volgt uit de organisaties in het beleid en uit de sleutels van deze hub. Komt er een organisatie bij,
-    schrijf het dan opnieuw en laat de server het herlezen.
+    De inhoud volgt uit de organisaties in het beleid, uit wie is toegelaten, en uit de sleutels van deze hub. Leest de
+    server haar uit deze map, zet dan KETENHUB_NATS_CONFIG op deze map: de hub laat dan zelf een organisatie toe en
+    sluit haar zelf uit. Doe dat anders met de hand: schrijf opnieuw en laat de server herlezen.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
-    voer_uit(scherm, _config(scherm, instellingen, naar, luister, monitor, opslag))
+    voer_uit(scherm, _config(scherm, instellingen, naar, (luister, monitor), opslag, naam or []))
 
 
 async def _config(
-    scherm: Scherm, instellingen: Instellingen, naar: Path, luister: str, monitor: str, opslag: Path | None
+    scherm: Scherm,
+    instellingen: Instellingen,
+    naar: Path,
+    adressen: tuple[str, str],
+    opslag: Path | None,
+    namen: list[str],
 ) -> None:
     from hub.bootstrap.busconfig import schrijf_busconfig
 
-    gedaan = schrijf_busconfig(instellingen, naar, luister=luister, monitor=monitor, opslag=opslag)
+    luister, monitor = adressen
+    gedaan = schrijf_busconfig(instellingen, naar, luister=luister, monitor=monitor, opslag=opslag, namen=namen)
     if scherm.vorm is not Vorm.MOOI:
         scherm.rijen(("config", "sleutels", "partijen"), [(str(gedaan.config), str(gedaan.sleutels), gedaan.partijen)])
         return
@@ -59,7 +71,9 @@ async def _config(
     )
     scherm.tekst(f"Geschreven: {gedaan.config}, met {gedaan.partijen} organisaties uit {bron}.")
     scherm.tekst(f"Start de server: nats-server -c {gedaan.config}")
-    scherm.tekst(f"Start dan de hub: KETENHUB_NATS=nats://{luister} KETENHUB_NATS_MONITOR=http://{monitor} ketenhub up")
     scherm.tekst(
-        f"Elke organisatie krijgt haar eigen sleutel uit {gedaan.sleutels}; breekglas.nk hoort in een kluis, niet hier."
+        f"Start dan de hub: KETENHUB_NATS=tls://{luister} KETENHUB_NATS_MONITOR=http://{monitor}"
+        f" KETENHUB_NATS_CONFIG={gedaan.config.parent} ketenhub up"
     )
+    scherm.tekst(f"Leest de server een kopie, laat die dan na elke wijziging herlezen: {HERLEES}")
+    scherm.tekst(f"Het bestand breekglas.nk in {gedaan.sleutels} hoort in een kluis, niet hier.")

@@ -44,7 +44,9 @@ async def leeg(hub: Verbinding) -> None:
 @asynccontextmanager
 async def lees_in(bus: Proefbus, verwerk: Doe, *codes: str, werkers: int = 2) -> AsyncIterator[Inname]:
     """An intake that reads these parties (all), stopped at the end."""
-    intake = Inname(bus.adres.nats, bus.sleutels.hub.seed, verwerk, werkers=werkers, toeval=lambda: 0.5)
+    intake = Inname(
+        bus.adres.nats, bus.sleutels.hub.seed, verwerk, tls=bus.pki.hub, werkers=werkers, toeval=lambda: 0.5
+    )
     await intake.start()
     try:
         await intake.lees(codes or CODES)

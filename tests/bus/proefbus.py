@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
+import ssl
 import subprocess
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from nats.aio.client import Client
 
+from hub.bootstrap.certificaathuis import CA, SERVER, open_certificaathuis
 from hub.bus import inrichting, proces, server
 from hub.bus.controle import Busadres
 from hub.bus.partijen import Partij
-from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS, Plaatsing, PubliekeSleutels, inbox, maak_config
+from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS, Plaatsing, inbox, maak_config, publieke_helften
 from hub.bus.sleutels import Sleutels, laad_of_maak
+from hub.bus.tls import ServerTls
 from hub.bus.verbinding import Verbinding, verbind
+from tests.bus.proefpki import Proefpki
 
 BEELD = "nats:2.12-alpine"
 """The official image; the lowest version the hub accepts."""
@@ -29,6 +34,7 @@ PARTIJEN = (
     Partij("om", "om", "00000099000000000013", "Openbaar Ministerie"),
     Partij("politie", "politie", "00000099000000000014", "Politie"),
 )
+_PER_CODE = {partij.code: partij for partij in PARTIJEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +43,36 @@ class Proefbus:
 
     adres: Busadres
     sleutels: Sleutels
+    pki: Proefpki
     staat: Path
     proces: server.IngebedServer | None
+
+    def tls(self, code: str) -> ssl.SSLContext:
+        """Of a party's connections."""
+        return self.pki.van_partij(_PER_CODE[code])
 
     @asynccontextmanager
     async def als_hub(self) -> AsyncIterator[Verbinding]:
         """Connect as the hub."""
-        async with verbonden(self.adres.nats, self.sleutels.hub.seed, HUB_POSTBUS) as verbinding:
+        async with verbonden(self.adres.nats, self.sleutels.hub.seed, HUB_POSTBUS, self.pki.hub) as verbinding:
             yield verbinding
 
     @asynccontextmanager
     async def als_breekglas(self) -> AsyncIterator[Verbinding]:
         """Connect as the break-glass user."""
-        async with verbonden(self.adres.nats, self.sleutels.breekglas.seed, BREEKGLAS_POSTBUS) as verbinding:
+        async with verbonden(
+            self.adres.nats, self.sleutels.breekglas.seed, BREEKGLAS_POSTBUS, self.pki.hub
+        ) as verbinding:
             yield verbinding
 
     @asynccontextmanager
     async def als_partij(self, code: str) -> AsyncIterator[Verbinding]:
         """Connect as a party, with the hub's own connection class."""
-        async with verbonden(self.adres.nats, self.sleutels.partijen[code].seed, inbox(code)) as verbinding:
+        async with verbonden(self.adres.nats, None, inbox(code), self.tls(code)) as verbinding:
             yield verbinding
 
     @asynccontextmanager
-    async def als_client(self, code: str) -> AsyncIterator[tuple[Client, list[str]]]:
+    async def als_client(self, code: str, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Client, list[str]]]:
         """Connect as a party with a bare client, as an attacker would; also the list of what the server refused."""
         geweigerd: list[str] = []
 
@@ -69,7 +82,8 @@ class Proefbus:
         client = Client()
         await client.connect(
             self.adres.nats,
-            nkeys_seed_str=self.sleutels.partijen[code].seed,
+            tls=tls or self.tls(code),
+            tls_handshake_first=True,
             inbox_prefix=inbox(code),
             error_cb=noteer,
             allow_reconnect=False,
@@ -81,9 +95,9 @@ class Proefbus:
 
 
 @asynccontextmanager
-async def verbonden(adres: str, seed: str, postbus: str) -> AsyncIterator[Verbinding]:
+async def verbonden(adres: str, seed: str | None, postbus: str, tls: ssl.SSLContext) -> AsyncIterator[Verbinding]:
     """Connect, and close whatever happens."""
-    verbinding = await verbind(adres, seed, naam="proef", postbus=postbus)
+    verbinding = await verbind(adres, seed, naam="proef", postbus=postbus, tls=tls)
     try:
         yield verbinding
     finally:
@@ -93,15 +107,23 @@ async def verbonden(adres: str, seed: str, postbus: str) -> AsyncIterator[Verbin
 @asynccontextmanager
 async def eigen_bus(staat: Path, partijen: tuple[Partij, ...] = PARTIJEN) -> AsyncIterator[Proefbus]:
     """A server for one test, provisioned; for tests that damage it."""
-    sleutels = laad_of_maak(staat, partijen)
-    ingebed = await server.start_ingebed(staat, partijen, sleutels)
+    sleutels, pki = laad_of_maak(staat), Proefpki(staat)
+    ingebed = await start(staat, partijen, pki.gebruikers(partijen))
     try:
-        proefbus = Proefbus(ingebed.adres, sleutels, staat, ingebed)
+        proefbus = Proefbus(ingebed.adres, sleutels, pki, staat, ingebed)
         async with proefbus.als_hub() as verbinding:
             await inrichting.richt_in(verbinding, partijen, staat)
         yield proefbus
     finally:
         await ingebed.stop()
+
+
+async def start(
+    staat: Path, partijen: tuple[Partij, ...] = PARTIJEN, gebruikers: Mapping[str, Sequence[str]] | None = None
+) -> server.IngebedServer:
+    """An embedded server, with nobody admitted unless it is said."""
+    sleutels, huis = laad_of_maak(staat), open_certificaathuis(staat)
+    return await server.start_ingebed(staat, partijen, sleutels, huis.server, gebruikers or {})
 
 
 @contextlib.contextmanager
@@ -143,10 +165,10 @@ async def _richt_in(proefbus: Proefbus) -> None:
 
 @contextlib.contextmanager
 def _wheel(staat: Path) -> Iterator[Proefbus]:
-    sleutels = laad_of_maak(staat, PARTIJEN)
-    ingebed = asyncio.run(server.start_ingebed(staat, PARTIJEN, sleutels))
+    sleutels, pki = laad_of_maak(staat), Proefpki(staat)
+    ingebed = asyncio.run(start(staat, PARTIJEN, pki.gebruikers(PARTIJEN)))
     try:
-        yield Proefbus(ingebed.adres, sleutels, staat, ingebed)
+        yield Proefbus(ingebed.adres, sleutels, pki, staat, ingebed)
     finally:
         asyncio.run(ingebed.stop())
 
@@ -156,25 +178,26 @@ def _container(staat: Path) -> Iterator[Proefbus]:
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415 - only where Docker is
     from testcontainers.core.wait_strategies import LogMessageWaitStrategy  # noqa: PLC0415
 
-    sleutels = laad_of_maak(staat, PARTIJEN)
-    publiek = PubliekeSleutels(
-        sleutels.hub.publiek,
-        sleutels.breekglas.publiek,
-        sleutels.systeem.publiek,
-        {code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
-    )
+    sleutels, pki = laad_of_maak(staat), Proefpki(staat)
+    for naam in (CA, SERVER):  # the container's user is another
+        shutil.copy(pki.huis.plaats / naam, staat / naam)
+        (staat / naam).chmod(0o644)
+    tls = ServerTls(ca=Path(f"/etc/ketenhub/{CA}"), certificaat=Path(f"/etc/ketenhub/{SERVER}"))
     plaats = Plaatsing(Path("/data"), Path("/tmp"), Path("/dev/stdout"), "0.0.0.0:4222", "0.0.0.0:8222")  # noqa: S108
-    (staat / "nats.conf").write_text(maak_config(PARTIJEN, publiek, plaats), "utf-8")
+    tekst = maak_config(PARTIJEN, publieke_helften(sleutels), plaats, tls, pki.gebruikers(PARTIJEN))
+    (staat / "nats.conf").write_text(tekst, "utf-8")
     houder = (
         DockerContainer(BEELD)
         .with_command("-c /etc/ketenhub/nats.conf")
         .with_volume_mapping(str(staat / "nats.conf"), "/etc/ketenhub/nats.conf", "ro")
+        .with_volume_mapping(str(staat / CA), f"/etc/ketenhub/{CA}", "ro")
+        .with_volume_mapping(str(staat / SERVER), f"/etc/ketenhub/{SERVER}", "ro")
         .with_exposed_ports(4222, 8222)
         .waiting_for(LogMessageWaitStrategy("Server is ready"))
     )
     with houder:
         gastheer = houder.get_container_host_ip()
         adres = Busadres(
-            f"nats://{gastheer}:{houder.get_exposed_port(4222)}", f"http://{gastheer}:{houder.get_exposed_port(8222)}"
+            f"tls://{gastheer}:{houder.get_exposed_port(4222)}", f"http://{gastheer}:{houder.get_exposed_port(8222)}"
         )
-        yield Proefbus(adres, sleutels, staat, None)
+        yield Proefbus(adres, sleutels, pki, staat, None)

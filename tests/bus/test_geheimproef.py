@@ -75,7 +75,7 @@ async def test_een_lege_server_is_een_andere_server(tmp_path: Path) -> None:
             async with bus.als_breekglas() as nood:
                 await nood.js(f"STREAM.DELETE.{stroom}")
         oud = tmp_path / "oud"
-        laad_of_maak(oud, PARTIJEN)
+        laad_of_maak(oud)
         merk = oud / "bus" / MERKBESTAND
         merk.parent.mkdir()
         merk.write_text('{"stromen": ["KETEN", "JOURNAAL"]}', "utf-8")

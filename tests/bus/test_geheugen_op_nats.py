@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.bus import grenzen, inrichting, server
+from hub.bus import grenzen, inrichting
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.lezer import lees_journaal
 from hub.bus.serverconfig import HUB_POSTBUS
@@ -18,7 +18,8 @@ from hub.bus.verbinding import Jsfout, Verbinding, verbind
 from hub.bus.wacht import achterstand
 from hub.gateway.poorten import Busfout, Uitslag, Vastlegging
 from hub.onderwerpen import JOURNAAL, KETEN
-from tests.bus.proefbus import PARTIJEN, eigen_bus, verbonden, vers, wacht_tot
+from tests.bus.proefbus import PARTIJEN, eigen_bus, start, verbonden, vers, wacht_tot
+from tests.bus.proefpki import Proefpki
 
 VAST, BOTSING = Uitslag.VASTGELEGD, Uitslag.BOTSING
 
@@ -123,13 +124,15 @@ async def test_kill_9_under_load_loses_nothing_and_halves_nothing(tmp_path: Path
     What was answered is there afterwards, every message has all five of its entries or none, and JOURNAAL numbers each
     record once, without a hole, although its own copy may reach the disk later.
     """
-    sleutels = laad_of_maak(tmp_path, PARTIJEN)
+    sleutels, pki = laad_of_maak(tmp_path), Proefpki(tmp_path)
     bevestigd: set[str] = set()
     geprobeerd: set[str] = set()
     for ronde in range(3):
-        ingebed = await server.start_ingebed(tmp_path, PARTIJEN, sleutels)
+        ingebed = await start(tmp_path)
         try:
-            hub = await verbind(ingebed.adres.nats, sleutels.hub.seed, naam="proef", postbus=HUB_POSTBUS, blijf=False)
+            hub = await verbind(
+                ingebed.adres.nats, sleutels.hub.seed, naam="proef", postbus=HUB_POSTBUS, tls=pki.hub, blijf=False
+            )
             await inrichting.richt_in(hub, PARTIJEN, tmp_path)
             doel = len(bevestigd) + 200
             werkers = [asyncio.create_task(_leg_vast_tot_het_stopt(hub, geprobeerd, bevestigd)) for _ in range(2)]
@@ -139,9 +142,9 @@ async def test_kill_9_under_load_loses_nothing_and_halves_nothing(tmp_path: Path
             await hub.sluit()
         finally:
             await ingebed.stop()
-    ingebed = await server.start_ingebed(tmp_path, PARTIJEN, sleutels)
+    ingebed = await start(tmp_path)
     try:
-        async with verbonden(ingebed.adres.nats, sleutels.hub.seed, HUB_POSTBUS) as hub:
+        async with verbonden(ingebed.adres.nats, sleutels.hub.seed, HUB_POSTBUS, pki.hub) as hub:
             geheugen = NatsGeheugen(hub)
             gelezen = set(await geheugen.lees([v.onderwerp for kenmerk in geprobeerd for v in _bericht(kenmerk)]))
             for kenmerk in geprobeerd:

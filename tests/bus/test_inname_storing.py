@@ -233,7 +233,7 @@ async def test_given_up_message_stays_and_is_announced(
 async def test_party_that_cannot_be_read_keeps_no_other_from_it(bus: Proefbus, hub: Verbinding) -> None:
     """One consumer is gone: that party waits, the others are read, and when it is back it is read once."""
     gezien = Gezien()
-    intake = Inname(bus.adres.nats, bus.sleutels.hub.seed, gezien)
+    intake = Inname(bus.adres.nats, bus.sleutels.hub.seed, gezien, tls=bus.pki.hub)
     await intake.start()
     async with bus.als_breekglas() as nood:
         await nood.js("CONSUMER.DELETE.IN_gemeente-ede.hub")

@@ -38,7 +38,7 @@ async def test_two_workers_share_what_waits(bus: Proefbus, hub: Verbinding) -> N
         gezien.extend(batch)
         return [Afhandeling.KLAAR] * len(batch)
 
-    intake = Inname(bus.adres.nats, bus.sleutels.hub.seed, wacht)
+    intake = Inname(bus.adres.nats, bus.sleutels.hub.seed, wacht, tls=bus.pki.hub)
     await intake.start()
     try:
         await intake.pauzeer("proef")

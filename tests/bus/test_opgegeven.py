@@ -19,7 +19,13 @@ pytestmark = pytest.mark.alleen_wheel
 async def _geef_op(bus: Proefbus) -> None:
     """Hand the only message of politie out as often as the hub's consumer may, and say "again" each time."""
     client = Client()
-    await client.connect(bus.adres.nats, nkeys_seed_str=bus.sleutels.hub.seed, inbox_prefix=HUB_POSTBUS)
+    await client.connect(
+        bus.adres.nats,
+        nkeys_seed_str=bus.sleutels.hub.seed,
+        inbox_prefix=HUB_POSTBUS,
+        tls=bus.pki.hub,
+        tls_handshake_first=True,
+    )
     try:
         lezer = await client.jetstream().pull_subscribe_bind("hub", "IN_politie")
         for _ in range(grenzen.INSTROOM_POGINGEN_MAX):
@@ -56,7 +62,13 @@ async def test_gevonden_en_opnieuw_aangeboden(tmp_path: Path) -> None:
         assert await lees_opgegeven(hub) == []
         assert not await bied_opnieuw(hub, opgegeven), "it is gone: nothing is offered twice"
         client = Client()
-        await client.connect(bus.adres.nats, nkeys_seed_str=bus.sleutels.hub.seed, inbox_prefix=HUB_POSTBUS)
+        await client.connect(
+            bus.adres.nats,
+            nkeys_seed_str=bus.sleutels.hub.seed,
+            inbox_prefix=HUB_POSTBUS,
+            tls=bus.pki.hub,
+            tls_handshake_first=True,
+        )
         try:
             (bericht,) = await (await client.jetstream().pull_subscribe_bind("hub", "IN_politie")).fetch(1, timeout=5)
             assert (bericht.data, bericht.metadata.num_delivered) == (b"de inhoud", 1)

