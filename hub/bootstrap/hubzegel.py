@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from hub.gateway.poorten import Aansluiting, Geopend, Klok, Rustfout, Zegelfout
+from hub.gateway.poorten import HUB, Aansluiting, Geopend, Klok, Rustfout, Zegelfout
 from hub.gateway.weg import NEDERLAND
 from hub.trust import zegel
 from hub.trust.binding import Binding
@@ -21,8 +21,6 @@ from hub.trust.rust import Rustzegel
 from hub.trust.rustfouten import Rustfout as Dicht
 from hub.trust.sleutels import Identiteit, Partijsleutels
 
-HUB: Final = "hub"
-"""Name under which the hub seals and is sealed for."""
 HERLEES: Final = timedelta(hours=1)
 """The hub's own keys are renewed two months before they end; an hour later every process has the new ones."""
 

@@ -10,9 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from hub.trust.sleutels import Partijsleutels
+
+
+HUB: Final = "hub"
+"""The hub's own name, where a party's stands: in records of its own, and on seals."""
 
 
 class Busfout(Exception):
