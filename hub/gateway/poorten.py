@@ -14,7 +14,6 @@ from typing import Final, Protocol
 
 from hub.trust.sleutels import Partijsleutels
 
-
 HUB: Final = "hub"
 """The hub's own name, where a party's stands: in records of its own, and on seals."""
 
