@@ -19,6 +19,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -63,8 +64,8 @@ class Partijhuis:
         return self._register
 
     def gebruikers(self) -> Mapping[str, tuple[str, ...]]:
-        """Code → names in certificates that may connect now."""
-        return self._register.gebruikers(self._klok.nu())
+        """Code → names in certificates that may connect now. A certificate ends by the clock of this machine."""
+        return self._register.gebruikers(self._klok.nu(), datetime.now(UTC))
 
     def stand(self) -> Registerstand:
         """What this process tells who asks: the cards that everybody who listens has dealt with."""
@@ -183,7 +184,7 @@ class Partijhuis:
                     self._gespiegeld[code] = kaart
 
     async def _vertel(self) -> None:
-        nu = (self._register, self._register.gebruikers(self._klok.nu()))
+        nu = (self._register, self.gebruikers())
         if self._verteld is not None and self._verteld[0] is nu[0] and self._verteld[1] == nu[1]:
             return
         for luisteraar in self.bij_wissel:

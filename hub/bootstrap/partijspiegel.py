@@ -1,4 +1,4 @@
-"""The cards of parties on the hub's own disk, `<toestand>/partijen/<code>.json`, and the mark that makes a card genuine.
+"""The cards of parties on the hub's own disk, `<toestand>/partijen/<code>.json`, and the mark of a genuine card.
 
 The mark is a keyed digest (HMAC-SHA-256) under the hub's own secret, which whoever runs the NATS server does not have:
 a card written into the cupboard by somebody else is seen and not used. The name of the party is part of a card, so a

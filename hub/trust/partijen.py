@@ -63,16 +63,18 @@ class Partijkaart:
         """Whether this party may connect, send and receive at this moment."""
         return self.stand == "toegelaten" and self.geldig_van <= dag_van(nu) <= self.geldig_tot
 
-    def gebruikers(self, nu: datetime) -> tuple[str, ...]:
+    def gebruikers(self, nu: datetime, machinetijd: datetime | None = None) -> tuple[str, ...]:
         """Names in certificates that the server may take for this party now; none when it is not admitted.
 
         A name that also stands in a certificate that was withdrawn and has not ended is left out: the server sees
-        names only, and would let the holder of that one in.
+        names only, and would let the holder of that one in. `machinetijd`: by which certificates are judged, for the
+        server looks at the clock of its machine; `nu` when None.
         """
         if not self.toegelaten(nu):
             return ()
-        besmet = {c.san for c in self.certificaten if c.ingetrokken_op is not None and nu <= c.tot}
-        return tuple(sorted({c.san for c in self.certificaten if c.geldig(nu)} - besmet))
+        tijd = machinetijd or nu
+        besmet = {c.san for c in self.certificaten if c.ingetrokken_op is not None and tijd <= c.tot}
+        return tuple(sorted({c.san for c in self.certificaten if c.geldig(tijd)} - besmet))
 
     def naar_bytes(self) -> bytes:
         """Canonical JSON."""
@@ -155,9 +157,9 @@ class Partijregister:
         kaart = self.kaarten.get(code)
         return None if kaart is None else kaart.sleutels
 
-    def gebruikers(self, nu: datetime) -> Mapping[str, tuple[str, ...]]:
+    def gebruikers(self, nu: datetime, machinetijd: datetime | None = None) -> Mapping[str, tuple[str, ...]]:
         """Code → names in certificates, of each party that may connect now (`Partijkaart.gebruikers`)."""
-        namen = ((code, kaart.gebruikers(nu)) for code, kaart in sorted(self.kaarten.items()))
+        namen = ((code, kaart.gebruikers(nu, machinetijd)) for code, kaart in sorted(self.kaarten.items()))
         return {code: wie for code, wie in namen if wie}
 
     def opvolger(self, code: str, dag: date, gemeente: str | None = None) -> str | None:
