@@ -13,12 +13,17 @@ from typing import Any, Final
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from hub.trust import zegel
+from hub.trust.binding import CODE_TEKENS_MAX, ONDERWERP_TEKENS_MAX
+from hub.trust.fouten import ZEGELTEKSTEN
 from hub.trust.handtekening import controleer_jws, teken_jws
+from hub.trust.profielen import INHOUD_BYTES_MAX, KOP_BYTES_MAX, PROFIELEN, ZEGEL_BYTES_MAX
 from hub.trust.sleutels import Identiteit
 from hub.trust.zegel import open_zegel, zegelafdruk
 from tests.zegelproef import NAMEN, b64, hpke_open, jwe_open, ring, un64
 
 BESTAND: Final = Path(__file__).parent / "gouden_vectoren.json"
+PAGINA: Final = Path(zegel.__file__).with_name("ZEGEL.md").read_text("utf-8")
 GOUD: Final[dict[str, Any]] = json.loads(BESTAND.read_text("utf-8"))
 NU: Final = datetime.fromisoformat(GOUD["nu"])
 INHOUD: Final = un64(GOUD["inhoud"])
@@ -89,3 +94,16 @@ def test_het_bestand_is_zoals_het_gemaakt_is() -> None:
     for document in (GOUD["hub"], *(GOUD["profielen"][p]["politie"] for p in NAMEN)):
         assert json.loads(_wie(document).naar_json()) == document
     assert b64(INHOUD) == GOUD["inhoud"]
+
+
+def test_de_pagina_zegt_wat_de_code_doet() -> None:
+    """Every refusal, profile, key and limit is on the page for partners."""
+    for code in ZEGELTEKSTEN:
+        assert f"`{code}`" in PAGINA, code
+    for profiel in PROFIELEN.values():
+        assert f"`{profiel.naam}`" in PAGINA
+        assert f"`{profiel.typ}`" in PAGINA
+        for soort in (profiel.teken, profiel.zegel):
+            assert "…".join(soort.naamtekst) in PAGINA
+    for getal in (CODE_TEKENS_MAX, ONDERWERP_TEKENS_MAX, INHOUD_BYTES_MAX, KOP_BYTES_MAX, ZEGEL_BYTES_MAX):
+        assert f"at most {getal:,} " in PAGINA, getal
