@@ -21,7 +21,6 @@ from hub.bus.server import zonder_hub
 from hub.bus.verbinding import Nietgehoord
 from hub.fouten import Afloop, Ketenfout
 from hub.instellingen import Instellingen
-from hub.trust.fouten import Zegelweigering
 from hub.trust.partijen import Partijkaart, Partijregister
 from hub.trust.partijfouten import Partijweigering
 
@@ -138,7 +137,7 @@ def vertaald(werk: Callable[[], Partijkaart]) -> Partijkaart:
     """Do it; a refusal of the pure room becomes one that a command tells."""
     try:
         return werk()
-    except (Partijweigering, Zegelweigering) as fout:
+    except Partijweigering as fout:
         raise Registerweigering(fout.code, fout.uitleg, "partner") from None
 
 

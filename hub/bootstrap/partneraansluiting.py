@@ -76,7 +76,7 @@ def nieuw(
         csr = certificaten.maak_aanvraag(wie.oin, wie.code, sleutel)
         aanvraag = maak_aanvraag(identiteit, oin=wie.oin, naam=wie.naam, contact=wie.contact, csr=csr, nu=nu)
     except (Partijweigering, Zegelweigering, Certificaatweigering) as fout:
-        raise Ketenfout(fout.code, fout.uitleg, "partner") from None
+        raise _vertaald(fout) from None
     schrijf(map_ / IDENTITEIT, identiteit.naar_json(), geheim=True, veilig=veilig)
     schrijf(map_ / TLS, sleutel.encode("ascii"), geheim=True, veilig=veilig)
     schrijf(map_ / AANVRAAG, aanvraag.naar_bytes(), veilig=veilig)
@@ -106,7 +106,7 @@ def nieuwe_sleutels(map_: Path, *, dagen: tuple[datetime, datetime], nu: datetim
             gewisseld, oin=eerder.oin, naam=eerder.naam, contact=eerder.contact, csr=csr, nu=_na(eerder, nu)
         )
     except (Partijweigering, Zegelweigering, Certificaatweigering) as fout:
-        raise Ketenfout(fout.code, fout.uitleg, "partner") from None
+        raise _vertaald(fout) from None
     # The new identity holds the old keys too, so at no moment is one lost.
     schrijf(map_ / IDENTITEIT, gewisseld.naar_json(), geheim=True)
     schrijf(map_ / TLS_NIEUW, sleutel.encode("ascii"), geheim=True)
@@ -160,6 +160,13 @@ def schrijf(pad: Path, inhoud: bytes, *, geheim: bool = False, veilig: bool = Tr
             tijdelijk.unlink(missing_ok=True)
     except OSError:
         raise Ketenfout("PARTIJ-bestand", f"Het bestand {pad.name} is niet te schrijven.") from None
+
+
+def _vertaald(fout: Partijweigering | Zegelweigering | Certificaatweigering) -> Ketenfout:
+    """What a command tells. Of making keys only two things can go wrong: the profile, or the days."""
+    if isinstance(fout, Zegelweigering):
+        fout = Partijweigering("PARTIJ-profiel" if fout.code == "ZEGEL-profiel" else "PARTIJ-datum")
+    return Ketenfout(fout.code, fout.uitleg, "partner")
 
 
 def _na(eerder: Aanvraag, nu: datetime) -> datetime:

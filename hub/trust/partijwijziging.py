@@ -78,15 +78,19 @@ def vernieuw(
 ) -> Partijkaart:
     """New keys beside the old ones, which stop on the date they had: a request cannot lengthen what is registered.
 
+    Another profile only when no key of the old one counts any more.
+
     Raises:
         Partijweigering: `PARTIJ-is-ingetrokken`; `PARTIJ-profiel`; `PARTIJ-vol`.
     """
     if kaart.stand != "toegelaten":
         raise Partijweigering("PARTIJ-is-ingetrokken")
-    if aanvraag.sleutels.profiel != kaart.sleutels.profiel:
-        # Who changes profile starts anew: half of what is under way would be of the one and half of the other.
-        raise Partijweigering("PARTIJ-profiel")
     sleutels = aanvraag.sleutels
+    if sleutels.profiel != kaart.sleutels.profiel and any(
+        s.geldig_tot > nu and s.ingetrokken_op is None for s in kaart.sleutels.sleutels
+    ):
+        # Half of what is under way would be of the one profile and half of the other.
+        raise Partijweigering("PARTIJ-profiel")
     bekend = {sleutel.kid for sleutel in kaart.sleutels.sleutels}
     samen = (*kaart.sleutels.sleutels, *(s for s in sleutels.sleutels if s.kid not in bekend))
     certificaten = kaart.certificaten
@@ -97,7 +101,7 @@ def vernieuw(
     nieuw = replace(
         kaart,
         contact=aanvraag.contact,
-        sleutels=Partijsleutels(kaart.sleutels.profiel, samen),
+        sleutels=Partijsleutels(sleutels.profiel, samen),
         certificaten=certificaten,
         geldig_tot=max(kaart.geldig_tot, geldig_tot),
     )
@@ -140,6 +144,26 @@ def trek_certificaat_in(kaart: Partijkaart, afdruk: str, *, reden: str, nu: date
     certificaten = tuple(replace(c, ingetrokken_op=weg) if c.vingerafdruk == afdruk else c for c in kaart.certificaten)
     nieuw = replace(kaart, certificaten=certificaten)
     return _volgende(nieuw, nu, "certificaat-ingetrokken", over=afdruk, reden=woord)
+
+
+def trek_alles_in(kaart: Partijkaart, *, reden: str, nu: datetime) -> Partijkaart:
+    """Every key and certificate that still counts, for when a machine was stolen: nothing of it is believed any more.
+
+    The party stays admitted, so a request with new keys is enough to come back. Raises as `trek_sleutel_in`, when
+    nothing counted any more.
+    """
+    klaar = False
+    for sleutel in kaart.sleutels.sleutels:
+        if sleutel.ingetrokken_op is None and sleutel.geldig_tot > nu:
+            kaart = trek_sleutel_in(kaart, sleutel.kid, reden=reden, nu=nu)
+            klaar = True
+    for certificaat in kaart.certificaten:
+        if certificaat.ingetrokken_op is None and certificaat.tot > nu:
+            kaart = trek_certificaat_in(kaart, certificaat.vingerafdruk, reden=reden, nu=nu)
+            klaar = True
+    if not klaar:
+        raise Partijweigering("PARTIJ-geen-sleutel")
+    return kaart
 
 
 def volg_op(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 import pytest
 
 from hub.foutcodes import CODES
 from hub.fouten import WAT_NU, Afloop, Ketenfout, tabel
 from hub.policy.bundelfouten import BUNDELCODES
+from hub.trust.certificaatfouten import UITLEG
+from hub.trust.partijfouten import PARTIJCODES
 from tests.bron import WORTEL, aanroepen, bestanden, boom, naam
 
 
@@ -51,12 +54,19 @@ def test_elke_code_staat_in_de_tabel_en_elke_rij_wordt_gebruikt() -> None:
         if naam(a.func) in klassen and a.args and isinstance(a.args[0], ast.Constant)
     }
     # Of a bundle the policy room says what is wrong; it knows no `Ketenfout`, so its codes are passed on (`bundels`).
-    assert gebruikt | set(BUNDELCODES) == set(CODES)
+    # So it is with the register of parties and with certificates.
+    assert gebruikt | set(BUNDELCODES) | set(PARTIJCODES) | set(UITLEG) == set(CODES)
 
 
 def test_wat_een_bundel_mist_staat_er_overal_met_dezelfde_woorden() -> None:
     """The policy room explains itself, and the page of errors does too: they may not drift apart."""
     assert {code: CODES[code].betekenis for code in BUNDELCODES} == dict(BUNDELCODES)
+
+
+@pytest.mark.parametrize("teksten", [PARTIJCODES, UITLEG], ids=["partijen", "certificaten"])
+def test_wat_er_mis_is_met_een_partij_staat_er_overal_met_dezelfde_woorden(teksten: Mapping[str, str]) -> None:
+    """As above, for the room of trust."""
+    assert {code: CODES[code].betekenis for code in teksten} == dict(teksten)
 
 
 def test_de_pagina_is_bij() -> None:
