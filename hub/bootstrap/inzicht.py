@@ -26,7 +26,7 @@ from hub.fouten import Ketenfout
 from hub.gateway.poorten import Busfout
 from hub.instellingen import Instellingen
 from hub.journal import bladzijde
-from hub.journal.soorten import Recordfout
+from hub.journal.soorten import Recordfout, lees
 from schemas import envelop
 from schemas.berichten.hub import AntwoordV1
 from schemas.json_strikt import ontleed
@@ -169,7 +169,8 @@ class Inzicht:
 
 def _regels(blad: Journaalblad) -> list[Regel]:
     try:
-        return [Regel(blad.volgnummer, n, r) for n, r in enumerate(bladzijde.records(blad.inhoud), start=1)]
+        regels = enumerate(bladzijde.splits(blad.inhoud), start=1)
+        return [Regel(blad.volgnummer, n, lees(ruw), ruw) for n, ruw in regels]
     except Recordfout:
         raise _gat() from None
 

@@ -17,11 +17,15 @@ VERNIETIGD: Final = "vernietigd"
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """A record of the journal, the number of its page (from 1) and of its line there (from 1)."""
+    """A record of the journal, the number of its page (from 1) and of its line there (from 1).
+
+    `ruw`: the line as it was stored, for who must show it byte for byte; empty where nobody needs it.
+    """
 
     volgnummer: int
     nummer: int
     record: Mapping[str, Any]
+    ruw: bytes = b""
 
     @property
     def plaats(self) -> tuple[int, int]:
@@ -39,6 +43,9 @@ class Regel:
         return None if waarde is None else str(waarde)
 
 
+ONTVANGST: Final = "ontvangst"
+OVER_ONTVANGST: Final = frozenset({ONTVANGST, "ontvangst-ontbreekt"})
+"""Records about receipts: they name a delivery, and not the message it came from."""
 UITKOMSTEN: Final = ("afgeleverd", "geweigerd", "vastgehouden", "geparkeerd", "incident")
 """Kinds of record that end something for a message; each is a row of `leveringen`."""
 HUB: Final = "hub"
@@ -104,6 +111,16 @@ def _rij(regel: Regel, besluit: Regel | None, bericht: str | None) -> Leverrij:
         gestript=len(gestript) if geleverd and besluit is not None else None,
         door=frozenset(g["regel"] for g in gestript if geleverd),
     )
+
+
+def sluit_levering(regel: Regel) -> str | None:
+    """The id of the delivery that this record closes, or of the case whose deliveries it closes; None if of none.
+
+    A verdict of the receiver does, and the destruction of a case.
+    """
+    if regel.soort == VERNIETIGD:
+        return regel.tekst("zaak")
+    return regel.tekst("levering") if regel.soort == ONTVANGST and regel.tekst("oordeel") != "ontvangen" else None
 
 
 _IDS: Final = ("id", "kenmerk", "zaak", "levering", "antwoord", "aanleiding")

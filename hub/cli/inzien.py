@@ -55,15 +55,23 @@ def leveringen(
         str | None, typer.Option("--regel", help="Alleen waar deze regel gold of velden wegnam, zoals S-01 of N-06.")
     ] = None,
     uitkomst: Annotated[Uitkomst | None, typer.Option("--uitkomst", help="Alleen met deze uitkomst.")] = None,
+    zonder_ontvangst: Annotated[
+        bool,
+        typer.Option(
+            "--zonder-ontvangst", help="Alleen waarvan de ontvanger nog niet tekende voor verwerkt of geweigerd."
+        ),
+    ] = False,
     aantal: Annotated[int, typer.Option("--aantal", min=1, max=AANTAL_MAX, help="Hoeveel regels hoogstens.")] = AANTAL,
     als_json: Json = False,  # noqa: FBT002 - flags
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
     """Laat de nieuwste leveringen en weigeringen zien."""
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    gesloten: set[str] = set()
 
     def past(rij: Leverrij) -> bool:
         return (
+            (not zonder_ontvangst or (rij.uitkomst == Uitkomst.AFGELEVERD and not {rij.id, rij.zaak} & gesloten)) and
             (partij is None or rij.raakt(partij))
             and (zaak is None or rij.zaak == zaak)
             and (regel is None or regel == rij.regel or regel in rij.door)
@@ -72,7 +80,7 @@ def leveringen(
 
     async def zoek() -> list[Leverrij]:
         controleer(instellingen, partij=partij, regel=regel, zaak=zaak)
-        return await _nieuwste(scherm, instellingen, past, aantal)
+        return await _nieuwste(scherm, instellingen, past, aantal, gesloten)
 
     rijen = voer_uit(scherm, zoek())
     if not rijen:
@@ -82,11 +90,14 @@ def leveringen(
 
 
 async def _nieuwste(
-    scherm: Scherm, instellingen: Instellingen, past: Callable[[Leverrij], bool], aantal: int
+    scherm: Scherm, instellingen: Instellingen, past: Callable[[Leverrij], bool], aantal: int, gesloten: set[str]
 ) -> list[Leverrij]:
-    """The newest rows that fit, newest first."""
+    """The newest rows that fit, newest first.
+
+    `gesloten` gets the deliveries with a verdict and the cases that were destroyed: both are met before the delivery.
+    """
     from hub.bootstrap.inzicht import open_inzicht
-    from hub.bootstrap.records import EERSTE, leverrijen
+    from hub.bootstrap.records import EERSTE, leverrijen, sluit_levering
 
     rijen: list[Leverrij] = []
     groep: list[Regel] = []
@@ -94,6 +105,7 @@ async def _nieuwste(
     async with open_inzicht(instellingen) as inzicht, aclosing(inzicht.terug(DOORZOEK_MAX)) as bron:
         async for regel in bron:
             gelezen += regel.nummer == 1
+            gesloten |= {dicht for dicht in [sluit_levering(regel)] if dicht is not None}
             groep.append(regel)
             if regel.soort != EERSTE:
                 continue
@@ -149,13 +161,13 @@ async def zoek_records(scherm: Scherm, inzicht: Inzicht, begin_id: str) -> list[
     """Every record about the delivery, message or case whose id begins so, in order.
 
     Of a delivery also the records of its message; other deliveries of that message are left out. Always: that the case
-    was destroyed.
+    was destroyed, and what receivers signed for these deliveries, or did not in time.
 
     Raises:
         Ketenfout: `ID-onbekend`; `ID-meer`, several ids begin like this.
         Busfout: the bus did not answer.
     """
-    from hub.bootstrap.records import VERNIETIGD, hoort_bij, ids
+    from hub.bootstrap.records import OVER_ONTVANGST, VERNIETIGD, hoort_bij, ids
 
     def raak(regel: Regel) -> bool:
         return any(i.startswith(begin_id) for i in ids(regel))
@@ -168,7 +180,10 @@ async def zoek_records(scherm: Scherm, inzicht: Inzicht, begin_id: str) -> list[
     if len(kandidaten) > 1:
         raise Ketenfout("ID-meer", f"Er zijn {len(kandidaten)} ids die zo beginnen. Geef meer tekens.")
     gezocht = kandidaten.pop()
-    onderwerp = next((r.tekst("kenmerk") for r in gevonden if not hoort_bij(r, gezocht)), None)
+    bewijs = next((r.tekst("levering") for r in gevonden if r.soort in OVER_ONTVANGST and r.tekst("id") == gezocht), None)
+    if bewijs is not None:
+        return await zoek_records(scherm, inzicht, bewijs)
+    onderwerp = next((k for r in gevonden if not hoort_bij(r, gezocht) and (k := r.tekst("kenmerk")) is not None), None)
     if onderwerp is not None:
         # The id of a delivery, an answer or a record: what belongs to it, is found by the id of its message.
         een_levering = any(r.tekst("levering") == gezocht for r in gevonden)
@@ -177,14 +192,32 @@ async def zoek_records(scherm: Scherm, inzicht: Inzicht, begin_id: str) -> list[
         gevonden = [r for r in gelezen if hoort_bij(r, onderwerp)]
     zaken = {r.tekst("zaak") for r in gevonden} - {None}
     plaatsen = {r.plaats for r in gevonden}
-    return [r for r in gelezen if r.plaats in plaatsen or (r.soort == VERNIETIGD and r.tekst("zaak") in zaken)]
+    samen = [r for r in gelezen if r.plaats in plaatsen or (r.soort == VERNIETIGD and r.tekst("zaak") in zaken)]
+    return await _met_ontvangsten(scherm, inzicht, samen)
 
 
-async def _doorzoek(scherm: Scherm, inzicht: Inzicht, past: Callable[[Regel], bool]) -> list[Regel]:
+async def _met_ontvangsten(scherm: Scherm, inzicht: Inzicht, samen: list[Regel]) -> list[Regel]:
+    """These records, and those of receipts for their deliveries: a receipt names its delivery and not the message."""
+    from hub.bootstrap.records import OVER_ONTVANGST
+
+    leveringen = {r.tekst("levering"): r.volgnummer for r in samen if r.soort == Uitkomst.AFGELEVERD}
+    if not leveringen:
+        return samen
+    hoogstens = await inzicht.laatste() - min(leveringen.values()) + 1
+    erbij = await _doorzoek(
+        scherm, inzicht, lambda r: r.soort in OVER_ONTVANGST and r.tekst("levering") in leveringen, hoogstens
+    )
+    per_plaats = {r.plaats: r for r in (*samen, *erbij)}
+    return [per_plaats[plaats] for plaats in sorted(per_plaats)]
+
+
+async def _doorzoek(
+    scherm: Scherm, inzicht: Inzicht, past: Callable[[Regel], bool], hoogstens: int = ZOEK_MAX
+) -> list[Regel]:
     """The records that fit, oldest first."""
     gevonden: list[Regel] = []
     gelezen = 0
-    async with aclosing(inzicht.terug(ZOEK_MAX)) as bron:
+    async with aclosing(inzicht.terug(min(hoogstens, ZOEK_MAX))) as bron:
         async for regel in bron:
             gelezen += regel.nummer == 1
             if regel.nummer == 1 and gelezen % DOORZOEK_MAX == 0:
