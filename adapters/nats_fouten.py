@@ -6,7 +6,7 @@ import json
 import ssl
 from typing import Final
 
-from nats.errors import AuthorizationError, Error, MaxPayloadError, NoRespondersError
+from nats.errors import AuthorizationError, MaxPayloadError, NoRespondersError
 
 from adapters.lijn import Lijncode, Lijnfout
 
@@ -14,13 +14,9 @@ _VOL: Final = frozenset({10047, 10077, 10167})
 """Error codes of a stream at its limit: storage, messages, bytes."""
 
 
-class Onversleuteld(Error):
-    """The server does not ask for TLS: nothing was said to it."""
-
-
 def is_afkeuring(fout: Exception) -> bool:
     """Whether one side does not want the other: that does not pass by waiting."""
-    return isinstance(fout, (ssl.SSLError, Onversleuteld, AuthorizationError)) or "authorization" in str(fout).lower()
+    return isinstance(fout, (ssl.SSLError, AuthorizationError)) or "authorization" in str(fout).lower()
 
 
 def controleer_opslag(antwoord: bytes) -> None:
@@ -64,8 +60,6 @@ def vertaal(fout: Exception) -> Lijnfout:
 
 
 def _afkeuring(fout: Exception) -> str:
-    if isinstance(fout, Onversleuteld):
-        return "de server versleutelt de verbinding niet; er is niets verstuurd"
     if isinstance(fout, ssl.SSLCertVerificationError):
         return "het certificaat van de hub is niet van de hub die u toeliet, of is verlopen"
     return "de hub accepteert het certificaat van deze partij niet"

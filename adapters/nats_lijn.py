@@ -1,6 +1,7 @@
 """`NatsLijn`: the line of one party over NATS, with that party's own certificate and nothing else.
 
-The certificate says who it is: there is no name, password or NKey beside it. The connection is TLS 1.3 or it is none.
+The certificate says who it is: there is no name, password or NKey beside it. The handshake comes before the first word
+of the server, so nobody in between can say that there is no TLS.
 
 The party's account imports exactly `in.<partij>.>`, the API of its own consumer under the prefix `hub.js`, and the
 acknowledgements of that consumer. JetStream names are imported under another prefix because the party's own account
@@ -31,7 +32,6 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
 from adapters.lijn import HAAL_MAX, Lijncode, Lijnfout, Zending, controleer_vorm
-from adapters.nats_client import Beveiligd
 from adapters.nats_fouten import controleer_opslag, is_afkeuring, status_fout, vertaal
 from adapters.sdk.partnermap import Partnermap
 from hub import onderwerpen
@@ -90,7 +90,7 @@ class NatsLijn:
         self.partij = kaart.code
         self._kaart = kaart
         self._servers = list(servers or ([kaart.nats] if kaart.nats else []))
-        self._client: Client = Beveiligd()
+        self._client = Client()
         self._abonnement: Subscription | None = None
         self._verbindt = asyncio.Lock()
         self._dicht = False
@@ -152,12 +152,13 @@ class NatsLijn:
             if not self._servers:
                 raise Lijnfout(Lijncode.WEG, "er is geen adres van de hub bekend")
             self._afkeuring = None
-            client = Beveiligd()
+            client = Client()
             try:
                 async with asyncio.timeout(VERBIND_WACHT_S):
                     await client.connect(
                         servers=self._servers,
                         tls=self._kaart.tls,
+                        tls_handshake_first=True,
                         inbox_prefix=f"_INBOX_{self.partij}",
                         name=f"adapter-{self.partij}",
                         error_cb=self._op_fout,
@@ -172,6 +173,7 @@ class NatsLijn:
                 await self._sluit_client(client)
                 afkeuring: Exception | None = self._afkeuring
                 raise vertaal(fout if afkeuring is None else afkeuring) from None
+            _stil_aan_het_einde(client)
             self._client, self._abonnement = client, abonnement
             return abonnement
 
@@ -286,6 +288,7 @@ class NatsLijn:
     async def _op_herstel(self) -> None:
         """Connected again: what was said of us before no longer counts."""
         self._afkeuring = None
+        _stil_aan_het_einde(self._client)
 
     async def _op_fout(self, fout: Exception) -> None:
         """Asynchronous errors of the client. A refused publish is no exception there: it arrives here, or never."""
@@ -327,6 +330,16 @@ async def _volgende(abonnement: Subscription, einde: float, weigering: _Weigerin
         return None
     finally:
         taak.cancel()
+
+
+def _stil_aan_het_einde(client: Client) -> None:
+    """Keep asyncio from warning, at every end of a connection, of what the client library tells it too little about.
+
+    There is no public way; where these parts are called otherwise, the warning is back and nothing else changes.
+    """
+    schrijver = getattr(getattr(client, "_transport", None), "_io_writer", None)
+    if schrijver is not None:
+        setattr(schrijver.transport.get_protocol(), "_over_ssl", True)  # noqa: B010 - no public name
 
 
 def _faal(weigering: _Weigering, fout: Lijnfout) -> None:
