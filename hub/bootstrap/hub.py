@@ -1,12 +1,15 @@
 """Starts a hub, in the one right order; each step needs what stands above it.
 
 1. the policy that is live on this disk, verified: without a signed one nothing starts;
-2. keys and the hub's secret;
-3. the server, embedded or the one whose address is given, checked before anything else: no durable server, no start;
-4. streams and consumers, made once and compared at each start, and the fingerprint of the secret;
-5. the policy that is pointed at, when another one was put in force meanwhile (`beleidshuis`);
-6. the road;
-7. the intake, the watch over the journal, the lease on queues.
+2. keys: the hub's secret, its key at rest, its own ring to sign and open with, its certificates;
+3. the party register as this disk has it;
+4. the server, embedded or the one whose address is given, checked before anything else: no durable server, no start;
+   nobody may log in on it yet but the hub itself;
+5. streams and consumers, made once and compared at each start, and the fingerprint of the secret;
+6. the policy that is pointed at, when another one was put in force meanwhile (`beleidshuis`);
+7. the register as all hubs have it (`partijhuis`); from then on the server follows it (`toegangswacht`);
+8. the road;
+9. the intake, the watch over the journal, the lease on queues, the chase of receipts.
 
 At the end everything stops in reverse order.
 """
@@ -14,6 +17,7 @@ At the end everything stops in reverse order.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -24,9 +28,17 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
 from hub.bootstrap.beleidshuis import Beleidshuis, Zet, geen_haak, open_huis
 from hub.bootstrap.beleidsrecords import Beleidsboek
+from hub.bootstrap.certificaathuis import Certificaathuis, hub_tls, open_certificaathuis
 from hub.bootstrap.geheimproef import eis_zelfde_geheim
+from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
+from hub.bootstrap.hubsleutel import laad_hubsleutel
+from hub.bootstrap.hubzegel import Aansluitingen, Hubring, Hubrust, Hubzegel
 from hub.bootstrap.levendbeleid import lees_sleutels
+from hub.bootstrap.ontvangstwacht import Ontvangstwacht
+from hub.bootstrap.partijhuis import Partijhuis, open_partijhuis
+from hub.bootstrap.partijrecords import Partijboek
 from hub.bootstrap.sleutelbestand import laad_geheim
+from hub.bootstrap.toegangswacht import Toegangswacht
 from hub.bus.beleidskast import Beleidskast, Kastfout
 from hub.bus.controle import Busadres, extern
 from hub.bus.geheugen import NatsGeheugen
@@ -34,13 +46,15 @@ from hub.bus.huur import Huur
 from hub.bus.inname import Afhandeling, Inname
 from hub.bus.inrichting import richt_in
 from hub.bus.partijen import Partij
+from hub.bus.partijkast import Partijkast
 from hub.bus.server import IngebedServer, start_ingebed
 from hub.bus.sleutels import Sleutels, laad_of_maak
+from hub.bus.tls import ServerTls
 from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, verbind
 from hub.bus.wacht import Wacht
 from hub.fouten import Ketenfout
 from hub.gateway.bundel import Gereedschap
-from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers, ZonderZegel
+from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers
 from hub.gateway.poorten import Binnenkomst, Klok
 from hub.gateway.weg import NEDERLAND, Afloop, Stap, Weg
 from hub.instellingen import Instellingen
@@ -48,6 +62,8 @@ from hub.logboek import logger
 from hub.onderwerpen import KETEN
 from hub.policy.laden import Beleid
 from hub.policy.sleutelregister import Sleutelregister
+from hub.trust.rust import Rustzegel
+from hub.trust.sleutels import Identiteit
 
 HUB: Final = "hub"
 _SECONDEN: Final = len("2026-01-01T00:00:00")
@@ -63,6 +79,9 @@ class Hub:
     """A running hub. `partijen`: those of its start; who joined since has no account on the server yet."""
 
     huis: Beleidshuis
+    partijhuis: Partijhuis
+    identiteit: Callable[[], Identiteit]
+    """The hub's own ring, as it is now: it is renewed while the hub runs."""
     register: Sleutelregister
     partijen: tuple[Partij, ...]
     adres: Busadres
@@ -108,12 +127,18 @@ async def draai_hub(
     klok = klok or Systeemklok()
     huis = open_huis(staat, klok, wisselhaak, await _uit_kast(instellingen))
     partijen = partijen_van(huis.levend.beleid)
-    sleutels = laad_of_maak(staat, partijen)
+    sleutels = laad_of_maak(staat)
+    certificaten = open_certificaathuis(staat)
+    tls = _tls(instellingen, certificaten)
     geheim = laad_geheim(staat)
+    wikkelaar = laad_hubsleutel(instellingen)
+    ring = Hubring(lambda nu: laad_of_maak_identiteit(staat, wikkelaar, nu), klok)
+    partijhuis = open_partijhuis(staat, klok, geheim)
     async with AsyncExitStack() as stapel:
         server_weg = asyncio.Event()
-        adres = await _server(stapel, instellingen, partijen, sleutels, server_weg)
-        verbinding = await verbind(adres.nats, sleutels.hub.seed, naam=HUB, postbus=HUB_POSTBUS)
+        server = await _server(stapel, instellingen, partijen, (sleutels, certificaten.server), server_weg)
+        adres = await extern(str(instellingen.nats), instellingen.nats_monitor) if server is None else server.adres
+        verbinding = await verbind(adres.nats, sleutels.hub.seed, naam=HUB, postbus=HUB_POSTBUS, tls=tls)
         stapel.push_async_callback(verbinding.sluit)
         ingericht = await richt_in(verbinding, partijen, staat)
         geheugen = NatsGeheugen(verbinding)
@@ -121,10 +146,21 @@ async def draai_hub(
         await eis_zelfde_geheim(geheugen, geheim)
         await huis.begin(Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=minstens)
         stapel.push_async_callback(huis.stop)
-        zegel = ZonderZegel()
-        gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(geheim), zegel, HUB_BRON)
+        if server is not None:
+            # Nobody is admitted on a server that has just started; this brings in who may.
+            partijhuis.bij_wissel.append(Toegangswacht(partijhuis.gebruikers, server.herlaad, {}, server_weg.set))
+        await partijhuis.begin(Partijkast(verbinding), Partijboek(geheugen))
+        stapel.push_async_callback(partijhuis.stop)
+        gereedschap = Gereedschap(
+            WillekeurigeNummers(),
+            HmacSleutelwerk(geheim),
+            Hubzegel(ring, lambda: partijhuis.register),
+            Hubrust(Rustzegel(wikkelaar)),
+            HUB_BRON,
+        )
         weg = Weg(
             beleid=huis.beleid,
+            partijen=Aansluitingen(lambda: partijhuis.register),
             geheugen=geheugen,
             klok=klok,
             gereedschap=gereedschap,
@@ -134,7 +170,7 @@ async def draai_hub(
         async def verwerk(berichten: list[Binnenkomst]) -> list[Afhandeling]:
             return [_AFHANDELING[afloop] for afloop in await weg.verwerk(berichten)]
 
-        inname = Inname(adres.nats, sleutels.hub.seed, verwerk)
+        inname = Inname(adres.nats, sleutels.hub.seed, verwerk, tls=tls)
         await inname.start()
         stapel.push_async_callback(inname.stop)
         # No journal, no delivery: the watch pauses the intake when records do not arrive in JOURNAAL.
@@ -145,10 +181,15 @@ async def draai_hub(
         huur = Huur(verbinding, [p.code for p in partijen], inname.lees, inname.laat_los)
         await huur.start()
         stapel.push_async_callback(huur.stop)
+        ontvangsten = Ontvangstwacht(verbinding, klok)
+        await ontvangsten.start()
+        stapel.push_async_callback(ontvangsten.stop)
         logger().info(
             "hub-gestart", beleid=huis.levend.beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt)
         )
-        yield Hub(huis, lees_sleutels(staat), partijen, adres, sleutels, verbinding, weg, inname, server_weg)
+        yield Hub(
+            huis, partijhuis, ring, lees_sleutels(staat), partijen, adres, sleutels, verbinding, weg, inname, server_weg
+        )
         logger().info("hub-stopt")
 
 
@@ -159,16 +200,24 @@ async def _server(
     stapel: AsyncExitStack,
     instellingen: Instellingen,
     partijen: tuple[Partij, ...],
-    sleutels: Sleutels,
+    toegang: tuple[Sleutels, ServerTls],
     server_weg: asyncio.Event,
-) -> Busadres:
+) -> IngebedServer | None:
+    """The embedded server, on which nobody is admitted yet; None when another one is given."""
     if instellingen.nats is not None:
-        return await extern(instellingen.nats, instellingen.nats_monitor)
-    server = await start_ingebed(instellingen.toestand, partijen, sleutels)
+        return None
+    server = await start_ingebed(instellingen.toestand, partijen, *toegang, {})
     stapel.push_async_callback(server.stop)
     bewaking = asyncio.create_task(_bewaak(server, server_weg), name="serverbewaking")
     stapel.callback(bewaking.cancel)
-    return server.adres
+    return server
+
+
+def _tls(instellingen: Instellingen, certificaten: Certificaathuis) -> ssl.SSLContext:
+    """The one context of this process, for all its connections."""
+    if instellingen.nats_ca is None and instellingen.nats_certificaat is None:
+        return certificaten.hub_context()
+    return hub_tls(instellingen)
 
 
 async def _uit_kast(instellingen: Instellingen) -> bytes | None:
@@ -181,9 +230,9 @@ async def _uit_kast(instellingen: Instellingen) -> bytes | None:
     staat = instellingen.toestand
     if instellingen.nats is None or lees_actief(staat) is not None:
         return None
-    verbinding = await verbind(
-        instellingen.nats, laad_of_maak(staat, ()).hub.seed, naam=HUB, postbus=HUB_POSTBUS, blijf=False
-    )
+    tls = _tls(instellingen, open_certificaathuis(staat))
+    seed = laad_of_maak(staat).hub.seed
+    verbinding = await verbind(instellingen.nats, seed, naam=HUB, postbus=HUB_POSTBUS, tls=tls, blijf=False)
     try:
         kast = Beleidskast(verbinding)
         wijzer = await kast.wijzer()

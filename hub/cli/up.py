@@ -66,7 +66,7 @@ async def _draai(
 
     instellingen = _met_beslispunt(instellingen, beslispunt)
     if proef:
-        zet_proef_klaar(instellingen.toestand, instellingen.beleid)
+        zet_proef_klaar(instellingen.toestand, instellingen.beleid, instellingen=instellingen)
     stop = asyncio.Event()
     lus = asyncio.get_running_loop()
     for sein in (signal.SIGINT, signal.SIGTERM):

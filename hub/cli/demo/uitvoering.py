@@ -48,7 +48,7 @@ async def speel_demo(scherm: Scherm, instellingen: Instellingen) -> None:
     toestand = _schone_map(instellingen.toestand / "demo")
     root, oor = toestand / "mappen", Meeluisteraar()
     demo_instellingen = Instellingen(toestand=toestand, beleid=instellingen.beleid, logniveau=instellingen.logniveau)
-    zet_proef_klaar(toestand, instellingen.beleid)
+    zet_proef_klaar(toestand, instellingen.beleid, instellingen=demo_instellingen)
     async with draai_hub(demo_instellingen) as hub:
         mappen = open_mappen(hub, toestand, root, alleen=SPELERS, instellingen=MAPINSTELLINGEN, op_gebeurtenis=oor)
         async with mappen:
