@@ -60,7 +60,7 @@ def leveringen(
         typer.Option(
             "--zonder-ontvangst", help="Alleen waarvan de ontvanger nog niet tekende voor verwerkt of geweigerd."
         ),
-    ] = False,
+    ] = False,  # noqa: FBT002 - a flag
     aantal: Annotated[int, typer.Option("--aantal", min=1, max=AANTAL_MAX, help="Hoeveel regels hoogstens.")] = AANTAL,
     als_json: Json = False,  # noqa: FBT002 - flags
     kaal: Kaal = False,  # noqa: FBT002
@@ -71,8 +71,8 @@ def leveringen(
 
     def past(rij: Leverrij) -> bool:
         return (
-            (not zonder_ontvangst or (rij.uitkomst == Uitkomst.AFGELEVERD and not {rij.id, rij.zaak} & gesloten)) and
-            (partij is None or rij.raakt(partij))
+            (not zonder_ontvangst or (rij.uitkomst == Uitkomst.AFGELEVERD and not {rij.id, rij.zaak} & gesloten))
+            and (partij is None or rij.raakt(partij))
             and (zaak is None or rij.zaak == zaak)
             and (regel is None or regel == rij.regel or regel in rij.door)
             and (uitkomst is None or rij.uitkomst == uitkomst.value)
@@ -180,7 +180,9 @@ async def zoek_records(scherm: Scherm, inzicht: Inzicht, begin_id: str) -> list[
     if len(kandidaten) > 1:
         raise Ketenfout("ID-meer", f"Er zijn {len(kandidaten)} ids die zo beginnen. Geef meer tekens.")
     gezocht = kandidaten.pop()
-    bewijs = next((r.tekst("levering") for r in gevonden if r.soort in OVER_ONTVANGST and r.tekst("id") == gezocht), None)
+    bewijs = next(
+        (r.tekst("levering") for r in gevonden if r.soort in OVER_ONTVANGST and r.tekst("id") == gezocht), None
+    )
     if bewijs is not None:
         return await zoek_records(scherm, inzicht, bewijs)
     onderwerp = next((k for r in gevonden if not hoort_bij(r, gezocht) and (k := r.tekst("kenmerk")) is not None), None)

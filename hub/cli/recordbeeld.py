@@ -68,6 +68,8 @@ _STIJL: Final = {
     "geparkeerd": "red",
     "incident": "bold red",
     "vernietigd": "magenta",
+    "ontvangst": "green",
+    "ontvangst-ontbreekt": "bold red",
     "beleid-actief": "bold",
     "beleid-geweigerd": "bold red",
     "beleid-verlopen": "bold red",
@@ -87,6 +89,10 @@ def _wat(record: Mapping[str, Any]) -> str:
             delen = [f"{record['bericht']} aan {record['bestemming']}", f"regel {record['regel']}"]
         case "gemeld":
             delen = [f"{record['melding']} aan {record['aan']}"]
+        case "ontvangst":
+            delen = [record["oordeel"], record["deel"], record.get("code")]
+        case "ontvangst-ontbreekt":
+            delen = [f"{record['termijn']} door {record['bestemming']}", f"na {record['uren']} uur"]
         case "beleid-actief":
             delen = [f"revisie {record['revisie']}", record["strekking"], f"nog {record['dagen']} dagen"]
         case "beleid-geweigerd" | "beleid-verlopen":

@@ -18,6 +18,7 @@ from hub.bootstrap.openstaand import OORDEEL, TERUG
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.lezer import Journaalgat, lees_journaal
 from hub.bus.verbinding import Verbinding
+from hub.bus.wacht import laatste_record
 from hub.gateway.poorten import Busfout, Vastlegging
 from hub.journal import bladzijde
 from hub.journal.soorten import record
@@ -228,12 +229,10 @@ async def test_een_storing_houdt_de_wacht_niet_tegen(
 ) -> None:
     """Told by its class only; afterwards it goes on where it was."""
     fouten = [Busfout("weg"), ValueError("geheim")]
-    echt = ontvangstwacht.laatste_record
-
     async def soms(verbinding: Verbinding) -> int:
         if fouten:
             raise fouten.pop()
-        return await echt(verbinding)
+        return await laatste_record(verbinding)
 
     monkeypatch.setattr(ontvangstwacht, "laatste_record", soms)
     wacht = Ontvangstwacht(hub, klok, ronde_s=0.01)
