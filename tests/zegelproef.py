@@ -210,7 +210,7 @@ def hpke_sleutel(gedeeld: bytes, info: bytes) -> tuple[bytes, bytes]:
     return expand(geheim, b"key", context, 32), expand(geheim, b"base_nonce", context, 12)
 
 
-def _xwing(ss_m: bytes, ss_x: bytes, ct_x: bytes, pk_x: bytes) -> bytes:
+def xwing(ss_m: bytes, ss_x: bytes, ct_x: bytes, pk_x: bytes) -> bytes:
     """The combiner of X-Wing; the six last bytes are its label."""
     return hashlib.sha3_256(ss_m + ss_x + ct_x + pk_x + b"\\.//^\\").digest()
 
@@ -223,7 +223,7 @@ def hpke_open(verzegeld: bytes, zaad: bytes) -> tuple[dict[str, object], bytes]:
     lading = verzegeld[len(info) :]
     ct_m, ct_x, dicht = lading[:1088], lading[1088:1120], lading[1120:]
     roosters, kromme = xwing_delen(zaad)
-    gedeeld = _xwing(
+    gedeeld = xwing(
         roosters.decapsulate(ct_m),
         kromme.exchange(X25519PublicKey.from_public_bytes(ct_x)),
         ct_x,
@@ -250,7 +250,7 @@ def hpke(binnen: bytes, ruw: bytes | None = None, /, **anders: object) -> bytes:
     ss_m, ct_m = roosters.encapsulate()
     vluchtig = X25519PrivateKey.generate()
     ct_x = vluchtig.public_key().public_bytes_raw()
-    gedeeld = _xwing(ss_m, vluchtig.exchange(kromme), ct_x, kromme.public_bytes_raw())
+    gedeeld = xwing(ss_m, vluchtig.exchange(kromme), ct_x, kromme.public_bytes_raw())
     sleutel, nonce = hpke_sleutel(gedeeld, info)
     return info + ct_m + ct_x + AESGCM(sleutel).encrypt(nonce, binnen, b"")
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.fuzz [--doel NAAM …] [--keer N] [--zaad TEKST] [--vanaf NUMMER]`: fuzz the readers of policy files.
+"""`python -m deploy.fuzz [--doel NAAM …] [--keer N] [--zaad TEKST] [--vanaf NUMMER]`: fuzz what reads.
 
 Exit code 0: every outcome was our error or something that was read, in time. 1: a finding; its files are kept in the
 folder `--bewaar`, and `--zaad … --vanaf NUMMER --keer 1` makes it again.
@@ -95,7 +95,9 @@ def _bewaar(
 def main(argumenten: list[str]) -> int:
     """Fuzz what is asked for; progress on stderr, findings and counts on stdout."""
     alle = doelen()
-    lezer = argparse.ArgumentParser(prog="python -m deploy.fuzz", description="Fuzzt de lezers van beleidsbestanden.")
+    lezer = argparse.ArgumentParser(
+        prog="python -m deploy.fuzz", description="Fuzzt de lezers van beleidsbestanden, en wie een zegel opent."
+    )
     lezer.add_argument("--doel", nargs="+", choices=sorted(alle), default=["mini"], help="wat er leest (mini)")
     lezer.add_argument("--keer", type=int, default=10_000, help="hoe vaak, per doel (10.000)")
     lezer.add_argument("--zaad", default="1", help="waar de toevalsgetallen van komen (1)")

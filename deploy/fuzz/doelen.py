@@ -1,7 +1,8 @@
 """What is fuzzed: who reads, from which files, and what is done with what was read.
 
-The outcome of a run is a `Beleidsfout` whose every mistake has a known code, a file, a place in it, and words that can
-be shown; or something that was read, and that then decides and is proved. Anything else is a finding.
+Of a policy file the outcome is a `Beleidsfout` whose every mistake has a known code, a file, a place in it, and words
+that can be shown; or something that was read, and that then decides and is proved. Of a seal it is our refusal, or the
+very message that was signed (`deploy.fuzz.zegel`). Anything else is a finding.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 from deploy.fuzz import zaden
 from deploy.fuzz.mutatie import muteer
 from deploy.fuzz.zaden import Zaad
+from deploy.fuzz.zegel import Opening
 from hub.policy.besluit import Sleutel
 from hub.policy.bewijs import bewijs
 from hub.policy.fouten import CODES, FOUTEN_MAX, Beleidsfout
@@ -32,16 +34,22 @@ class Bevinding(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Doel:
-    """Who reads. `lees` gets name → text and raises `Beleidsfout`, or returns."""
+    """Who reads. `lees` gets name → text and raises `Beleidsfout`, or returns.
+
+    What is no policy file has no seeds, and makes and judges its own cases (`opening`).
+    """
 
     naam: str
     zaden: tuple[Zaad, ...]
     lees: Callable[[Mapping[str, str]], None]
+    opening: Opening | None = None
 
 
 def proef(doel: Doel, zaad_van_de_run: str, nummer: int) -> tuple[str, Mapping[str, bytes]]:
     """Case `nummer` of a run: what is read. The same two always give the same."""
     kans = random.Random(f"{zaad_van_de_run}:{doel.naam}:{nummer}")
+    if doel.opening is not None:
+        return doel.opening.maak(kans)
     zaad = doel.zaden[0] if len(doel.zaden) == 1 else kans.choice(doel.zaden)
     if len(zaad.bestanden) > 2:  # noqa: PLR2004 - a policy is two files; of many cases one is read at a time
         naam = kans.choice(sorted(zaad.bestanden))
@@ -57,6 +65,8 @@ def draai(doel: Doel, bestanden: Mapping[str, bytes]) -> str:
         Bevinding: an error without a place, a code or words, or too many of them.
         Exception: whatever else the reader let through.
     """
+    if doel.opening is not None:
+        return doel.opening.draai(bestanden)
     try:
         doel.lees({naam: van_bytes(naam, inhoud) for naam, inhoud in bestanden.items()})
     except Beleidsfout as fout:
@@ -105,6 +115,10 @@ def _aanvaard(bestanden: Mapping[str, str]) -> None:
         lees_aanvaard(naam, tekst)
 
 
+def _geen_tekst(_bestanden: Mapping[str, str]) -> None:
+    """Seals are bytes; `Opening` opens them."""
+
+
 def doelen() -> dict[str, Doel]:
     """All of them, by name."""
     echt = zaden.echt()
@@ -115,6 +129,7 @@ def doelen() -> dict[str, Doel]:
         Doel("gevallen", (Zaad("klein", {"g.yaml": zaden.GEVALLEN}),), _gevallen(laad(zaden.KLEIN.bestanden))),
         Doel("gevallen-echt", (zaden.echte_gevallen(),), _gevallen(laad(echt.bestanden))),
         Doel("aanvaard", (Zaad("aanvaard", {"lint-aanvaard.yaml": zaden.AANVAARD}),), _aanvaard),
+        Doel("zegel", (), _geen_tekst, Opening()),
         Doel("sleutels", (Zaad("sleutels", {"sleutels.yaml": zaden.SLEUTELS}),), _register),
     )
     return {doel.naam: doel for doel in alle}
