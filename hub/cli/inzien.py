@@ -45,6 +45,10 @@ class Uitkomst(StrEnum):
 Partij = Annotated[
     str | None, typer.Option("--partij", help="Alleen waar deze organisatie afzender of ontvanger is, zoals politie.")
 ]
+ZonderOntvangst = Annotated[
+    bool,
+    typer.Option("--zonder-ontvangst", help="Alleen waarvan de ontvanger nog niet tekende voor verwerkt of geweigerd."),
+]
 
 
 @app.command("leveringen")
@@ -55,14 +59,9 @@ def leveringen(
         str | None, typer.Option("--regel", help="Alleen waar deze regel gold of velden wegnam, zoals S-01 of N-06.")
     ] = None,
     uitkomst: Annotated[Uitkomst | None, typer.Option("--uitkomst", help="Alleen met deze uitkomst.")] = None,
-    zonder_ontvangst: Annotated[
-        bool,
-        typer.Option(
-            "--zonder-ontvangst", help="Alleen waarvan de ontvanger nog niet tekende voor verwerkt of geweigerd."
-        ),
-    ] = False,  # noqa: FBT002 - a flag
+    zonder_ontvangst: ZonderOntvangst = False,  # noqa: FBT002 - flags
     aantal: Annotated[int, typer.Option("--aantal", min=1, max=AANTAL_MAX, help="Hoeveel regels hoogstens.")] = AANTAL,
-    als_json: Json = False,  # noqa: FBT002 - flags
+    als_json: Json = False,  # noqa: FBT002
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
     """Laat de nieuwste leveringen en weigeringen zien."""

@@ -112,6 +112,11 @@ def controleer_antwoord(inhoud: bytes, hub: Partijsleutels, verzegeld: bytes | N
     return oordeel.sluit()
 
 
+def is_antwoord(inhoud: bytes) -> bool:
+    """Whether a file looks like an answer of the hub and not like evidence; says nothing of whether it holds."""
+    return _ontvangst_in(inhoud) is not None
+
+
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -354,17 +359,23 @@ def _controleer_aanname(
 
 
 def _antwoord(oordeel: Oordeel, inhoud: bytes) -> dict[str, Any] | None:
+    deel = _ontvangst_in(inhoud)
+    if deel is None:
+        uitleg = "Dit is geen bewijsstuk en geen antwoord met een ontvangstbewijs van de hub."
+        oordeel.nee(_VORM, uitleg, "het bestand")
+    return deel
+
+
+def _ontvangst_in(inhoud: bytes) -> dict[str, Any] | None:
     """The answer in the file: itself, the data of an event, or the event that an adapter wrote down."""
     try:
         document: Any = ontleed(inhoud)
     except Schemafout:
-        oordeel.nee(_VORM, "Het bestand is geen leesbare JSON, of te groot.", "het bestand")
         return None
     for kandidaat in (document, document.get("data"), document.get("gebeurtenis")):
         deel = kandidaat.get("data", kandidaat) if isinstance(kandidaat, dict) else None
         if isinstance(deel, dict) and isinstance(deel.get("ontvangst"), str):
             return deel
-    oordeel.nee(_VORM, "Dit is geen bewijsstuk en geen antwoord met een ontvangstbewijs van de hub.", "het bestand")
     return None
 
 
