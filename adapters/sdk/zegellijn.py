@@ -1,7 +1,7 @@
 """`ZegelLijn`: the port `Lijn` over another line, sealed. What is above it speaks plain events.
 
-Out: signed and sealed for the hub. In: opened and checked, or refused; and for each delivery two signed receipts, which
-the hub has stored before anything else happens:
+Out: signed and sealed for the hub. In: opened and checked, or refused; and for each delivery (an answer is none) two
+signed receipts, which the hub has stored before anything else happens:
 
 - `ontvangen`, before a delivery is handed out;
 - `verwerkt` or `geweigerd`, before the hub is told that the delivery is done.
@@ -171,14 +171,14 @@ class ZegelLijn:
         await zending.weiger(code)
 
     async def stuur_ontvangst(self, soort: str, onderwerp: str, zegel: str, code: str | None = None) -> None:
-        """Sign, seal and send a receipt; returns when the hub has stored it.
+        """Sign, seal and send a receipt; returns when the hub has stored it. An answer gets none.
 
         Raises:
             Lijnfout: not stored; or no key of ours is valid (`LIJN-sleutel`).
             Ontvangstweigering: the subject is none of a delivery.
         """
         eenmaal = (onderwerp, zegel)
-        if soort == ONTVANGEN and eenmaal in self._gezegd:
+        if (soort == ONTVANGEN and eenmaal in self._gezegd) or is_antwoord(onderwerp):
             return
         try:
             bewijs: Bewijs = self._zegelaar.ontvangst(soort, onderwerp, zegel, self._nu(), code)
@@ -188,6 +188,11 @@ class ZegelLijn:
         if soort == ONTVANGEN:
             self._gezegd[eenmaal] = None
             _beperk(self._gezegd)
+
+
+def is_antwoord(onderwerp: str) -> bool:
+    """Whether an answer of the hub lies here: it is itself the hub's receipt, and nobody asks whether it came."""
+    return onderwerp.split(".")[2:3] == [onderwerpen.ANTWOORD]
 
 
 def _beperk(geheugen: OrderedDict[str, set[str]] | OrderedDict[tuple[str, str], None]) -> None:
