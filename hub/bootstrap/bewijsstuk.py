@@ -38,14 +38,14 @@ def verzamel(instellingen: Instellingen, regels: Sequence[Regel], begin_id: str,
     """The file about the message or delivery whose id begins so. `regels`: all records about it, in order.
 
     Raises:
-        Ketenfout: `BEWIJS-waarover`, the id is of a case or of something that is neither; `BEWIJS-kaart`, the register
-            does not know who signed; `BEWIJS-groot`; `BEWIJS-journaal`, a receipt cannot be made whole again;
-            `BEWIJS-sleutel`, the hub has no valid key; `SLEUTEL-…`, its keys cannot be read.
+        Ketenfout: `BEWIJSSTUK-waarover`, the id is of a case or of something that is neither; `BEWIJSSTUK-kaart`, the register
+            does not know who signed; `BEWIJSSTUK-groot`; `BEWIJSSTUK-journaal`, a receipt cannot be made whole again;
+            `BEWIJSSTUK-sleutel`, the hub has no valid key; `SLEUTEL-…`, its keys cannot be read.
     """
     wat, kenmerk = _waarover(regels, begin_id)
     gekozen = [r for r in regels if _hoort_erin(r, wat, kenmerk)]
     if len(gekozen) > RECORDS_MAX:
-        raise Ketenfout("BEWIJS-groot", "Over dit bericht zijn te veel regels voor een bestand. Kies een levering.")
+        raise Ketenfout("BEWIJSSTUK-groot", "Over dit bericht zijn te veel regels voor een bestand. Kies een levering.")
     nu = klok.nu()
     staat = instellingen.toestand
     identiteit = laad_of_maak_identiteit(staat, laad_hubsleutel(instellingen), nu)
@@ -53,7 +53,7 @@ def verzamel(instellingen: Instellingen, regels: Sequence[Regel], begin_id: str,
     wie = {str(r.record["partij"]) for r in gekozen if r.soort in {ONTVANGST, BINNEN}}
     ondertekend = {str(r.record["partij"]) for r in gekozen if r.soort == ONTVANGST}
     if not ondertekend <= kaarten.keys():
-        raise Ketenfout("BEWIJS-kaart", "Het register kent een ondertekenaar niet meer.")
+        raise Ketenfout("BEWIJSSTUK-kaart", "Het register kent een ondertekenaar niet meer.")
     try:
         stuk = maak_bewijsstuk(
             wat,
@@ -65,11 +65,11 @@ def verzamel(instellingen: Instellingen, regels: Sequence[Regel], begin_id: str,
             nu=nu,
         )
     except Ontvangstweigering:
-        raise Ketenfout("BEWIJS-journaal", "Een ontvangstbewijs in het journaal is niet meer heel.") from None
+        raise Ketenfout("BEWIJSSTUK-journaal", "Een ontvangstbewijs in het journaal is niet meer heel.") from None
     except Zegelweigering:
-        raise Ketenfout("BEWIJS-sleutel", "De hub heeft nu geen geldige sleutel om mee te tekenen.") from None
+        raise Ketenfout("BEWIJSSTUK-sleutel", "De hub heeft nu geen geldige sleutel om mee te tekenen.") from None
     if len(stuk) > BEWIJSSTUK_BYTES_MAX:
-        raise Ketenfout("BEWIJS-groot", "Het bewijsstuk wordt te groot. Kies een levering.")
+        raise Ketenfout("BEWIJSSTUK-groot", "Het bewijsstuk wordt te groot. Kies een levering.")
     return stuk
 
 
@@ -87,7 +87,7 @@ def _waarover(regels: Sequence[Regel], begin_id: str) -> tuple[str, str]:
             if r.tekst("kenmerk"):
                 return BERICHT, str(r.tekst("kenmerk"))
     raise Ketenfout(
-        "BEWIJS-waarover",
+        "BEWIJSSTUK-waarover",
         "Een bewijsstuk gaat over een bericht of een levering. Zoek het kenmerk met 'ketenhub levering'.",
         "partner",
     )

@@ -47,7 +47,7 @@ def bewijsstuk(
         raise
     except OSError:
         uitleg = "Het bewijsstuk kan hier niet worden geschreven, of het bestand bestaat al."
-        raise eindig(scherm, Ketenfout("BEWIJS-schrijven", uitleg)) from None
+        raise eindig(scherm, Ketenfout("BEWIJSSTUK-schrijven", uitleg)) from None
     scherm.meld("Het bewijsstuk is geschreven. Kijk het na met 'ketenhub controleer'.")
 
 
@@ -101,7 +101,7 @@ def _controleer(bestand: Path, toelating: Path | None, verzegeld: Path | None) -
         return bewijscontrole.controleer(inhoud, hub)
     if hub is None:
         raise Ketenfout(
-            "BEWIJS-toelating",
+            "BEWIJSSTUK-toelating",
             "In een antwoord staat de sleutel van de hub niet. Geef uw toelating erbij met --toelating.",
             "partner",
         )
@@ -116,7 +116,7 @@ def _sleutels(pad: Path) -> Partijsleutels:
     try:
         return Toelating.van_bytes(_lees(pad, BESTAND_BYTES_MAX)).hub
     except Partijweigering:
-        raise Ketenfout("BEWIJS-toelating", "Dit bestand is geen toelating van een hub.", "partner") from None
+        raise Ketenfout("BEWIJSSTUK-toelating", "Dit bestand is geen toelating van een hub.", "partner") from None
 
 
 def _lees(pad: Path, bytes_max: int) -> bytes:
@@ -125,7 +125,7 @@ def _lees(pad: Path, bytes_max: int) -> bytes:
         with pad.open("rb") as bron:
             return bron.read(bytes_max + 1)
     except OSError:
-        raise Ketenfout("BEWIJS-bestand", "Een bestand is er niet, of is niet te lezen.", "partner") from None
+        raise Ketenfout("BEWIJSSTUK-bestand", "Een bestand is er niet, of is niet te lezen.", "partner") from None
 
 
 def _toon(scherm: Scherm, oordeel: Oordeel) -> None:
