@@ -38,9 +38,9 @@ def verzamel(instellingen: Instellingen, regels: Sequence[Regel], begin_id: str,
     """The file about the message or delivery whose id begins so. `regels`: all records about it, in order.
 
     Raises:
-        Ketenfout: `BEWIJSSTUK-waarover`, the id is of a case or of something that is neither; `BEWIJSSTUK-kaart`, the register
-            does not know who signed; `BEWIJSSTUK-groot`; `BEWIJSSTUK-journaal`, a receipt cannot be made whole again;
-            `BEWIJSSTUK-sleutel`, the hub has no valid key; `SLEUTEL-…`, its keys cannot be read.
+        Ketenfout: `BEWIJSSTUK-waarover`, the id is of a case or of something that is neither; `BEWIJSSTUK-kaart`, the
+            register does not know who signed; `BEWIJSSTUK-groot`; `BEWIJSSTUK-journaal`, a receipt cannot be made whole
+            again; `BEWIJSSTUK-sleutel`, the hub has no valid key; `SLEUTEL-…`, its keys cannot be read.
     """
     wat, kenmerk = _waarover(regels, begin_id)
     gekozen = [r for r in regels if _hoort_erin(r, wat, kenmerk)]

@@ -139,8 +139,7 @@ def _toon(scherm: Scherm, oordeel: Oordeel) -> None:
                 "bewijst_niet": oordeel.bewijst_niet,
             }
         )
-        return
-    if scherm.vorm is Vorm.KAAL:
+    elif scherm.vorm is Vorm.KAAL:
         scherm.regel(f"oordeel\t{'klopt' if oordeel.goed else 'klopt-niet'}")
         for t in oordeel.toetsen:
             scherm.regel(f"toets\t{t.naam}\t{_WOORD[t.goed]}\t{t.plaats or '-'}\t{t.uitleg}")
@@ -148,9 +147,17 @@ def _toon(scherm: Scherm, oordeel: Oordeel) -> None:
             scherm.regel(f"bewijst\t{zin}")
         for zin in oordeel.bewijst_niet:
             scherm.regel(f"bewijst-niet\t{zin}")
-        return
-    kop = "Dit klopt." if oordeel.goed else "Dit klopt niet: het bewijst niets."
-    scherm.tekst(kop, "bold green" if oordeel.goed else "bold red")
+    else:
+        _toon_mooi(scherm, oordeel)
+
+
+def _toon_mooi(scherm: Scherm, oordeel: Oordeel) -> None:
+    open_ = any(t.goed is None for t in oordeel.toetsen)
+    kop = "Dit klopt; alleen wat met ? staat, is niet nagegaan." if open_ else "Dit klopt."
+    if oordeel.goed:
+        scherm.tekst(kop, "bold green")
+    else:
+        scherm.tekst("Dit klopt niet: het bewijst niets.", "bold red")
     for t in oordeel.toetsen:
         plaats = f" ({t.plaats})" if t.plaats else ""
         scherm.tekst(f"  {_TEKEN[t.goed]} {t.naam}: {t.uitleg}{plaats}", _STIJL[t.goed])

@@ -47,9 +47,9 @@ from schemas.json_strikt import ontleed
 
 _VORM: Final = "vorm"
 _WOORD: Final = {
-    "ontvangen": "dat levering {0} bij haar aankwam",
-    "verwerkt": "dat zij levering {0} heeft verwerkt",
-    "geweigerd": "dat zij levering {0} heeft geweigerd, met reden {1}",
+    "ontvangen": "dat levering {0} daar aankwam",
+    "verwerkt": "dat levering {0} is verwerkt",
+    "geweigerd": "dat levering {0} is geweigerd, met reden {1}",
 }
 _KOP: Final = ("id", "partij", "soort", "tijd")
 
@@ -299,7 +299,7 @@ def _controleer_ontvangst(
     naam, partij = "ontvangstbewijs", record["partij"]
     kaart = kaarten.get(partij)
     if kaart is None:
-        oordeel.nee(naam, f"De kaart van {partij} ontbreekt, dus zijn handtekening is niet na te gaan.", "partijen")
+        oordeel.nee(naam, f"De kaart van {partij} ontbreekt, dus deze handtekening is niet na te gaan.", "partijen")
         return
     try:
         ontvangst, tijd = ontvangst_uit(record), lees_tijd(record["tijd"])
@@ -308,7 +308,7 @@ def _controleer_ontvangst(
     except (Ontvangstweigering, Zegelweigering):
         goed, opnieuw, ontvangst = False, "", None
     if not goed or ontvangst is None or jws != opnieuw:
-        oordeel.nee(naam, f"De handtekening van {partij} klopt niet, of zijn sleutel gold toen niet.", plaats)
+        oordeel.nee(naam, f"De handtekening van {partij} klopt niet, of de sleutel gold toen niet.", plaats)
         return
     oordeel.ja(naam, f"{partij} (OIN {kaart.oin}) tekende met sleutel {record['kid']}.", plaats)
     wat = _WOORD[ontvangst.soort].format(ontvangst.levering, ontvangst.code)

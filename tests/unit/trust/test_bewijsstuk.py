@@ -74,12 +74,12 @@ def test_wat_het_bewijst_staat_er_in_gewone_taal() -> None:
             f"gemeente-ede (OIN 00000099000000002000) tekende dat {wat}, volgens de eigen klok op 2026-06-15 10:01:00"
             " UTC. De hub legde dat vast op 2026-06-15 10:01:00 UTC. De verzegelde bytes hebben vingerafdruk"
             f" {ZEGEL_UIT}."
-            for wat in (f"levering {LEVERING_ID} bij haar aankwam", f"zij levering {LEVERING_ID} heeft verwerkt")
+            for wat in (f"levering {LEVERING_ID} daar aankwam", f"levering {LEVERING_ID} is verwerkt")
         ),
     ]
     assert oordeel.bewijst_niet == [*NIET_ALTIJD, *NIET_VAN_HUB]
     weigering = geweigerd()
-    assert any("heeft geweigerd, met reden O-onbevoegd" in zin for zin in controleer(weigering.stuk()).bewijst)
+    assert any("is geweigerd, met reden O-onbevoegd" in zin for zin in controleer(weigering.stuk()).bewijst)
 
 
 def test_zonder_ontvangstbewijs_is_er_niets_aangekomen() -> None:
