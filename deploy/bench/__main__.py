@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from deploy.bench import doorvoer, machine, rust, wachttijd
+from deploy.bench import doorvoer, machine, rust, wachttijd, zegel
 from deploy.bench.meting import Meting
 from deploy.bench.opstelling import tijdelijk
 from hub import logboek
@@ -46,12 +46,17 @@ async def _werkplaats(_map: Path, _meld: Meld, snel: bool) -> list[Meting]:  # n
     return werkplaats.meet(snel=snel)
 
 
+async def _zegel(_map: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
+    return zegel.meet(snel=snel)
+
+
 PROEVEN: Final[dict[str, Proef]] = {
     "doorvoer": _doorvoer,
     "oordeel": _oordeel,
     "werkplaats": _werkplaats,
     "wachttijd": _wachttijd,
     "rust": _rust,
+    "zegel": _zegel,
 }
 
 
