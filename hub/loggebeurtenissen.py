@@ -159,6 +159,11 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
         "toegang-bijgewerkt": _soort(
             "De NATS-server laat nu precies toe wie volgens het partijregister mag.", "Niet.", partijen=Vorm.GETAL
         ),
+        "toegang-met-de-hand": _soort(
+            "Wie mag inloggen op de NATS-server is veranderd, en de hub mag diens configuratie niet schrijven.",
+            "Altijd: maak de configuratie met 'ketenhub bus config' opnieuw en laat de server haar lezen. Of geef de map"
+            " in KETENHUB_NATS_CONFIG: dan doet de hub het zelf.",
+        ),
         "toegang-onzeker": _soort(
             "De NATS-server is niet te zeggen wie mag inloggen; de hub stopt.",
             "Altijd: start de hub opnieuw. Tot dan kan een ingetrokken partij nog verbonden zijn.",

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +28,7 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
 from hub.bootstrap.beleidshuis import Beleidshuis, Zet, geen_haak, open_huis
 from hub.bootstrap.beleidsrecords import Beleidsboek
+from hub.bootstrap.busconfig import Eigenserver
 from hub.bootstrap.certificaathuis import Certificaathuis, hub_tls, open_certificaathuis
 from hub.bootstrap.geheimproef import eis_zelfde_geheim
 from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
@@ -38,7 +39,7 @@ from hub.bootstrap.ontvangstwacht import Ontvangstwacht
 from hub.bootstrap.partijhuis import Partijhuis, open_partijhuis
 from hub.bootstrap.partijrecords import Partijboek
 from hub.bootstrap.sleutelbestand import laad_geheim
-from hub.bootstrap.toegangswacht import Toegangswacht
+from hub.bootstrap.toegangswacht import Gebruikers, Toegangswacht
 from hub.bus.beleidskast import Beleidskast, Kastfout
 from hub.bus.controle import Busadres, extern
 from hub.bus.geheugen import NatsGeheugen
@@ -146,9 +147,9 @@ async def draai_hub(
         await eis_zelfde_geheim(geheugen, geheim)
         await huis.begin(Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=minstens)
         stapel.push_async_callback(huis.stop)
-        if server is not None:
-            # Nobody is admitted on a server that has just started; this brings in who may.
-            partijhuis.bij_wissel.append(Toegangswacht(partijhuis.gebruikers, server.herlaad, {}, server_weg.set))
+        herlaad = server.herlaad if server else _herlaad_van_eigen(instellingen, adres, partijen, sleutels, tls)
+        # Nobody is admitted on a server that has just started; this brings in who may.
+        partijhuis.bij_wissel.append(Toegangswacht(partijhuis.gebruikers, herlaad, {}, server_weg.set))
         await partijhuis.begin(Partijkast(verbinding), Partijboek(geheugen))
         stapel.push_async_callback(partijhuis.stop)
         gereedschap = Gereedschap(
@@ -211,6 +212,24 @@ async def _server(
     bewaking = asyncio.create_task(_bewaak(server, server_weg), name="serverbewaking")
     stapel.callback(bewaking.cancel)
     return server
+
+
+def _herlaad_van_eigen(
+    instellingen: Instellingen, adres: Busadres, partijen: tuple[Partij, ...], sleutels: Sleutels, tls: ssl.SSLContext
+) -> Callable[[Gebruikers], Awaitable[None]]:
+    """How a server that somebody else runs hears who may log in: by its configuration, or from a human who is told.
+
+    Raises:
+        Ketenfout: `CONFIG-map`, the setting names a folder in which no configuration was written.
+    """
+    if instellingen.nats_config is not None:
+        return Eigenserver(instellingen.nats_config, adres, partijen, sleutels, tls).herlaad
+
+    async def zeg_het(_: Gebruikers) -> None:
+        # The road refuses and holds by itself; only the connection stays until the server hears of it.
+        logger().warning("toegang-met-de-hand")
+
+    return zeg_het
 
 
 def _tls(instellingen: Instellingen, certificaten: Certificaathuis) -> ssl.SSLContext:
