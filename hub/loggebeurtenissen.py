@@ -161,8 +161,8 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
         ),
         "toegang-met-de-hand": _soort(
             "Wie mag inloggen op de NATS-server is veranderd, en de hub mag diens configuratie niet schrijven.",
-            "Altijd: maak de configuratie met 'ketenhub bus config' opnieuw en laat de server haar lezen. Of geef de map"
-            " in KETENHUB_NATS_CONFIG: dan doet de hub het zelf.",
+            "Altijd: maak de configuratie met 'ketenhub bus config' opnieuw en laat de server haar lezen. Of geef haar"
+            " map in KETENHUB_NATS_CONFIG: dan doet de hub het zelf.",
         ),
         "toegang-onzeker": _soort(
             "De NATS-server is niet te zeggen wie mag inloggen; de hub stopt.",

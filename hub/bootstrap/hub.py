@@ -148,8 +148,9 @@ async def draai_hub(
         await huis.begin(Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=minstens)
         stapel.push_async_callback(huis.stop)
         herlaad = server.herlaad if server else _herlaad_van_eigen(instellingen, adres, partijen, sleutels, tls)
-        # Nobody is admitted on a server that has just started; this brings in who may.
-        partijhuis.bij_wissel.append(Toegangswacht(partijhuis.gebruikers, herlaad, {}, server_weg.set))
+        # Nobody is admitted on an embedded server that has just started; this brings in who may.
+        bekend = {} if server or instellingen.nats_config else partijhuis.gebruikers()
+        partijhuis.bij_wissel.append(Toegangswacht(partijhuis.gebruikers, herlaad, bekend, server_weg.set))
         await partijhuis.begin(Partijkast(verbinding), Partijboek(geheugen))
         stapel.push_async_callback(partijhuis.stop)
         gereedschap = Gereedschap(
