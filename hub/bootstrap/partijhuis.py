@@ -20,6 +20,7 @@ import contextlib
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -37,11 +38,34 @@ _INPERKEND: Final = frozenset({"ingetrokken", "sleutel-ingetrokken", "certificaa
 Luisteraar = Callable[[Partijregister], Awaitable[None]]
 
 
+class Zet(Enum):
+    """The steps of a change, for those who want to stop the hub at one (fault hooks)."""
+
+    GEZET = 1
+    """What is newer here was put in the cupboard."""
+    GEZIEN = 2
+    GEBOEKT = 3
+    GEWISSELD = 4
+    BEWAARD = 5
+
+
+def geen_haak(_zet: Zet) -> None:
+    """No fault hook."""
+
+
 class Partijhuis:
     """The register of one process. `open_partijhuis` makes it; `begin` ties it to the bus, `stop` unties it."""
 
-    def __init__(self, staat: Path, klok: Klok, geheim: bytes, kaarten: Mapping[str, Partijkaart]) -> None:
-        """`kaarten`: of the mirror."""
+    def __init__(
+        self,
+        staat: Path,
+        klok: Klok,
+        geheim: bytes,
+        kaarten: Mapping[str, Partijkaart],
+        haak: Callable[[Zet], None] = geen_haak,
+    ) -> None:
+        """`kaarten`: of the mirror. `haak` is called after each step: tests stop the process there."""
+        self._haak = haak
         self._staat = staat
         self._klok = klok
         self._geheim = geheim
@@ -117,6 +141,8 @@ class Partijhuis:
     async def _kijk(self, kast: Partijkast, boek: Partijboek) -> None:
         """Look once at everything, and bring it where it must be."""
         nieuw = await self._vergelijk(kast, await kast.lees())
+        if nieuw:
+            self._haak(Zet.GEZIEN)
         dicht = {code: kaart for code, kaart in nieuw.items() if self._perkt_in(kaart)}
         if dicht:
             await self._neem_over(dicht.values())
@@ -143,6 +169,7 @@ class Partijhuis:
         except Kaartingehaald:
             self.kijk()  # somebody was first; what he wrote is looked at next
         else:
+            self._haak(Zet.GEZET)
             logger().warning("partij-teruggezet", partij=kaart.code, revisie=kaart.revisie)
 
     def _meld_onecht(self, code: str, inhoud: bytes) -> None:
@@ -165,6 +192,8 @@ class Partijhuis:
             if wijziging.revisie > self._geboekt.get(code, 0)
         ]
         await boek.schrijf(regels)
+        if regels:
+            self._haak(Zet.GEBOEKT)
         self._geboekt = {code: kaart.revisie for code, kaart in kaarten.items()}
 
     async def _neem_over(self, kaarten: Iterable[Partijkaart]) -> None:
@@ -174,6 +203,7 @@ class Partijhuis:
             toegelaten = kaart.toegelaten(self._klok.nu())
             logger().info("partij-gewisseld", partij=kaart.code, revisie=kaart.revisie, toegelaten=toegelaten)
         await self._vertel()
+        self._haak(Zet.GEWISSELD)
         for code, kaart in self._register.kaarten.items():
             if self._gespiegeld.get(code) != kaart:
                 try:
@@ -182,6 +212,7 @@ class Partijhuis:
                     logger().error("partij-bewaren-mislukt", fout=fout)
                 else:
                     self._gespiegeld[code] = kaart
+                    self._haak(Zet.BEWAARD)
 
     async def _vertel(self) -> None:
         nu = (self._register, self.gebruikers())
@@ -196,13 +227,13 @@ class Partijhuis:
         self._verteld = nu
 
 
-def open_partijhuis(staat: Path, klok: Klok, geheim: bytes) -> Partijhuis:
+def open_partijhuis(staat: Path, klok: Klok, geheim: bytes, haak: Callable[[Zet], None] = geen_haak) -> Partijhuis:
     """Read the cards on this disk. `geheim`: the hub's own secret.
 
     Raises:
         Ketenfout: `PARTIJ-spiegel`.
     """
-    return Partijhuis(staat, klok, geheim, lees_spiegel(staat, geheim))
+    return Partijhuis(staat, klok, geheim, lees_spiegel(staat, geheim), haak)
 
 
 def _gaat_voor(daar: Partijkaart, hier: Partijkaart) -> bool:

@@ -83,11 +83,14 @@ def nieuw(
     return aanvraag
 
 
-def nieuwe_sleutels(map_: Path, *, dagen: tuple[datetime, datetime], nu: datetime) -> Aanvraag:
+def nieuwe_sleutels(map_: Path, *, dagen: tuple[datetime, datetime], nu: datetime, oude_weg: bool = False) -> Aanvraag:
     """Rotation: new keys beside the old ones, and a request that has both.
 
     The new ones count from `dagen[0]`, by when the hub must have them; the old ones keep their date, and what was
     sealed for them still opens. The old certificate goes on until the new admission lies here.
+
+    `oude_weg`: the old keys to sign with are not used any more, whatever their date: they leaked, and the hub withdrew
+    them. Those to open with stay, for what was sealed before.
 
     Raises:
         Ketenfout: `PARTIJ-map`, this directory has no keys and request, or the one before was never admitted.
@@ -99,7 +102,7 @@ def nieuwe_sleutels(map_: Path, *, dagen: tuple[datetime, datetime], nu: datetim
     eerder = lees_aanvraag(map_ / AANVRAAG)
     _neem_nieuwe_in_gebruik(map_)
     try:
-        gewisseld: Identiteit = wissel(identiteit, *dagen)
+        gewisseld: Identiteit = wissel(_zonder_tekensleutels(identiteit, nu) if oude_weg else identiteit, *dagen)
         sleutel = certificaten.maak_sleutel()
         csr = certificaten.maak_aanvraag(eerder.oin, eerder.code, sleutel)
         aanvraag = maak_aanvraag(
@@ -160,6 +163,11 @@ def schrijf(pad: Path, inhoud: bytes, *, geheim: bool = False, veilig: bool = Tr
             tijdelijk.unlink(missing_ok=True)
     except OSError:
         raise Ketenfout("PARTIJ-bestand", f"Het bestand {pad.name} is niet te schrijven.") from None
+
+
+def _zonder_tekensleutels(identiteit: Identiteit, nu: datetime) -> Identiteit:
+    oude = [s.kid for s in identiteit.publiek.sleutels if s.gebruik == profielen.TEKEN]
+    return identiteit.met(identiteit.publiek.trek_in(oude, nu), {})
 
 
 def _vertaald(fout: Partijweigering | Zegelweigering | Certificaatweigering) -> Ketenfout:

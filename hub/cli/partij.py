@@ -116,7 +116,7 @@ def sleutel(
             van = datetime.combine(dag(vanaf), time(), tzinfo=UTC)
         else:
             van = nu + timedelta(days=OVERLAP_DAGEN)
-        aanvraag = nieuwe_sleutels(map_, dagen=(van, van + timedelta(days=dagen)), nu=nu)
+        aanvraag = nieuwe_sleutels(map_, dagen=(van, van + timedelta(days=dagen)), nu=nu, oude_weg=meteen)
         _toon(scherm, map_, aanvraag)
         if not meteen:
             dag_van = van.date().isoformat()
