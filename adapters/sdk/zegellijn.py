@@ -106,6 +106,11 @@ class ZegelLijn:
         self._gezegd: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     @property
+    def onder(self) -> Lijn:
+        """The line that carries the bytes."""
+        return self._onder
+
+    @property
     def zegelaar(self) -> Zegelaar:
         """With which keys this line works."""
         return self._zegelaar

@@ -10,14 +10,17 @@ import asyncio
 import json
 import statistics
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
-from adapters.nats_lijn import NatsLijn
+from adapters.lijn import Lijn
+from adapters.sdk.aansluiten import open_lijn
 from deploy.bench.hubproces import draai
 from deploy.bench.meting import Meting
 from deploy.bench.opstelling import bsns, schrijf_beleid, signaal
 from hub.bootstrap.beleid import lees_beleid
+from hub.bootstrap.partijpost import lees_map
 
 PER_SECONDE: Final = 50
 DUUR_S: Final = 30
@@ -43,10 +46,9 @@ async def meet(map_: Path, *, snel: bool) -> list[Meting]:
     staat = map_ / "wachttijd"
     verstuurd: dict[str, float] = {}
     ontvangen: dict[str, float] = {}
-    async with draai(staat, beleidmap) as hub:
-        sleutel = staat / "sleutels"
-        van = await NatsLijn.open(_AFZENDER, [hub.nats], sleutel / f"partij-{_AFZENDER}.nk")
-        naar = await NatsLijn.open(_ONTVANGER, [hub.nats], sleutel / f"partij-{_ONTVANGER}.nk")
+    async with draai(staat, beleidmap) as hub, AsyncExitStack() as stapel:
+        van = await stapel.enter_async_context(open_lijn(lees_map(staat, _AFZENDER), [hub.nats]))
+        naar = await stapel.enter_async_context(open_lijn(lees_map(staat, _ONTVANGER), [hub.nats]))
         ontvanger = asyncio.create_task(_ontvang(naar, ontvangen, aantal))
         bron = bsns()
         zendingen = [signaal(beleid, _AFZENDER, next(bron)) for _ in range(aantal)]
@@ -58,8 +60,6 @@ async def meet(map_: Path, *, snel: bool) -> list[Meting]:
             taken.append(asyncio.create_task(van.verstuur("signaal", zending.inhoud, zending.kenmerk)))
         await asyncio.gather(*taken)
         await asyncio.wait_for(ontvanger, _NA_S)
-        await van.sluit()
-        await naar.sluit()
     tijden = [(ontvangen[z.kenmerk] - verstuurd[z.kenmerk]) * 1e3 for z in zendingen[AANLOOP:]]
     percentielen = statistics.quantiles(tijden, n=100)
     p95 = percentielen[94]
@@ -71,7 +71,7 @@ async def meet(map_: Path, *, snel: bool) -> list[Meting]:
     ]
 
 
-async def _ontvang(lijn: NatsLijn, ontvangen: dict[str, float], aantal: int) -> None:
+async def _ontvang(lijn: Lijn, ontvangen: dict[str, float], aantal: int) -> None:
     while len(ontvangen) < aantal:
         zendingen = await lijn.haal(100, _HAAL_S)
         nu = time.perf_counter()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from adapters.geheugen_lijn import GeheugenLijn
+from adapters.sdk.partnermap import Partnermap
 from adapters.sdk.zegelaar import Zegelaar
 from hub import onderwerpen
 from hub.trust.binding import Binding
@@ -18,6 +19,7 @@ from hub.trust.zegel import Geopend, open_zegel, verzegel, zegelafdruk
 from schemas import register
 from schemas.levering import ANTWOORD
 from tests.adapters.lijn_suite import PARTIJ, ZAAK
+from tests.bus.proefbus import PARTIJEN, Proefbus
 
 NU: Final = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 JAAR: Final = timedelta(days=365)
@@ -91,6 +93,19 @@ class Proefhub:
         jws = teken_jws(Aanname(tijd=NU, **zegt).naar_bytes(), TYP_AANNAME, self.hub, NU)
         data = {"bericht": kenmerk, "uitkomst": "geweigerd", "code": "W-oud", "uitleg": "Te oud.", "ontvangst": jws}
         self.lever(onderwerpen.antwoord(self.partij.code, None, kenmerk), gebeurtenis(ANTWOORD, data, kenmerk))
+
+
+def partnerkaart(bus: Proefbus, code: str, profiel: str = "jose-1", hub: Identiteit | None = None) -> Partnermap:
+    """What a party's own directory would hold, for a server without a hub: its certificate there, and keys of now."""
+    return Partnermap(
+        code=code,
+        oin=next(p.oin for p in PARTIJEN if p.code == code),
+        identiteit=identiteit(code, profiel),
+        hub=(hub or hubidentiteit()).publiek,
+        profiel=profiel,
+        nats=bus.adres.nats,
+        tls=bus.tls(code),
+    )
 
 
 def gebeurtenis(berichttype: str, data: dict[str, Any], kenmerk: str, **meer: str) -> bytes:

@@ -10,8 +10,10 @@ from typing import Final
 
 from adapters.instellingen import Mapinstellingen
 from adapters.mappenploeg import Mappenploeg, Partijadapter, Partijmap
-from adapters.nats_lijn import NatsLijn
+from adapters.sdk.aansluiten import open_lijn
+from hub.bootstrap.partijpost import lees_map
 from tests.faults.opstelling import PARTIJEN, wacht_tot
+from tests.weg import NU
 
 INSTELLINGEN: Final = Mapinstellingen(rust_s=0.02, kijk_s=0.05, wacht_s=1.0, terugval_begin_s=0.1, terugval_max_s=0.5)
 """Whole files are written and nobody else works on them: the adapters may look often."""
@@ -23,9 +25,8 @@ async def mappen(adres: str, staat: Path, root: Path) -> AsyncIterator[Mappenplo
     async with AsyncExitStack() as stapel:
         ploeg: list[Partijadapter] = []
         for partij in PARTIJEN:
-            zaad = staat / "sleutels" / f"partij-{partij.code}.nk"
-            lijn = await NatsLijn.open(partij.code, [adres], zaad)
-            stapel.push_async_callback(lijn.sluit)
+            kaart = lees_map(staat, partij.code)
+            lijn = await stapel.enter_async_context(open_lijn(kaart, [adres], nu=lambda: NU))
             ploeg.append(Partijadapter(root, Partijmap(partij.code, partij.oin), lijn, instellingen=INSTELLINGEN))
         samen = Mappenploeg(ploeg)
         samen.start()

@@ -1,4 +1,4 @@
-"""Sending as the partners do: over their own line, with their own key; and the messages that the fault tests send."""
+"""Sending as the partners do: sealed, over their own line; and the messages that the fault tests send."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from nats.aio.client import Client
+
 from adapters.lijn import Lijncode, Lijnfout
 from adapters.nats_lijn import NatsLijn
+from adapters.sdk.aansluiten import open_lijn
+from adapters.sdk.zegellijn import ZegelLijn
+from hub.bootstrap.partijpost import lees_map
 from schemas.register import soort_van
 from tests.faults.opstelling import PARTIJEN, wacht_tot
 from tests.weg import (
@@ -38,7 +43,7 @@ GIF: Final = b'{"specversion":"1.0","data":{"naam":"half'
 
 @dataclass(frozen=True, slots=True)
 class Bericht:
-    """A message before it is sent. `kenmerk` is its id, or for bytes without one a fresh id for the line only."""
+    """A message before it is sent. `kenmerk` is its id, or for bytes without one a fresh id for the seal only."""
 
     partij: str
     soort: str
@@ -60,17 +65,31 @@ def bericht(partij: str, soort: str, data: Json, **attributen: object) -> Berich
     return Bericht(partij, soort, kenmerk, json.dumps(document).encode())
 
 
+def nummer_van(inhoud: bytes) -> str:
+    """The number to seal with: the id in it, as a partner's own adapter takes it; a fresh one when there is none."""
+    try:
+        return str(uuid.UUID(json.loads(inhoud)["id"]))
+    except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
+        return str(uuid.uuid4())
+
+
 def rauw(partij: str, soort: str, inhoud: bytes) -> Bericht:
     """Bytes as they are."""
-    return Bericht(partij, soort, str(uuid.uuid4()), inhoud)
+    return Bericht(partij, soort, nummer_van(inhoud), inhoud)
 
 
 @dataclass(slots=True)
 class Post:
     """Open lines of all parties. `aangenomen` holds what the server confirmed, in order of confirmation per sender."""
 
-    lijnen: dict[str, NatsLijn]
+    lijnen: dict[str, ZegelLijn]
     aangenomen: list[Bericht] = field(default_factory=list)
+
+    def client(self, partij: str) -> Client:
+        """The bare client under the line of a party, for who sends without manners."""
+        onder = self.lijnen[partij].onder
+        assert isinstance(onder, NatsLijn)
+        return onder._client
 
     async def stuur(self, *berichten: Bericht) -> None:
         """Send one after another, each until it is confirmed, as an adapter does; the id stays the same."""
@@ -121,11 +140,10 @@ def loop_van(n: int) -> list[list[Bericht]]:
 async def post(adres: str, staat: Path, partijen: Iterable[str] = tuple(OINS)) -> AsyncIterator[Post]:
     """Open the lines of these parties."""
     async with AsyncExitStack() as stapel:
-        lijnen: dict[str, NatsLijn] = {}
+        lijnen: dict[str, ZegelLijn] = {}
         for partij in partijen:
-            lijn = await NatsLijn.open(partij, [adres], staat / "sleutels" / f"partij-{partij}.nk")
-            stapel.push_async_callback(lijn.sluit)
-            lijnen[partij] = lijn
+            kaart = lees_map(staat, partij)
+            lijnen[partij] = await stapel.enter_async_context(open_lijn(kaart, [adres], nu=lambda: NU))
         yield Post(lijnen)
 
 

@@ -13,12 +13,13 @@ import pytest
 from nats.aio.client import Client
 
 from adapters.lijn import Lijncode, Lijnfout
+from hub.bootstrap.partijpost import lees_map
 from hub.bus.serverconfig import inbox
 from schemas.json_strikt import BERICHT_BYTES_MAX
 from tests.faults.eisen import Groep, Stand, eis_heel, stand, wacht_tot_stil
 from tests.faults.opstelling import Server, externe_server, hubproces, wacht_tot
-from tests.faults.post import bericht, post
-from tests.weg import jongere, signaal, terugkoppeling
+from tests.faults.post import bericht, nummer_van, post
+from tests.weg import NU, jongere, signaal, terugkoppeling
 
 pytestmark = pytest.mark.alleen_wheel
 
@@ -51,7 +52,7 @@ GIF: Final[dict[str, tuple[bytes, str]]] = {
     "keys equal but for normalisation": ('{"caf\u00e9":1,"cafe\u0301":2}'.encode(), "JSON-dubbel"),
     "key not normalised": ('{"cafe\u0301":2}'.encode(), "JSON-sleutel"),
     "lone surrogate": (b'{"a":"\\ud800","b":' + _TEKST + b"}", "JSON-surrogaat"),
-    "200 KiB": (b'{"a":"' + KANARIE.encode() * 17_000 + b'"}', "JSON-groot"),
+    "100 KiB": (b'{"a":"' + KANARIE.encode() * 8_500 + b'"}', "JSON-groot"),
     "unknown type": (_anders(type="nl.omgevingsadviezen.geheim-verteld.v1"), "TYPE-onbekend"),
     "unknown version": (_anders(type="nl.omgevingsadviezen.signaal-ingediend.v9"), "VERSIE-onbekend"),
     "type of another channel": (bericht("politie", "terugkoppeling", terugkoppeling()).inhoud, "W-onderwerp"),
@@ -75,10 +76,11 @@ async def test_each_is_refused_by_name_and_the_row_goes_on(tmp_path: Path) -> No
         await server.start()
         hub.start()
         async with hub.als_hub() as verbinding, post(server.adres.nats, tmp_path, ("politie",)) as lijnen:
-            client = lijnen.lijnen["politie"]._client
+            client, zegelaar = lijnen.client("politie"), lijnen.lijnen["politie"].zegelaar
             for n, (naam, (inhoud, _)) in enumerate(GIF.items(), start=1):
                 for bytes_ in (inhoud, _goed(n)):
-                    antwoord = await client.request("in.politie.signaal", bytes_, timeout=10)
+                    verzegeld = zegelaar.verzegel("signaal", nummer_van(bytes_), bytes_, NU)
+                    antwoord = await client.request("in.politie.signaal", verzegeld, timeout=10)
                     plaats.setdefault(naam, json.loads(antwoord.data)["seq"])
             await wacht_tot_stil(verbinding)
             gelezen = await stand(verbinding)
@@ -133,7 +135,7 @@ async def test_server_cuts_off_a_client_that_sends_10_mib(tmp_path: Path) -> Non
     with externe_server(tmp_path) as server, hubproces(tmp_path, server) as hub:
         await server.start()
         hub.start()
-        ruw = await _ruwe_client(server)
+        ruw = await _ruwe_client(server, tmp_path)
         ruw._max_payload = 100 * MIB
         await ruw.publish("in.politie.signaal", b"x" * 10 * MIB)
         await wacht_tot(lambda: ruw.is_closed, "het verbreken")
@@ -146,8 +148,8 @@ async def test_server_cuts_off_a_client_that_sends_10_mib(tmp_path: Path) -> Non
         eis_heel(gelezen)
 
 
-async def _ruwe_client(server: Server) -> Client:
-    """A client of the politie with the right key and no manners."""
+async def _ruwe_client(server: Server, staat: Path) -> Client:
+    """A client of the politie with the right certificate and no manners."""
 
     async def doof(_: Exception) -> None:
         """What it is told, it does not hear."""
@@ -155,7 +157,8 @@ async def _ruwe_client(server: Server) -> Client:
     client = Client()
     await client.connect(
         server.adres.nats,
-        nkeys_seed_str=server.sleutels.partijen["politie"].seed,
+        tls=lees_map(staat, "politie").tls,
+        tls_handshake_first=True,
         inbox_prefix=inbox("politie"),
         error_cb=doof,
         allow_reconnect=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
@@ -12,6 +11,7 @@ from adapters.nats_lijn import NatsLijn
 from hub.bus.lezers import Lezers
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.verbinding import verbind
+from tests.adapters.zegelhulp import partnerkaart
 from tests.bus.proefbus import Proefbus
 
 
@@ -47,11 +47,9 @@ async def test_readers_of_the_intake(bus: Proefbus) -> None:
     assert lezers._client.is_closed
 
 
-async def test_line_of_a_party(bus: Proefbus, tmp_path: Path) -> None:
+async def test_line_of_a_party(bus: Proefbus) -> None:
     """The same for a partner's adapter."""
-    zaad = tmp_path / "zaad.nk"
-    zaad.write_text(bus.sleutels.partijen["politie"].seed, "ascii")
-    lijn = await NatsLijn.open("politie", [bus.adres.nats], zaad)
+    lijn = await NatsLijn.open(partnerkaart(bus, "politie"))
     await _breek(lijn._client)
     await lijn.sluit()
     assert lijn._client.is_closed

@@ -21,7 +21,7 @@ from hub.bus.verbinding import Verbinding
 from tests.faults.eisen import eis_heel, stand, wacht_tot_stil
 from tests.faults.opstelling import externe_server, hubproces, wacht_tot
 from tests.faults.post import Post, bericht, post
-from tests.weg import jongere, signaal
+from tests.weg import NU, jongere, signaal
 
 if TYPE_CHECKING:
     from nats.aio.msg import Msg
@@ -51,11 +51,12 @@ async def test_flood_drowns_only_its_sender(tmp_path: Path) -> None:
         await server.start()
         hub.start()
         async with post(server.adres.nats, tmp_path, ("politie", "om")) as lijnen, hub.als_hub() as verbinding:
-            client = lijnen.lijnen["politie"]._client
+            client, zegelaar = lijnen.client("politie"), lijnen.lijnen["politie"].zegelaar
             await client.subscribe("_INBOX_politie.vloed", cb=tel)
             vloed = [bericht("politie", "signaal", signaal(n % EEN_OP and n % JONGEREN)) for n in range(VLOED)]
             for b in vloed:
-                await client.publish(f"in.politie.{b.soort}", b.inhoud, reply="_INBOX_politie.vloed")
+                verzegeld = zegelaar.verzegel(b.soort, b.kenmerk, b.inhoud, NU)
+                await client.publish(f"in.politie.{b.soort}", verzegeld, reply="_INBOX_politie.vloed")
             traagste = await _laat_ander_sturen(lijnen, verbinding)
             await wacht_tot(lambda: uitkomsten.total() == VLOED, "een antwoord op alles")
             await wacht_tot_stil(verbinding)
