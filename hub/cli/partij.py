@@ -162,5 +162,6 @@ def _toon(scherm: Scherm, map_: Path, aanvraag: Aanvraag) -> None:
 from hub.cli import (  # noqa: E402 - register themselves
     partij_beheer,  # noqa: F401
     partij_lijst,  # noqa: F401
+    partij_proef,  # noqa: F401
     partij_toelaten,  # noqa: F401
 )
