@@ -33,6 +33,7 @@ TEKENS_MIN: Final = 6
 DIEP_MAX: Final = 4
 UITGEPAKT_MAX: Final = 64 * 1024 * 1024
 """Of one piece: what unpacks to more is no message of ours."""
+_GELIJMD: Final = "regels aaneen"
 _B64: Final = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX: Final = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 _RUIMTE: Final = re.compile(rb"[\r\n\t ]+")
@@ -108,7 +109,8 @@ class Zoeker:
                 for vorm in tabel[tekst[plek : plek + TEKENS_MIN]]:
                     if tekst.startswith(vorm.inhoud, plek):
                         yield Vondst(bestand, vorm.woord, vorm.naam, lagen)
-        if len(lagen) < DIEP_MAX:
+        # Lines that were joined are only read: what is packed across lines is unpacked from the whole already.
+        if len(lagen) < DIEP_MAX and lagen[:1] != (_GELIJMD,):
             for laag, binnen in _uitgepakt(inhoud):
                 yield from self._zoek(binnen, bestand, (laag, *lagen))
 
@@ -218,15 +220,15 @@ def _uitgepakt(inhoud: bytes) -> Iterator[tuple[str, bytes]]:
                 yield naam, binnen
             begin = inhoud.find(merk, begin + 1)
     if (gelijmd := _EINDE.sub(b" ", _ZACHT.sub(b"", inhoud))) != inhoud:
-        yield "regels aaneen", gelijmd
+        yield _GELIJMD, gelijmd
     # All runs of one kind and offset together: thousands of short ones are one search.
-    for bron in dict.fromkeys((inhoud, _RUIMTE.sub(b"", inhoud))):
-        runs = _HEX.findall(bron)
-        for vooraf in range(2):
-            yield "hex", b"\n".join(binascii.unhexlify(_gelijk(run[vooraf:], 2)) for run in runs)
-        runs = [run.rstrip(b"=").translate(_RECHT) for run in _B64.findall(bron)]
-        for vooraf in range(4):  # a run may begin with characters that are no part of it
-            yield "base64", b"\n".join(base64.b64decode(_gelijk(run[vooraf:], 4)) for run in runs)
+    for naam, hoe, per in (("hex", _HEX, 2), ("base64", _B64, 4)):
+        heel = hoe.findall(inhoud)
+        over_regels = set(hoe.findall(_RUIMTE.sub(b"", inhoud))).difference(heel)
+        runs = [run.rstrip(b"=").translate(_RECHT) for run in (*heel, *sorted(over_regels))]
+        for vooraf in range(per):  # a run may begin with characters that are no part of it
+            gelijk = [_gelijk(run[vooraf:], per) for run in runs]
+            yield naam, b"\n".join(map(binascii.unhexlify if per == 2 else base64.b64decode, gelijk))
 
 
 def _gelijk(run: bytes, per: int) -> bytes:
