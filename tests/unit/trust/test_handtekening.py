@@ -12,7 +12,7 @@ from joserfc import jws as joserfc_jws
 from joserfc.jwk import OKPKey
 
 from hub.trust.handtekening import JWS_TEKENS_MAX, controleer_jws, kop_van, teken_jws
-from hub.trust.profielen import INHOUD_BYTES_MAX
+from hub.trust.profielen import INHOUD_BYTES_MAX, PROFIELEN
 from tests.zegelproef import INHOUD, NAMEN, NU, TOT, b64, code_van, identiteit, jws, ring, un64
 
 TYP = "ketenhub-ontvangst"
@@ -78,7 +78,7 @@ def test_een_ander_typ_gaat_niet_door_voor_dit() -> None:
 
 
 @pytest.mark.parametrize(
-    "typ", ["", "JWT", "ontvangst", "ketenhub-", "ketenhub-jose-1", "ketenhub-hpke-pq-1", 'ketenhub-"']
+    "typ", ["", "JWT", "ontvangst", "ketenhub-", 'ketenhub-"', *(profiel.typ for profiel in PROFIELEN.values())]
 )
 def test_geen_typ(typ: str) -> None:
     """Never that of a sealed message: what is signed as evidence cannot be put into a seal."""

@@ -58,6 +58,7 @@ SLECHTE_JWE: dict[str, tuple[dict[str, object], str]] = {
     "nummer-leeg": ({"nummer": ""}, "ZEGEL-vorm"),
     "epk-p256": ({"epk": {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}}, "ZEGEL-vorm"),
     "epk-x448": ({"epk": _EPK | {"crv": "X448"}}, "ZEGEL-vorm"),
+    "epk-soort": ({"epk": _EPK | {"kty": "EC"}}, "ZEGEL-vorm"),
     "epk-geheim": ({"epk": _EPK | {"d": b64(bytes(32))}}, "ZEGEL-vorm"),
     "epk-kort": ({"epk": _EPK | {"x": "AAAA"}}, "ZEGEL-vorm"),
     "epk-tekst": ({"epk": "x"}, "ZEGEL-vorm"),
