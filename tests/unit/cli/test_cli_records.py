@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.bootstrap.beleid import lees_beleid
-from hub.bootstrap.records import Regel, betrokken, hoort_bij, ids, leverrijen
+from hub.bootstrap.records import Regel, betrokken, hoort_bij, ids, leverrijen, sluit_levering
 from hub.cli.waarom import waarde_in
 from hub.instellingen import BELEID_MEEGELEVERD
 from hub.policy.banden import bandnamen
@@ -120,3 +120,19 @@ def test_een_band_die_niet_meer_bestaat_is_onbekend(beleid: Beleid) -> None:
     for kenmerk in beleid.woordenboek.kenmerken.values():
         assert waarde_in(kenmerk, "van 13 tot 14") is None
         assert waarde_in(kenmerk, "onbekend") is None
+
+
+@pytest.mark.parametrize(
+    ("soort", "velden", "verwacht"),
+    [
+        ("ontvangst", {"levering": "l", "oordeel": "ontvangen"}, None),
+        ("ontvangst", {"levering": "l", "oordeel": "verwerkt"}, "l"),
+        ("ontvangst", {"levering": "l", "oordeel": "geweigerd"}, "l"),
+        ("ontvangst-ontbreekt", {"levering": "l"}, None),
+        ("afgeleverd", {"levering": "l"}, None),
+        ("vernietigd", {"zaak": "z"}, "z"),
+    ],
+)
+def test_wat_een_levering_sluit(soort: str, velden: dict[str, str], verwacht: str | None) -> None:
+    """A verdict of the receiver, and the destruction of the case; that it arrived, is not the end."""
+    assert sluit_levering(_regel(1, soort, **velden)) == verwacht
