@@ -31,6 +31,8 @@ JS: Final = "$JS.API"
 GEEN_GEHOOR: Final = "503"
 _HERVERBIND_S: Final = 0.25
 _VERBIND_S: Final = 5
+_SLUIT_S: Final = 1.0
+"""Closing takes milliseconds; what was sent is flushed before."""
 _WEIGERING: Final = re.compile(r'permissions violation for publish to "([^"]+)"', re.IGNORECASE)
 _STATUS: Final = "Status"
 _ONDERWERP: Final = re.compile(r"[!-~]+")
@@ -224,7 +226,12 @@ async def sluit_client(client: Client) -> None:
     except (nats.errors.Error, OSError) as fout:
         logger().warning("bus-sluiten-onvolledig", fout=fout)
     try:
-        await client.close()
+        # The library waits for the end of a connection of which the handshake failed, and that never comes; and TLS
+        # waits half a minute for the goodbye of a server that hangs.
+        async with asyncio.timeout(_SLUIT_S):
+            await client.close()
+    except TimeoutError:
+        logger().warning("bus-sluiten-onvolledig")
     except (nats.errors.Error, OSError) as fout:
         logger().warning("bus-sluiten-onvolledig", fout=fout)
     except asyncio.CancelledError:
