@@ -22,7 +22,6 @@ from hub.trust.partijen import (
     WIJZIGINGEN_MAX,
     Partijkaart,
     Partijregister,
-    dag_van,
 )
 from hub.trust.partijfouten import Partijweigering
 from hub.trust.publiek import SLEUTELS_MAX, Partijsleutels
@@ -177,11 +176,8 @@ def volg_op(
     """
     kaart = register.kaart(code)
     opvolger = register.kaart(door)
-    # Admitted now, or from the day on which it begins: a merger is prepared before its day.
-    dag = max(vanaf, dag_van(nu))
-    if kaart is None or opvolger is None or opvolger.stand != "toegelaten":
-        raise Partijweigering("PARTIJ-geen-opvolger")
-    if not opvolger.geldig_van <= dag <= opvolger.geldig_tot:
+    # Admitted now, also when it begins later: a merger is prepared before its day.
+    if kaart is None or opvolger is None or not opvolger.toegelaten(nu):
         raise Partijweigering("PARTIJ-geen-opvolger")
     if opvolging.sluit_kring({c: k.opvolgers for c, k in register.kaarten.items()}, code, door):
         raise Partijweigering("PARTIJ-kring")

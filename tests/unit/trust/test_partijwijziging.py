@@ -190,11 +190,11 @@ def test_opvolgen() -> None:
         volg_op(register, "oud", "nieuw", vanaf=date(2027, 1, 1), gemeente="Ede", nu=NU)
 
 
-@pytest.mark.parametrize("door", ["onbekend", "weg", "later-voorbij"])
+@pytest.mark.parametrize("door", ["onbekend", "weg", "voorbij"])
 def test_wie_niet_is_toegelaten_volgt_niemand_op(door: str) -> None:
     """Else mail would go to somebody who cannot fetch it."""
     weg = trek_in(kaart("weg", 2, "00000099000000012000"), reden="onderzoek", nu=NU)
-    voorbij = replace(kaart("later-voorbij", 3, "00000099000000013000"), geldig_tot=date(2026, 12, 1))
+    voorbij = replace(kaart("voorbij", 3, "00000099000000013000"), geldig_tot=date(2026, 11, 21))
     register = Partijregister().met(kaart("oud")).met(weg).met(voorbij)
     with pytest.raises(Partijweigering, match="PARTIJ-geen-opvolger"):
         volg_op(register, "oud", door, vanaf=date(2027, 1, 1), gemeente=None, nu=NU)
