@@ -23,6 +23,11 @@ MeldOnverwacht = Callable[[BaseException | None], None]
 """Receives an exception that nobody caught."""
 
 
+_TLS_EINDE: Final = ("asyncio", "returning true from eof_received() has no effect when using ssl")
+"""Said by Python each time the other side closes a TLS connection of nats-py, which starts TLS on an open stream. It
+means nothing, and would teach operators not to look at warnings."""
+
+
 class _Doorvoer(logging.Handler):
     """The one handler of this process: passes on what may be known, drops the text."""
 
@@ -31,6 +36,8 @@ class _Doorvoer(logging.Handler):
         self._meld = meld
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name == _TLS_EINDE[0] and record.msg == _TLS_EINDE[1]:
+            return
         fout = record.exc_info[1] if record.exc_info else None
         self._meld(logging.getLevelName(record.levelno).lower(), _module(record.name), fout)
 

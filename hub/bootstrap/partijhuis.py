@@ -170,7 +170,8 @@ class Partijhuis:
             self.kijk()  # somebody was first; what he wrote is looked at next
         else:
             self._haak(Zet.GEZET)
-            logger().warning("partij-teruggezet", partij=kaart.code, revisie=kaart.revisie)
+            if na:  # not when the cupboard is empty, as at the first start
+                logger().warning("partij-teruggezet", partij=kaart.code, revisie=kaart.revisie)
 
     def _meld_onecht(self, code: str, inhoud: bytes) -> None:
         if self._onecht.get(code) != inhoud:  # once for each, not every two seconds

@@ -7,7 +7,7 @@ Every party of the policy gets a directory of its own (`proefpartijen`), as a pa
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -27,11 +27,14 @@ _ALLE_DAGEN: Final = (date(2000, 1, 1), date(2099, 12, 31))
 """Days of throw-away keys. Their private halves are gone once the bundle is signed, so their days mean nothing."""
 
 
-def zet_proef_klaar(staat: Path, kaart: Path, *, instellingen: Instellingen | None = None) -> bool:
+def zet_proef_klaar(
+    staat: Path, kaart: Path, *, instellingen: Instellingen | None = None, nu: datetime | None = None
+) -> bool:
     """Put the policy of a directory in force on this disk and admit its parties, unless that was done already.
 
     Returns whether the policy was put in force now. The hub that starts next verifies it, as any bundle.
-    `instellingen`: of that hub, when its own key does not lie in a file of `staat`.
+    `instellingen`: of that hub, when its own key does not lie in a file of `staat`. `nu`: the moment from which the
+    keys of that hub hold, for a trial that sets its clock; of this machine when None.
 
     Raises:
         Ketenfout: `PROEF-register`, this state has real keys; `PROEF-beleid`, it has a policy and no register;
@@ -41,7 +44,7 @@ def zet_proef_klaar(staat: Path, kaart: Path, *, instellingen: Instellingen | No
         Busweigering: `BUS-bezet`, a hub runs on this state.
     """
     nu_gedaan = _zet_beleid_klaar(staat, kaart)
-    zet_partijen_klaar(staat, partijen_van(lees_onbewezen(kaart)), instellingen=instellingen)
+    zet_partijen_klaar(staat, partijen_van(lees_onbewezen(kaart)), nu=nu, instellingen=instellingen)
     return nu_gedaan
 
 

@@ -165,7 +165,7 @@ class Hubproces:
         """Start without waiting."""
         assert not self.leeft
         if lees_actief(self.staat) is None:
-            zet_proef_klaar(self.staat, BELEID_MEEGELEVERD)
+            zet_proef_klaar(self.staat, BELEID_MEEGELEVERD, nu=NU)
         omgeving = {n: w for n, w in os.environ.items() if not n.startswith("KETENHUB_")}
         omgeving["KETENHUB_TOESTAND"] = str(self.staat)
         if self.server is not None:
