@@ -119,7 +119,9 @@ class Ontvangstwacht:
         wacht.gemeld.add(termijn)
         if uitslag is not Uitslag.VASTGELEGD:
             return False
-        logger().warning(ONTBREEKT, partij=wacht.partij, levering=wacht.levering, termijn=termijn, uren=uren)
+        logger().warning(
+            "ontvangst-ontbreekt", partij=wacht.partij, levering=wacht.levering, termijn=termijn, uren=uren
+        )
         return True
 
     async def _lees_bij(self, nu: datetime) -> None:
