@@ -103,6 +103,7 @@ class Certificaathuis:
         nu = datetime.now(UTC)
         if not (self.plaats / UITGEVER).exists():
             return False
+        self._ca()
         server = self._zorg_voor(SERVER, nu, self._maak_server, self.namen)
         if self._zorg_voor(HUB, nu, self._maak_hub, ()):
             for context in self._contexten:
@@ -134,6 +135,8 @@ class Certificaathuis:
             )
         inhoud = _lees(self.plaats / UITGEVER, geheim=True)
         begin = inhoud.find("-----BEGIN CERTIFICATE-----")
+        if inhoud[begin:] != self.ca_pem:
+            raise _bestandsfout(UITGEVER)
         return certificaten.Ca(certificaat=inhoud[begin:], sleutel=inhoud[:begin])
 
 
