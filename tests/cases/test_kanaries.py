@@ -36,11 +36,13 @@ from tests.bron import WORTEL
 from tests.cli.opdracht import LOOPTIJD_S, PROGRAMMA, omgeving, wacht_tot
 from tests.kanariezoek import TEKENS_MIN, Zoeker
 from tests.strategieen import BSNS, Fabriek, met_kanaries
-from tests.weg import feit, jongere, signaal
+from tests.weg import feit, jongere, markering, signaal
 
 pytestmark = pytest.mark.alleen_wheel
 _KLOK: Final = re.compile(r"20[2-9]\d-\d{2}-\d{2}(T.*)?|19\d\d-\d{2}-\d{2}T.*")
 """Days and moments of sending and deciding, which a record may name; a date of birth is none of these."""
+
+WACHT: Final = "Kwikstaartje heeft een plan van aanpak"
 
 
 def _eigen_omgeving(kaart: Path) -> dict[str, str]:
@@ -177,11 +179,17 @@ async def test_ook_van_wat_niemand_kan_lezen_en_na_een_doodslag(tmp_path: Path) 
             for soort, kenmerk, inhoud in berichten:
                 await lijn.verstuur(soort, inhoud, kenmerk)
             antwoorden = await _antwoorden(lijn, len(berichten))
+        huis = lees_map(proef.staat, "veiligheidshuis")
+        async with open_lijn(huis, [adres.nats]) as lijn:
+            vooruit = _gebeurtenis(huis.oin, "advies", _markering(), datetime.now(UTC))
+            await lijn.verstuur("advies", json.dumps(vooruit).encode(), vooruit["id"])
+            antwoorden += await _antwoorden(lijn, 1)
         # All of it lies there now: a delivery, states, what was set aside. In the middle of that the hub dies.
         levend = proef.zoek(zoeker)
         proces.send_signal(signal.SIGKILL)
         proces.wait()
     assert {a["uitkomst"] for a in antwoorden} >= {"deels", "geparkeerd", "geweigerd"}
+    assert antwoorden[-1]["uitkomst"] == "afgeleverd", "the hub keeps the advice"
     assert levend == []
     assert proef.zoek(zoeker) == [], "after a hard end"
     with proef.hub() as proces:
@@ -217,8 +225,16 @@ def _alles(oin: str) -> tuple[list[tuple[str, str, bytes]], list[str]]:
     berichten += [("signaal", str(uuid.uuid4()), inhoud) for inhoud in kapot]
     uniek = {deel for _, waarde in fabriek.uniek for deel in waarde.splitlines() if not _is_uuid(deel)}
     los = {"Kwikstaartje-goed", "Kwikstaartje reed zonder licht", "Kwikstaartje-onbekend-veld", "Kwikstaartje-brief"}
-    geplant = {*uniek, *los, klein, *BSNS[: len(fabriek.uniek) + 1]}
+    geplant = {*uniek, *los, klein, WACHT, *BSNS[: len(fabriek.uniek) + 6]}
     return berichten, sorted(w for w in geplant if len(w) >= TEKENS_MIN and not _KLOK.fullmatch(w))
+
+
+def _markering() -> dict[str, Any]:
+    """An advice that waits in the hub for a young person that it does not know yet: all of it must be kept."""
+    advies = {"opgesteld_op": datetime.now(UTC).date().isoformat(), "onderbouwing": WACHT}
+    return markering(
+        5, advies=advies, betrokkene=jongere(5, gemeente=None, geboren=None, achternaam="Kwikstaartje-goed")
+    )
 
 
 def _gebeurtenis(oin: str, soort: str, data: dict[str, Any], nu: datetime) -> dict[str, Any]:
