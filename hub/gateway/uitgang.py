@@ -32,7 +32,7 @@ from schemas.json_strikt import BERICHT_BYTES_MAX
 
 ONBEKEND: Final = "onbekend"
 """Stands in a record for a message type that does not exist: the last part of a subject is the sender's own word."""
-_BERICHTEN: Final = frozenset(soort.bericht for soort in register.BERICHTEN.values())
+_BERICHTEN: Final = frozenset(soort.bericht for soort in register.BERICHTEN.values()) | {onderwerpen.ONTVANGST}
 VERWIJDERD_TTL_S: Final = 7 * onderwerpen.DAG_S
 """Overwriting with an empty entry that vanishes is how a value is removed within an atomic batch. It may not vanish at
 once: a server that is killed right after the commit, and comes back when the empty entry has run out, would find the
