@@ -338,7 +338,7 @@ def _zegel(geopend: Geopend) -> dict[str, Waarde]:
 
 
 def _soort(binnenkomst: Binnenkomst) -> str:
-    return binnenkomst.bericht if binnenkomst.bericht in {*_BERICHTEN, onderwerpen.ONTVANGST} else ONBEKEND
+    return binnenkomst.bericht if binnenkomst.bericht in _BERICHTEN else ONBEKEND
 
 
 def _reden(oordelen: Iterable[Oordeel]) -> str:
