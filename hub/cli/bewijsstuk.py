@@ -49,6 +49,9 @@ def bewijsstuk(
         uitleg = "Het bewijsstuk kan hier niet worden geschreven, of het bestand bestaat al."
         raise eindig(scherm, Ketenfout("BEWIJSSTUK-schrijven", uitleg)) from None
     scherm.meld("Het bewijsstuk is geschreven. Kijk het na met 'ketenhub controleer'.")
+    if b'"wat":"bericht"' in stuk:
+        scherm.meld("Het noemt alle organisaties bij dit bericht. Geef het alleen aan wie dat mag weten; een ontvanger")
+        scherm.meld("krijgt een bewijsstuk van zijn eigen levering.")
 
 
 async def _verzamel(scherm: Scherm, instellingen: Instellingen, begin_id: str) -> bytes:

@@ -110,6 +110,7 @@ def test_een_bewijsstuk_van_begin_tot_eind(keten: Keten, tmp_path: Path, wat: st
     gemaakt = keten.stuk(getattr(keten, wat), stuk)
     assert gemaakt.code == 0, gemaakt
     assert stuk.stat().st_mode & 0o777 == 0o600
+    assert ("Geef het alleen aan wie dat mag weten" in gemaakt.fout) is (wat == "bericht")
     gelopen = ketenhub("controleer", stuk, "--toelating", keten.toelating, "--json", staat=tmp_path / "geen-hub")
     assert gelopen.code == 0, gelopen
     (oordeel,) = gelopen.rijen()

@@ -154,6 +154,7 @@ async def test_een_bewijs_voor_iets_anders(post: Post) -> None:
         assert WEIGERINGEN[code].incident
     assert post.records() == []
     assert [r["code"] for r in post.proef.records("incident")] == [code for _, _, code in pogingen]
+    assert {r["bericht"] for r in post.proef.records("geweigerd")} == {"ontvangst"}
 
 
 async def test_zonder_sleutels_geen_bewijs(post: Post) -> None:
