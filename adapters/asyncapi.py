@@ -44,7 +44,8 @@ Zo sluit het systeem van een organisatie aan op ketenhub.
 - Elk bericht is ondertekend en verzegeld, gebonden aan afzender, ontvanger, kanaal en kenmerk (hub/trust/ZEGEL.md).
 - Versturen is een request; het antwoord van de server zegt dat het bericht is opgeslagen. Geef de kop Nats-Msg-Id mee.
 - Ophalen is een pull op de eigen consumer, onder het voorvoegsel hub.js. Onbevestigd komt een levering terug.
-- Van elke levering stuurt u twee ondertekende ontvangstbewijzen: ontvangen, en daarna verwerkt of geweigerd.
+- Van elke levering stuurt u twee ondertekende ontvangstbewijzen: ontvangen, en daarna verwerkt of geweigerd. Van een
+  antwoord niet: dat is zelf het bewijs van de hub.
 
 De SDK in adapters/sdk doet dit alles.
 """

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import secrets
 import uuid
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -57,6 +58,8 @@ TERUGVAL_BEGIN_S: Final = 0.2
 TERUGVAL_MAX_S: Final = 5.0
 """First and longest pause after an error of the line."""
 UITSTEL_S: Final = 30.0
+"""After how long a delivery comes again for which there was no room."""
+EENMALIG_BYTES: Final = 16
 
 
 class Partner:
@@ -139,8 +142,11 @@ class Partner:
             raise Partnerfout("PARTNER-tijd", kenmerk=kenmerk)
         kenmerk, tijd = kenmerk or str(uuid.uuid4()), tijd or self._nu()
         inhoud = self._inhoud(bericht, data, kenmerk, zaak, tijd, systeem)
+        # Tries of this call are one message for the server. A second call with the same id must reach the hub, which
+        # knows it and answers again: the caller wants to hear what became of it.
+        kern = inhoud + secrets.token_bytes(EENMALIG_BYTES)
         try:
-            await self._volhouden(lambda: self._lijn.verstuur(bericht, inhoud, kenmerk), binnen_s)
+            await self._volhouden(lambda: self._lijn.verstuur(bericht, inhoud, kenmerk, kern), binnen_s)
         except Partnerfout as fout:
             raise Partnerfout(fout.code, fout.uitleg, kenmerk=kenmerk, tijd=tijd, opnieuw=fout.opnieuw) from None
         return kenmerk
@@ -175,7 +181,7 @@ class Partner:
             raise Partnerfout(fout.code, fout.uitleg, kenmerk=kenmerk) from None
 
     async def antwoord(self, kenmerk: str, wacht_s: float = BINNEN_S) -> Antwoord:
-        """The hub's answer to a message of one's own, with its signed receipt checked. Signs `verwerkt` for it.
+        """The hub's answer to a message of one's own, with the hub's signed receipt in it checked.
 
         Args:
             kenmerk: what `verstuur` returned.

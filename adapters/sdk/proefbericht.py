@@ -22,7 +22,7 @@ from adapters.sdk.partnermap import Partnermap
 from adapters.sdk.punt import Punt, mis, past
 from hub import onderwerpen
 from hub.trust.fouten import Zegelweigering
-from hub.trust.ontvangst import ONTVANGEN, VERWERKT, Ontvangstweigering
+from hub.trust.ontvangst import Ontvangstweigering
 from hub.trust.zegel import zegelafdruk
 from schemas import envelop, register
 from schemas.berichten.hub import AntwoordV1
@@ -84,8 +84,7 @@ class Proefbericht:
             yield Punt("antwoord", code == VERWACHT, uitleg)
             for punt in self._bewijs(verstuurd, gekregen):
                 yield punt
-            await self._bevestig(lijn, gekregen.zending)
-            yield past("ontvangst", "Uw twee ondertekende ontvangstbewijzen zijn opgeslagen bij de hub.")
+            await gekregen.zending.bevestig()
         finally:
             await lijn.sluit()
 
@@ -139,13 +138,6 @@ class Proefbericht:
             Punt("bewijs", goed, f"Het ondertekende bewijs van de hub {hoort}."),
             Punt("klok", verschil_s <= KLOK_S_MAX, f"De klokken verschillen {verschil_s:.0f} s; {hoogstens}."),
         ]
-
-    async def _bevestig(self, lijn: NatsLijn, zending: Zending) -> None:
-        for soort in (ONTVANGEN, VERWERKT):
-            afdruk = zegelafdruk(zending.inhoud)
-            bewijs = self._zegelaar.ontvangst(soort, zending.onderwerp, afdruk, self._nu())
-            await lijn.verstuur(onderwerpen.ONTVANGST, bewijs.inhoud, bewijs.nummer, bewijs.kern)
-        await zending.bevestig()
 
 
 def te_oud(kaart: Partnermap, nu: datetime) -> tuple[str, bytes]:
