@@ -115,7 +115,9 @@ def _bevestig(aanvraag: Aanvraag, gegeven: str | None) -> None:
         return
     if gegeven is None:
         try:
-            klopt = typer.confirm("Is dit wat de partij u door de telefoon voorlas?", default=False, err=True)
+            # Not yes or no by one key: somebody has to have compared.
+            antwoord = typer.prompt("Las de partij u precies dit voor? Typ dan ja", default="nee", err=True)
+            klopt = str(antwoord).strip().lower() == "ja"
         except (typer.Abort, EOFError):
             klopt = False
     else:

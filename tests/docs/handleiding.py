@@ -179,7 +179,7 @@ class Lezer:
             ["bash", "-c", script],  # noqa: S607 - as a reader has it
             cwd=self.map_,
             env=_omgeving(),
-            input="ja\n" if "beleid teken" in tekst else "",
+            input="ja\n" if "beleid teken" in tekst or "partij toelaten" in tekst else "",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
