@@ -47,7 +47,11 @@ def test_van_config_tot_een_geleverd_bericht(tmp_path: Path) -> None:
     assert geschreven.code == 0, geschreven
     (rij,) = geschreven.rijen()
     assert (rij["config"], rij["partijen"]) == (str(naar / "nats-server.conf"), 14)
-    adres = {"KETENHUB_NATS": f"nats://127.0.0.1:{nats}", "KETENHUB_NATS_MONITOR": f"http://127.0.0.1:{monitor}"}
+    adres = {
+        "KETENHUB_NATS": f"tls://127.0.0.1:{nats}",
+        "KETENHUB_NATS_MONITOR": f"http://127.0.0.1:{monitor}",
+        "KETENHUB_NATS_CONFIG": str(naar),
+    }
     server: list[str | Path] = [proces.vind_programma(), "-c", rij["config"]]
     up: list[str | Path] = [PROGRAMMA, "up", "--proef"]
     with (
@@ -67,13 +71,16 @@ def test_van_config_tot_een_geleverd_bericht(tmp_path: Path) -> None:
 
 
 def test_er_staat_geen_geheim_in_het_bestand(tmp_path: Path) -> None:
-    """Seeds stay in the state directory; the file goes to another machine."""
+    """Seeds and the CA's key stay in the state directory; the file goes to another machine."""
     assert ketenhub("bus", "config", "--naar", tmp_path / "server", staat=tmp_path / "staat").code == 0
     config = tmp_path / "server" / "nats-server.conf"
     tekst = config.read_text("utf-8")
     seeds = [pad.read_text("ascii").strip() for pad in (tmp_path / "staat" / "sleutels").glob("*.nk")]
-    assert len(seeds) > 3
+    assert len(seeds) == 3
     assert not [seed for seed in seeds if seed in tekst]
+    assert "PRIVATE KEY" not in tekst
+    assert stat.S_IMODE((tmp_path / "server" / "server.pem").stat().st_mode) == 0o600
+    assert not (tmp_path / "server" / "uitgever.pem").exists()
     assert not stat.S_IMODE(config.stat().st_mode) & stat.S_IRWXO
     assert "sync_interval: always" in tekst
 
@@ -86,7 +93,8 @@ def test_nog_een_keer_is_hetzelfde_bestand(tmp_path: Path) -> None:
     gelopen = ketenhub(*opdracht, staat=tmp_path / "staat")
     assert (tmp_path / "server" / "nats-server.conf").read_bytes() == eerst
     assert "nats-server -c" in gelopen.plat
-    assert "KETENHUB_NATS=nats://127.0.0.1:4222" in gelopen.plat
+    assert "KETENHUB_NATS=tls://127.0.0.1:4222" in gelopen.plat
+    assert "KETENHUB_NATS_CONFIG=" in gelopen.plat
 
 
 @pytest.mark.parametrize(
@@ -96,6 +104,8 @@ def test_nog_een_keer_is_hetzelfde_bestand(tmp_path: Path) -> None:
         (["--monitor", "127.0.0.1:99999"], "CONFIG-adres"),
         (["--luister", '127.0.0.1:4222"'], "CONFIG-adres"),
         (["--opslag", 'een"map'], "CONFIG-adres"),
+        (["--naam", "nats.example:4222"], "CONFIG-adres"),
+        (["--naam", "een naam"], "CONFIG-adres"),
     ],
 )
 def test_wat_niet_in_het_bestand_kan_staan(tmp_path: Path, opties: list[str], code: str) -> None:
