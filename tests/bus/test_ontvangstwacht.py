@@ -21,7 +21,7 @@ from hub.bus.verbinding import Verbinding
 from hub.bus.wacht import laatste_record
 from hub.gateway.poorten import Busfout, Vastlegging
 from hub.journal import bladzijde
-from hub.journal.soorten import record
+from hub.journal.soorten import SOORTEN, record
 from hub.trust.ontvangst import ONTVANGEN, VERWERKT
 from tests.bus.proefbus import eigen_bus, wacht_tot
 
@@ -229,6 +229,7 @@ async def test_een_storing_houdt_de_wacht_niet_tegen(
 ) -> None:
     """Told by its class only; afterwards it goes on where it was."""
     fouten = [Busfout("weg"), ValueError("geheim")]
+
     async def soms(verbinding: Verbinding) -> int:
         if fouten:
             raise fouten.pop()
@@ -244,10 +245,13 @@ async def test_een_storing_houdt_de_wacht_niet_tegen(
     assert len([r for r in log if r["event"] == "ontvangstwacht-mislukt"]) == 2
 
 
-async def test_een_onleesbare_bladzijde_is_een_incident(hub: Verbinding, klok: Klok, journaal: Journaal) -> None:
+@pytest.mark.parametrize("inhoud", [b"geen record", b'{"soort":"afgeleverd",}', b'{"v":1}\n'])
+async def test_een_onleesbare_bladzijde_is_een_incident(
+    hub: Verbinding, klok: Klok, journaal: Journaal, inhoud: bytes
+) -> None:
     """A journal that is damaged is an incident, not something to read past."""
     onderwerp = onderwerpen.journaal("politie", str(uuid.uuid4()))
-    await NatsGeheugen(hub).leg_vast([[Vastlegging(onderwerp, b"geen record", verwacht=0)]])
+    await NatsGeheugen(hub).leg_vast([[Vastlegging(onderwerp, inhoud, verwacht=0)]])
     wacht = Ontvangstwacht(hub, klok)
 
     async def gemerkt() -> bool:
@@ -258,6 +262,13 @@ async def test_een_onleesbare_bladzijde_is_een_incident(hub: Verbinding, klok: K
         return False
 
     await wacht_tot(gemerkt, "de schade")
+
+
+def test_wat_hij_leest_zijn_de_soorten_die_tellen() -> None:
+    """A record is recognised by its bytes before it is read: every kind that counts is, and no other."""
+    kop = {"id": str(uuid.uuid4()), "tijd": "2026-06-15T10:00:00.000000Z", "partij": "politie"}
+    gelezen = {soort for soort in SOORTEN if ontvangstwacht._VAN_BELANG.search(record(soort, kop).inhoud)}
+    assert gelezen == {"afgeleverd", "ontvangst", "ontvangst-ontbreekt", "vernietigd"}
 
 
 async def test_te_veel_om_te_onthouden(hub: Verbinding, klok: Klok, journaal: Journaal, log: list[Any]) -> None:

@@ -80,7 +80,7 @@ async def test_wie_herhaalt_krijgt_het_bewijs_van_de_eerste_keer(proef: Proef) -
 
 
 async def test_een_bewijsstuk_van_wat_de_weg_schreef(proef: Proef) -> None:
-    """From the pages of the road to a file that holds, with the receipts of both sides; one byte off and it does not."""
+    """From the pages of the road to a file that holds, with receipts of both sides; one byte off and it does not."""
     ede = identiteit(EDE)
     proef.register.ringen = {EDE: ede.publiek}
     antwoord = await proef.handel_af("politie", "signaal", signaal())
