@@ -190,3 +190,13 @@ def test_de_bouwregels_noemen_geen_bron_van_pakketten() -> None:
     """Where packages come from is for the machine to know, so that it can be a mirror nobody else has."""
     for naam in ("Makefile", ".ci/run", "pyproject.toml", *(p.name for p in WORTEL.glob("requirements*.txt"))):
         assert "://" not in _teksten()[naam], naam
+
+
+def test_elke_proef_van_het_dreigingsmodel_bestaat() -> None:
+    """SECURITY.md names, per threat, the test that carries it out: each file, and each function of it."""
+    tekst = (WORTEL / "SECURITY.md").read_text("utf-8")
+    genoemd = set(re.findall(r"`((?:tests|deploy)/[\w/.]+?)(?:::(\w+))?`", tekst))
+    assert len(genoemd) > 20
+    for pad, naam in genoemd:
+        assert (WORTEL / pad).exists(), pad
+        assert not naam or f"def {naam}(" in (WORTEL / pad).read_text("utf-8"), f"{pad}::{naam}"
