@@ -12,22 +12,18 @@ from typing import Final
 
 from hub.instellingen import BELEID_MEEGELEVERD, Instellingen
 
-PLAATSEN: Final = tuple(
-    Path(pad)
-    for pad in (
-        "/usr/lib/softhsm/libsofthsm2.so",
-        "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-        "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
-        "/usr/local/lib/softhsm/libsofthsm2.so",
-        "/opt/homebrew/lib/softhsm/libsofthsm2.so",
-    )
-)
+BIJ_HULP: Final = ("lib/softhsm", "lib/x86_64-linux-gnu/softhsm", "lib/aarch64-linux-gnu/softhsm", "lib64/softhsm")
+"""Where the library may lie, from the folder above the one of its tool."""
 PIN: Final = "pin-5309"
 
 
 def zoek_softhsm() -> Path | None:
     """The library, when it and its tool are here."""
-    return next((pad for pad in PLAATSEN if pad.is_file()), None) if which("softhsm2-util") else None
+    hulp = which("softhsm2-util")
+    if hulp is None:
+        return None
+    boven = Path(hulp).parents[1]
+    return next((pad for deel in BIJ_HULP if (pad := boven / deel / "libsofthsm2.so").is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)
