@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from adapters.sdk.aansluiten import open_lijn
+from hub.bootstrap.partijpost import lees_map
 from hub.bus.server import lopend_adres
-from hub.bus.serverconfig import inbox
-from tests.bus.proefbus import verbonden
 from tests.cli.conftest import Gestuurd
 from tests.cli.opdracht import BSNS, ketenhub, wacht_tot
 
@@ -20,14 +21,14 @@ def _rijen(staat: Path) -> list[dict[str, Any]]:
 
 
 def _stuur_rommel(staat: Path) -> None:
-    """Bytes that are no message, as the police; with a canary in them."""
+    """Bytes that are no message, as the police, well sealed; with a canary in them."""
 
     async def zend() -> None:
         adres = lopend_adres(staat)
         assert adres is not None
-        seed = (staat / "sleutels" / "partij-politie.nk").read_text("ascii").strip()
-        async with verbonden(adres.nats, seed, inbox("politie")) as lijn:
-            await lijn.vraag("in.politie.signaal", b'{"naam": "Fleur-Kanarie", "bsn": "' + BSNS[9].encode() + b'"}')
+        rommel = b'{"naam": "Fleur-Kanarie", "bsn": "' + BSNS[9].encode() + b'"}'
+        async with open_lijn(lees_map(staat, "politie"), [adres.nats]) as lijn:
+            await lijn.verstuur("signaal", rommel, str(uuid4()))
 
     asyncio.run(zend())
 

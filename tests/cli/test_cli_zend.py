@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -12,14 +13,20 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.nats_lijn import NatsLijn
+from adapters.sdk.aansluiten import open_lijn
 from hub.bootstrap.beleid import lees_beleid, partijen_van
+from hub.bootstrap.certificaathuis import open_certificaathuis
+from hub.bootstrap.partijpost import lees_map
+from hub.bootstrap.partijspiegel import lees_spiegel
+from hub.bootstrap.proefpartijen import zet_partijen_klaar
+from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.inrichting import richt_in
 from hub.bus.server import lopend_adres, start_ingebed
 from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS
 from hub.bus.sleutels import laad_of_maak
 from hub.bus.verbinding import verbind
 from hub.instellingen import BELEID_MEEGELEVERD
+from hub.trust.partijen import Partijregister
 from tests.bron import WORTEL
 from tests.cli.opdracht import BSNS, Gegeven, Gelopen, ketenhub
 
@@ -107,9 +114,8 @@ async def test_de_eigen_adapter_mist_niets(staat: Path, gegeven: Gegeven) -> Non
     (antwoord,) = gelopen.rijen()
     adres = lopend_adres(staat)
     assert adres is not None
-    lijn = await NatsLijn.open("rvdk", [adres.nats], staat / "sleutels" / "partij-rvdk.nk")
-    zendingen = await lijn.haal(10, 10)
-    await lijn.sluit()
+    async with open_lijn(lees_map(staat, "rvdk"), [adres.nats]) as lijn:
+        zendingen = await lijn.haal(10, 10)
     gehaald = [json.loads(z.inhoud)["data"].get("bericht") for z in zendingen]
     assert antwoord["kenmerk"] in gehaald
 
@@ -206,9 +212,13 @@ def test_zonder_hub(tmp_path: Path, gegeven: Gegeven) -> None:
 async def _alleen_server(staat: Path, *, stromen: bool) -> AsyncIterator[str]:
     """A server on `staat`, with streams or without, and nobody who reads; gives its address."""
     partijen = partijen_van(lees_beleid(BELEID_MEEGELEVERD))
-    sleutels = laad_of_maak(staat, partijen)
-    server = await start_ingebed(staat, partijen, sleutels)
-    hub = await verbind(server.adres.nats, sleutels.hub.seed, naam="hub", postbus=HUB_POSTBUS)
+    await asyncio.to_thread(zet_partijen_klaar, staat, partijen)
+    sleutels, huis = laad_of_maak(staat), open_certificaathuis(staat)
+    toegelaten = Partijregister(lees_spiegel(staat, laad_geheim(staat))).kaarten
+    gebruikers = {code: [c.san for c in kaart.certificaten] for code, kaart in toegelaten.items()}
+    server = await start_ingebed(staat, partijen, sleutels, huis.server, gebruikers)
+    tls = huis.hub_context()
+    hub = await verbind(server.adres.nats, sleutels.hub.seed, naam="hub", postbus=HUB_POSTBUS, tls=tls)
     try:
         if stromen:
             await richt_in(hub, partijen, staat)
@@ -238,7 +248,8 @@ async def test_de_hub_neemt_niets_aan(tmp_path: Path, gegeven: Gegeven) -> None:
     staat = tmp_path / "staat"
     async with _alleen_server(staat, stromen=True) as adres:
         seed = (staat / "sleutels" / "breekglas.nk").read_text("ascii").strip()
-        nood = await verbind(adres, seed, naam="nood", postbus=BREEKGLAS_POSTBUS)
+        tls = open_certificaathuis(staat).hub_context()
+        nood = await verbind(adres, seed, naam="nood", postbus=BREEKGLAS_POSTBUS, tls=tls)
         await nood.js("STREAM.DELETE.IN_politie")
         await nood.sluit()
         gelopen = await _zend(staat, gegeven.signaal(30))
@@ -248,20 +259,20 @@ async def test_de_hub_neemt_niets_aan(tmp_path: Path, gegeven: Gegeven) -> None:
 
 @pytest.mark.alleen_wheel
 async def test_zonder_inrichting_of_sleutel(tmp_path: Path, gegeven: Gegeven) -> None:
-    """A server without the hub's streams; a party without a key; a key that is none, which no error shows."""
+    """A server without the hub's streams; a party without a directory; a key that is none, which no error shows."""
     staat = tmp_path / "staat"
     bestand = gegeven.signaal(29)
     async with _alleen_server(staat, stromen=False):
         verbinding_stand = await _zend(staat, bestand)
-        sleutel = staat / "sleutels" / "partij-politie.nk"
-        sleutel.unlink()
-        zonder = await _zend(staat, bestand)
-        sleutel.write_text("SUAGeheimveld")
+        map_ = staat / "partners" / "politie"
+        (map_ / "identiteit.json").write_text('{"soort": "Geheimveld"}')
         kapot = await _zend(staat, bestand)
+        shutil.rmtree(map_)
+        zonder = await _zend(staat, bestand)
     assert (verbinding_stand.code, zonder.code, kapot.code) == (1, 1, 1)
     assert "BUS-storing" in verbinding_stand.fout
-    for gelopen in (zonder, kapot):
-        assert gelopen.fout.startswith("SLEUTEL-bestand: De sleutel partij-politie.nk staat niet in de map sleutels")
+    assert kapot.fout.startswith("PARTNER-map: identiteit.json is niet wat 'ketenhub partij nieuw' schreef.")
+    assert zonder.fout.startswith("PARTNER-map: Deze organisatie sluit niet vanaf deze machine aan")
 
 
 def test_een_gewijzigd_bericht_onder_hetzelfde_id_wordt_meteen_geweigerd(staat: Path, tmp_path: Path) -> None:
