@@ -88,6 +88,8 @@ class Zegelaar:
             afzender=self.hub,
             nu=nu,
             profiel=self.profiel,
+            # An order to destroy is sealed for whoever comes, also under a key of ours that has ended since.
+            ook_verlopen=True,
         )
         if geopend.nummer != onderwerp.rpartition(".")[2]:
             raise Zegelweigering("ZEGEL-plaats")

@@ -24,10 +24,12 @@ from hub.trust.sleutels import Identiteit, maak_identiteit, wissel
 from hub.trust.wikkelaar import Wikkelaar
 
 HUBCODE: Final = "hub"
-GELDIG: Final = timedelta(days=730)
-"""Two years, as long as a convenant usually runs."""
-VERNIEUW: Final = timedelta(days=60)
-"""With less time left than this, new keys are made: two months in which parties can take them over."""
+GELDIG: Final = timedelta(days=4 * 365)
+"""Four years."""
+VERNIEUW: Final = timedelta(days=900)
+"""With less time left than this, new keys are made. They count from half of it: parties have fifteen months to take
+them over, and what was signed last with the old ones holds fifteen months more: longer than an order to destroy
+waits."""
 KLOKVERSCHIL: Final = timedelta(hours=1)
 """The first keys count from this long ago: the clock of a party may be a little behind."""
 IDENTITEITBESTAND: Final = "hub.identiteit"
