@@ -22,7 +22,7 @@ from hub.trust.rustfouten import Rustfout as Dicht
 from hub.trust.sleutels import Identiteit, Partijsleutels
 
 HERLEES: Final = timedelta(hours=1)
-"""The hub's own keys are renewed two months before they end; an hour later every process has the new ones."""
+"""The hub's own keys are renewed long before they end; an hour later every process has the new ones."""
 
 
 class Hubring:
