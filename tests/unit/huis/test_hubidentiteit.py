@@ -40,7 +40,7 @@ def _pad(staat: Path) -> Path:
 
 
 def test_een_keer_gemaakt_en_daarna_gelezen(tmp_path: Path) -> None:
-    """Keys for every profile, two years, at once valid; the file is closed and for its owner only."""
+    """Keys for every profile, for years, at once valid; the file is closed and for its owner only."""
     eerst = _laad(tmp_path)
     assert eerst.code == "hub"
     assert {(s.gebruik, s.profiel) for s in eerst.publiek.sleutels} == {
@@ -68,7 +68,7 @@ def test_wie_tegelijk_begint_krijgt_dezelfde(tmp_path: Path) -> None:
 
 
 def test_op_tijd_vernieuwd_met_overlap(tmp_path: Path) -> None:
-    """Sixty days before the end there are new keys; they count halfway, and the old ones keep their date."""
+    """Long before the end there are new keys; they count halfway, and the old ones keep their date."""
     eerst = _laad(tmp_path)
     (einde,) = {s.geldig_tot for s in eerst.publiek.sleutels}
     assert _laad(tmp_path, einde - VERNIEUW).naar_json() == eerst.naar_json()
