@@ -108,7 +108,7 @@ async def race(baan: Baan, zendingen: list[Zending]) -> Race:
     await vul(baan.verbinding, [(f"fs.in.{z.partij}", z) for z in zendingen])
     broker = NatsBroker(
         baan.instellingen.nats or "",
-        security=NatsNKey.from_seed(baan.sleutels.hub.seed),
+        security=NatsNKey.from_seed(baan.sleutels.hub.seed, ssl_context=baan.tls, tls_handshake_first=True),
         inbox_prefix=HUB_POSTBUS,
         graceful_timeout=15,
         logger=None,

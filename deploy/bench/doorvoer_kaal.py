@@ -60,7 +60,11 @@ async def _race(baan: Baan, zendingen: list[Zending], naam: str, gegevens: int, 
     eerder = await aantal(baan.verbinding, f"{naam}_UIT")
     await vul(baan.verbinding, [(f"{naam}.in.{z.partij}", z) for z in zendingen])
     client = await nats.connect(
-        baan.instellingen.nats or "", nkeys_seed_str=baan.sleutels.hub.seed, inbox_prefix=HUB_POSTBUS
+        baan.instellingen.nats or "",
+        nkeys_seed_str=baan.sleutels.hub.seed,
+        inbox_prefix=HUB_POSTBUS,
+        tls=baan.tls,
+        tls_handshake_first=True,
     )
     try:
         js = client.jetstream()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import ssl
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.bootstrap.beleid import GEVALLENMAP, lees_beleid, partijen_van
+from hub.bootstrap.certificaathuis import open_certificaathuis
 from hub.bootstrap.proefstart import zet_proef_klaar
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus import inrichting, server
@@ -52,6 +54,7 @@ class Baan:
     instellingen: Instellingen
     beleid: Beleid
     sleutels: Sleutels
+    tls: ssl.SSLContext
     verbinding: Verbinding
     pid: int
     staat: Path
@@ -75,12 +78,14 @@ def schrijf_beleid(doel: Path, *, eenheden: int = 0, gemeenten: int = 0) -> Path
     leden: list[str] = []
     for nummer in range(1, eenheden + 1):
         code = eenheid(nummer)
-        partijen.append(f"  {code}: {{naam: Politie-eenheid {nummer}, rol: politie, oin: {50_000 + nummer:020}}}\n")
+        partijen.append(
+            f"  {code}: {{naam: Politie-eenheid {nummer}, rol: politie, oin: 00000099{50_000 + nummer:09}000}}\n"
+        )
         leden.append(f"  {code}: {{ondertekend: 2026-01-05}}\n")
     for nummer, cbs in enumerate(islice(_vrije_cbs(woordenboek), gemeenten), start=1):
         code = f"gemeente-{nummer}"
         partijen.append(
-            f"  {code}: {{naam: Gemeente {nummer}, rol: gemeente, oin: {60_000 + nummer:020}, cbs: {cbs}}}\n"
+            f"  {code}: {{naam: Gemeente {nummer}, rol: gemeente, oin: 00000099{60_000 + nummer:09}000, cbs: {cbs}}}\n"
         )
         leden.append(
             f"  {code}: {{ondertekend: 2026-01-05, contactpersoon: Meldpunt jeugd, grondslag: Jeugdwet art. 7.4.0}}\n"
@@ -112,17 +117,19 @@ async def baan(staat: Path, beleidmap: Path) -> AsyncIterator[Baan]:
     zet_proef_klaar(staat, beleidmap)
     beleid = lees_beleid(beleidmap)
     partijen = partijen_van(beleid)
-    sleutels = laad_of_maak(staat, partijen)
+    sleutels, huis = laad_of_maak(staat), open_certificaathuis(staat)
     laad_geheim(staat)  # as the hub does: before there are streams, and never after
-    ingebed = await server.start_ingebed(staat, partijen, sleutels)
+    # Queues are filled with the rights of the hub, so no party has to log in.
+    ingebed = await server.start_ingebed(staat, partijen, sleutels, huis.server, {})
+    tls = huis.hub_context()
     try:
-        verbinding = await verbind(ingebed.adres.nats, sleutels.hub.seed, naam="bench", postbus=HUB_POSTBUS)
+        verbinding = await verbind(ingebed.adres.nats, sleutels.hub.seed, naam="bench", postbus=HUB_POSTBUS, tls=tls)
         try:
             await inrichting.richt_in(verbinding, partijen, staat)
             instellingen = Instellingen(
                 toestand=staat, beleid=beleidmap, nats=ingebed.adres.nats, nats_monitor=ingebed.adres.monitor
             )
-            yield Baan(instellingen, beleid, sleutels, verbinding, ingebed.pid, staat)
+            yield Baan(instellingen, beleid, sleutels, tls, verbinding, ingebed.pid, staat)
         finally:
             await verbinding.sluit()
     finally:
