@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
+from hub.bootstrap.hubsleutel import laad_hubsleutel
+from hub.bootstrap.hubzegel import Hubrust
 from hub.bootstrap.inzicht import Inzicht, adres_van, verbind_als_hub
 from hub.bootstrap.records import Regel
 from hub.bootstrap.sleutelbestand import laad_geheim
@@ -23,6 +25,7 @@ from hub.gateway.inlezen import eigen_kenmerk
 from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.poorten import Binnenkomst, Rust
 from hub.instellingen import Instellingen
+from hub.trust.rust import Rustzegel
 
 NAAM: Final = "hub-geparkeerd"
 BLADEN_MAX: Final = 500_000
@@ -155,9 +158,11 @@ async def open_parkeerplaats(instellingen: Instellingen) -> AsyncIterator[Parkee
         Ketenfout: `HUB-afwezig`, `SLEUTEL-bestand`.
         Busfout: no connection.
     """
-    verbinding = await verbind_als_hub(adres_van(instellingen), instellingen, naam=NAAM, blijf=False)
+    adres = adres_van(instellingen)
+    rust = Hubrust(Rustzegel(laad_hubsleutel(instellingen)))
+    verbinding = await verbind_als_hub(adres, instellingen, naam=NAAM, blijf=False)
     try:
-        yield Parkeerplaats(verbinding, laad_geheim(instellingen.toestand))
+        yield Parkeerplaats(verbinding, laad_geheim(instellingen.toestand), rust)
     finally:
         await verbinding.sluit()
 
