@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from hub import fouten_bundel, fouten_partij, fouten_sleutel
+from hub import fouten_bundel, fouten_bus, fouten_partij, fouten_sleutel
 
 Wiens = Literal["partner", "hub", "wereld"]
 """Whose fault an error is, which decides what happens next; see `WAT_NU`."""
@@ -157,86 +157,6 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Dit is een incident: laat alles zoals het is en roep de beheerder van het journaal.",
         ),
-        "BUS-programma": Foutcode(
-            "Er is geen programma nats-server gevonden.",
-            "hub",
-            "Installeer de hub opnieuw, of gebruik een eigen server met KETENHUB_NATS.",
-        ),
-        "BUS-bezet": Foutcode(
-            "Er draait al een hub met een eigen server op deze toestand.",
-            "hub",
-            "Stop de andere hub, of kies met KETENHUB_TOESTAND een andere map.",
-        ),
-        "BUS-start": Foutcode(
-            "De ingebedde NATS-server komt niet op, of een eerdere wil niet stoppen.",
-            "hub",
-            "Lees de laatste regel van zijn logboek, die de hub noemt.",
-        ),
-        "BUS-sleutel": Foutcode(
-            "Een sleutel van de bus is onleesbaar, geen sleutel, of ook voor anderen leesbaar.",
-            "hub",
-            "Zet de sleutel terug uit de reservekopie; alleen de gebruiker van de hub mag de map kunnen lezen.",
-        ),
-        "BUS-partij": Foutcode(
-            "Een partijcode kan niet op de bus, of staat twee keer in het register.",
-            "hub",
-            "Verbeter de code in het woordenboek: kleine letters en cijfers, met - ertussen.",
-        ),
-        "BUS-adres": Foutcode(
-            "Het adres van de eigen NATS-server is geen NATS-adres met TLS.",
-            "hub",
-            "Begin het adres met tls://. Zonder TLS kan niet.",
-        ),
-        "BUS-tls": Foutcode(
-            "Een certificaat of sleutel voor de verbinding met de bus is weg, beschadigd of vergrendeld.",
-            "hub",
-            "Kijk naar de map ca van de toestand, of naar KETENHUB_NATS_CA en KETENHUB_NATS_CERTIFICAAT.",
-        ),
-        "BUS-naam": Foutcode(
-            "Een certificaat van een organisatie heeft een naam die niet kan, of die van een ander is.",
-            "hub",
-            "Trek het certificaat in en laat de organisatie een nieuw aanvragen. Twee mogen nooit één naam delen.",
-        ),
-        "BUS-herlaad": Foutcode(
-            "De NATS-server las niet wie er nu mag inloggen.",
-            "hub",
-            "Start de hub opnieuw. Tot dan geldt op de server wie er eerder mocht; de hub zelf weigert wie eruit is.",
-        ),
-        "CERTIFICAAT-bestand": Foutcode(
-            "Een certificaat van de hub is weg, onleesbaar, beschadigd of ook voor anderen leesbaar.",
-            "hub",
-            "Zet de map ca terug uit de reservekopie. Alleen server.pem en hub.pem maakt de hub zelf opnieuw.",
-        ),
-        "CERTIFICAAT-uitgever": Foutcode(
-            "Deze hub kan geen certificaten uitgeven: de uitgever ligt in een andere toestand.",
-            "hub",
-            "Laat organisaties toe op de machine waar uitgever.pem in de map ca ligt.",
-        ),
-        "BUS-monitor": Foutcode(
-            "De monitor van de NATS-server is niet te bereiken of antwoordt onbruikbaar.",
-            "hub",
-            "Controleer KETENHUB_NATS_MONITOR. Wat de hub niet kan controleren, gebruikt hij niet.",
-        ),
-        "BUS-versie": Foutcode(
-            "De NATS-server is te oud.",
-            "hub",
-            "Gebruik de versie die de hub noemt, of een nieuwere.",
-        ),
-        "BUS-sync": Foutcode(
-            "De NATS-server bevestigt berichten voordat ze op schijf staan.",
-            "hub",
-            "Zet sync_interval: always in het blok jetstream van de server.",
-        ),
-        "BUS-lading": Foutcode(
-            "De NATS-server neemt te kleine berichten aan.",
-            "hub",
-            "Zet max_payload op het getal dat de hub noemt.",
-        ),
-        "BUS-inrichting": Foutcode(
-            "De server weigert een stroom of consument, of het bestand dat zegt wat er was is onleesbaar.",
-            "hub",
-            "Lees de reden die de hub noemt. Maak niets met de hand.",
-        ),
         "GEPARKEERD-onbekend": Foutcode(
             "Er wacht geen bericht met dit id op een mens.",
             "partner",
@@ -252,35 +172,10 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Vraag de afzender het naar het kanaal van zijn eigen type te sturen.",
         ),
-        "CONFIG-adres": Foutcode(
-            "Een adres of map kan zo niet in de configuratie van de NATS-server staan.",
-            "hub",
-            "Schrijf een adres als naam:poort, en gebruik een map met een gewone naam.",
-        ),
-        "CONFIG-map": Foutcode(
-            "De configuratie van de NATS-server is niet te schrijven.",
-            "hub",
-            "Kijk of --naar klopt en of u daar mag schrijven.",
-        ),
-        "BUS-leeg": Foutcode(
-            "De server is leeg, terwijl de hub op deze toestand al stromen maakte: het is een andere server.",
-            "hub",
-            "Wijs de oude server aan, of kies een nieuwe toestand. De hub zegt wat te doen als de oude weg is.",
-        ),
         "SLEUTEL-ander-geheim": Foutcode(
             "Wat op de server ligt, is met een ander geheim gemaakt dan dat van deze hub.",
             "hub",
             "Kopieer sleutels/hub.geheim van de hub die er al op werkte naar de toestand van deze hub.",
-        ),
-        "BUS-stroom-weg": Foutcode(
-            "Een stroom die de hub eerder maakte, is er niet meer.",
-            "hub",
-            "Kijk of de server de goede opslagmap en opslagsleutel gebruikt. De hub maakt een stroom nooit opnieuw.",
-        ),
-        "BUS-afwijking": Foutcode(
-            "De server is anders ingericht dan de hub verwacht.",
-            "hub",
-            "Zoek uit wie dat deed en herstel het met de noodsleutel.",
         ),
         "BUS-storing": Foutcode(
             "De bus antwoordt niet.",
@@ -435,6 +330,7 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     }
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bundel.BUNDEL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_sleutel.SLEUTEL.items()}
+    | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bus.BUS.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_partij.BEHEER.items()}
     | {code: Foutcode(betekenis, "partner", herstel) for code, (betekenis, herstel) in fouten_partij.KAARTEN.items()}
     | {
