@@ -118,11 +118,11 @@ async def laat_toe(
             )
         return nieuwe_stand(register, aanvraag, kaart, (tot, ondertekend or dag_van(nu), gronden), nu)
 
-    gewijzigd = await wijzig(instellingen, verander)
+    # Made first: when it cannot be, nobody is admitted without being told how to come in.
     identiteit = laad_of_maak_identiteit(instellingen.toestand, laad_hubsleutel(instellingen), nu)
     adres = keuze.nats if keuze.nats is not None else nats_adres(instellingen)
     toelating = maak_toelating(aanvraag, identiteit.publiek, ca_pem, keten, adres)
-    return Toegelaten(gewijzigd, toelating, vernieuwd)
+    return Toegelaten(await wijzig(instellingen, verander), toelating, vernieuwd)
 
 
 def nieuwe_stand(
