@@ -16,22 +16,28 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
+from hub.bootstrap.certificaathuis import open_certificaathuis
+from hub.bootstrap.partijspiegel import lees_spiegel
 from hub.bootstrap.proefstart import zet_proef_klaar
+from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus import proces as processen
 from hub.bus.controle import Busadres, controleer_server
 from hub.bus.fouten import Busweigering
 from hub.bus.server import lopend_adres
-from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS, Plaatsing, PubliekeSleutels, maak_config
+from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS, Plaatsing, maak_config, publieke_helften
 from hub.bus.sleutels import Sleutels, laad_of_maak
 from hub.bus.verbinding import Verbinding
 from hub.instellingen import BELEID_MEEGELEVERD
+from hub.trust.partijen import Partijregister
 from tests.bron import WORTEL
 from tests.bus.proefbus import verbonden
+from tests.bus.proefpki import Proefpki
 from tests.poortkeuze import vrije_poorten
 from tests.weg import NU, echt_beleid
 
@@ -57,6 +63,7 @@ class Server:
 
     staat: Path
     sleutels: Sleutels
+    pki: Proefpki
     adres: Busadres
     _config: Path
     _proces: subprocess.Popen[bytes] | None = None
@@ -93,7 +100,9 @@ class Server:
     @asynccontextmanager
     async def als_breekglas(self) -> AsyncIterator[Verbinding]:
         """Connect with the break-glass key."""
-        async with verbonden(self.adres.nats, self.sleutels.breekglas.seed, BREEKGLAS_POSTBUS) as verbinding:
+        async with verbonden(
+            self.adres.nats, self.sleutels.breekglas.seed, BREEKGLAS_POSTBUS, self.pki.hub
+        ) as verbinding:
             yield verbinding
 
     async def _klaar(self) -> bool:
@@ -110,23 +119,20 @@ class Server:
 
 @contextmanager
 def externe_server(staat: Path) -> Iterator[Server]:
-    """A server that no hub owns, for all parties of the register. Not started yet."""
-    sleutels = laad_of_maak(staat, PARTIJEN)
+    """A server that no hub owns, with all parties of the policy admitted. Not started yet."""
+    zet_proef_klaar(staat, BELEID_MEEGELEVERD, nu=NU)
+    sleutels, pki = laad_of_maak(staat), Proefpki(staat)
+    toegelaten = Partijregister(lees_spiegel(staat, laad_geheim(staat))).gebruikers(datetime.now(UTC))
     wortel = (staat / "server").resolve()
     wortel.mkdir()
     nats, monitor = vrije_poorten()
-    publiek = PubliekeSleutels(
-        sleutels.hub.publiek,
-        sleutels.breekglas.publiek,
-        sleutels.systeem.publiek,
-        {code: sleutel.publiek for code, sleutel in sleutels.partijen.items()},
-    )
     # A log file of its own: in a test it holds invented subjects only, and says why a client was cut off.
     plaats = Plaatsing(wortel / "opslag", wortel, wortel / "log", f"127.0.0.1:{nats}", f"127.0.0.1:{monitor}")
     config = wortel / "nats.conf"
-    config.write_text(maak_config(PARTIJEN, publiek, plaats), "utf-8")
-    adres = Busadres(f"nats://127.0.0.1:{nats}", f"http://127.0.0.1:{monitor}")
-    server = Server(staat, sleutels, adres, config)
+    tekst = maak_config(PARTIJEN, publieke_helften(sleutels), plaats, pki.huis.server, toegelaten)
+    config.write_text(tekst, "utf-8")
+    adres = Busadres(f"tls://127.0.0.1:{nats}", f"http://127.0.0.1:{monitor}")
+    server = Server(staat, sleutels, pki, adres, config)
     try:
         yield server
     finally:
@@ -216,8 +222,8 @@ class Hubproces:
     @asynccontextmanager
     async def als_hub(self) -> AsyncIterator[Verbinding]:
         """Connect with the rights of the hub."""
-        seed = laad_of_maak(self.staat, PARTIJEN).hub.seed
-        async with verbonden(self.adres.nats, seed, HUB_POSTBUS) as verbinding:
+        seed, tls = laad_of_maak(self.staat).hub.seed, open_certificaathuis(self.staat).hub_context()
+        async with verbonden(self.adres.nats, seed, HUB_POSTBUS, tls) as verbinding:
             yield verbinding
 
     async def gestorven(self) -> None:
