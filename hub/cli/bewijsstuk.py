@@ -94,14 +94,15 @@ def controleer(
 
 
 def _controleer(bestand: Path, toelating: Path | None, verzegeld: Path | None) -> Oordeel:
-    from hub.trust import bewijscontrole
+    from hub.trust.bewijsantwoord import controleer_antwoord, is_antwoord
+    from hub.trust.bewijscontrole import controleer as controleer_stuk
     from hub.trust.bewijsstuk import BEWIJSSTUK_BYTES_MAX
     from hub.trust.profielen import ZEGEL_BYTES_MAX
 
     inhoud = _lees(bestand, BEWIJSSTUK_BYTES_MAX)
     hub = None if toelating is None else _sleutels(toelating)
-    if not bewijscontrole.is_antwoord(inhoud):
-        return bewijscontrole.controleer(inhoud, hub)
+    if not is_antwoord(inhoud):
+        return controleer_stuk(inhoud, hub)
     if hub is None:
         raise Ketenfout(
             "BEWIJSSTUK-toelating",
@@ -109,7 +110,7 @@ def _controleer(bestand: Path, toelating: Path | None, verzegeld: Path | None) -
             "partner",
         )
     eigen = None if verzegeld is None else _lees(verzegeld, ZEGEL_BYTES_MAX)
-    return bewijscontrole.controleer_antwoord(inhoud, hub, eigen)
+    return controleer_antwoord(inhoud, hub, eigen)
 
 
 def _sleutels(pad: Path) -> Partijsleutels:

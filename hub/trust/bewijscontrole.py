@@ -9,10 +9,11 @@ A file that holds proves what its signatures say and no more; `bewijst_niet` nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from hub.trust.bewijsoordeel import NIET_ALTIJD, NIET_VAN_HUB, NIET_VERGELEKEN, Oordeel
+from hub.trust.bewijsinhoud import controleer_ontvangsten, controleer_records
+from hub.trust.bewijsoordeel import NIET_ALTIJD, NIET_VAN_HUB, NIET_VERGELEKEN, Oordeel, toon_tijd
 from hub.trust.bewijsstuk import (
     BERICHT,
     BEWIJSSTUK_BYTES_MAX,
@@ -22,35 +23,19 @@ from hub.trust.bewijsstuk import (
     TYP,
     VELDEN,
     Journaalregel,
-    aanname_uit,
-    begin_van,
     canoniek,
-    ontvangst_uit,
     verklaring,
 )
 from hub.trust.fouten import Zegelweigering
 from hub.trust.handtekening import controleer_jws
-from hub.trust.ontvangst import (
-    TYP_AANNAME,
-    TYP_ONTVANGST,
-    Ontvangstweigering,
-    controleer_aanname,
-    kid_van,
-    lees_tijd,
-)
+from hub.trust.ontvangst import Ontvangstweigering, kid_van, lees_tijd
 from hub.trust.partijen import Partijkaart
 from hub.trust.partijfouten import Partijweigering
 from hub.trust.publiek import Partijsleutels
-from hub.trust.zegel import zegelafdruk
 from schemas.fouten import Schemafout
 from schemas.json_strikt import ontleed
 
 _VORM: Final = "vorm"
-_WOORD: Final = {
-    "ontvangen": "dat levering {0} daar aankwam",
-    "verwerkt": "dat levering {0} is verwerkt",
-    "geweigerd": "dat levering {0} is geweigerd, met reden {1}",
-}
 _KOP: Final = ("id", "partij", "soort", "tijd")
 
 
@@ -69,52 +54,9 @@ def controleer(inhoud: bytes, vertrouwd: Partijsleutels | None = None) -> Oordee
         regels = _regels(oordeel, document)
     except _Kapot:
         return oordeel.sluit()
-    _controleer_records(oordeel, document["over"], regels)
-    _controleer_ontvangsten(oordeel, document, regels, kaarten, hub)
+    controleer_records(oordeel, document["over"], regels)
+    controleer_ontvangsten(oordeel, document, regels, kaarten, hub)
     return oordeel.sluit()
-
-
-def controleer_antwoord(inhoud: bytes, hub: Partijsleutels, verzegeld: bytes | None = None) -> Oordeel:
-    """Check the answer that a sender kept: the hub's receipt in it, with the hub's keys as the sender knows them.
-
-    `inhoud`: the event, or what the folder adapter or `ketenhub zend --json` wrote; `verzegeld`: the sealed message as
-    the sender sent it, to see that the receipt is about these very bytes.
-    """
-    oordeel = Oordeel(bewijst_niet=[*NIET_ALTIJD])
-    antwoord = _antwoord(oordeel, inhoud)
-    if antwoord is None:
-        return oordeel.sluit()
-    jws = str(antwoord["ontvangst"])
-    try:
-        tijd = lees_tijd(_payload(jws).get("tijd", ""))
-        aanname = controleer_aanname(jws, hub, tijd)
-    except (Ontvangstweigering, Schemafout, ValueError):
-        uitleg = "De handtekening van de hub onder het ontvangstbewijs klopt niet, of is niet van deze hub."
-        oordeel.nee("handtekening van de hub", uitleg, "ontvangst")
-        return oordeel.sluit()
-    oordeel.ja("handtekening van de hub", f"De hub tekende dit met sleutel {kid_van(jws)}.")
-    if (antwoord.get("bericht"), antwoord.get("uitkomst")) != (aanname.bericht, aanname.uitkomst):
-        oordeel.nee("antwoord", "Het antwoord zegt iets anders dan de hub tekende.", "bericht of uitkomst")
-    bericht = aanname.bericht or "zonder leesbaar kenmerk"
-    oordeel.bewijst.append(
-        f"De hub tekende dat op {_toon(aanname.tijd.isoformat())} van {aanname.partij} bericht {bericht} binnenkwam, en"
-        f" dat de uitkomst was: {aanname.uitkomst}. De verzegelde bytes hebben vingerafdruk {aanname.zegel}."
-    )
-    if verzegeld is None:
-        oordeel.onbekend("bytes", "Er is geen verzegeld bericht gegeven om de vingerafdruk mee te vergelijken.")
-        oordeel.bewijst_niet.append("Welk bericht dit was. Geef met --verzegeld het bericht dat u stuurde.")
-    elif zegelafdruk(verzegeld) == aanname.zegel:
-        oordeel.ja("bytes", "De vingerafdruk is die van het verzegelde bericht dat u gaf.")
-        oordeel.bewijst.append("Het waren precies de verzegelde bytes in het bestand dat u erbij gaf.")
-    else:
-        uitleg = "Het verzegelde bericht dat u gaf, heeft een andere vingerafdruk."
-        oordeel.nee("bytes", uitleg, "het verzegelde bericht")
-    return oordeel.sluit()
-
-
-def is_antwoord(inhoud: bytes) -> bool:
-    """Whether a file looks like an answer of the hub and not like evidence; says nothing of whether it holds."""
-    return _ontvangst_in(inhoud) is not None
 
 
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +116,7 @@ def _controleer_verklaring(
         for plaats in _verschillen(verwacht, getekend):
             oordeel.nee("heel", "Dit deel is niet wat de hub tekende.", plaats)
     else:
-        oordeel.ja(naam, f"De hub tekende op {_toon(document['gemaakt'])} elk deel, met sleutel {kid}.")
+        oordeel.ja(naam, f"De hub tekende op {toon_tijd(document['gemaakt'])} elk deel, met sleutel {kid}.")
     if vertrouwd is None:
         oordeel.onbekend("sleutel van de hub", f"Niet vergeleken. Het kenmerk van de sleutel is {kid}.")
         oordeel.bewijst_niet.append(NIET_VERGELEKEN)
@@ -185,7 +127,7 @@ def _controleer_verklaring(
         oordeel.nee("sleutel van de hub", uitleg, "hub")
     over = document["over"]
     oordeel.bewijst.append(
-        f"De hub verklaarde op {_toon(document['gemaakt'])} dat zijn journaal over {over['wat']} {over['id']} de"
+        f"De hub verklaarde op {toon_tijd(document['gemaakt'])} dat zijn journaal over {over['wat']} {over['id']} de"
         f" {len(document['records'])} regels bevat die in dit bestand staan."
     )
 
@@ -237,162 +179,6 @@ def _regels(oordeel: Oordeel, document: Mapping[str, Any]) -> list[Journaalregel
     return regels
 
 
-# ── what is in it ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _controleer_records(oordeel: Oordeel, over: Mapping[str, str], regels: Sequence[Journaalregel]) -> None:
-    """Every line is about what the file says it is about, and there is at least one."""
-    gezocht, naam = over["id"], "journaal"
-    records = [regel.record for regel in regels]
-    eigen = [r for r in records if r.get("levering" if over["wat"] == LEVERING else "kenmerk") == gezocht]
-    berichten = {gezocht} if over["wat"] == BERICHT else {r.get("kenmerk") for r in eigen} - {None}
-    leveringen = {r.get("levering") for r in eigen} - {None}
-    zaken = {r.get("zaak") for r in eigen} - {None}
-    if not eigen:
-        oordeel.nee(naam, "Er staat geen regel in over dit kenmerk.", "records")
-        return
-    los = [
-        n
-        for n, r in enumerate(records)
-        if r.get("kenmerk") not in berichten
-        and r.get("aanleiding") not in berichten
-        and r.get("levering") not in leveringen
-        and not (r["soort"] == "vernietigd" and r.get("zaak") in zaken)
-    ]
-    for n in los:
-        oordeel.nee(naam, "Deze regel gaat over iets anders.", f"records[{n}]")
-    if not los:
-        oordeel.ja(naam, f"Alle {len(records)} regels gaan over {over['wat']} {gezocht}.")
-
-
-def _controleer_ontvangsten(
-    oordeel: Oordeel,
-    document: Mapping[str, Any],
-    regels: Sequence[Journaalregel],
-    kaarten: Mapping[str, Partijkaart],
-    hub: Partijsleutels,
-) -> None:
-    """Every receipt stands on its own, is the one of its record, and speaks of the bytes that were delivered."""
-    bijgevoegd = {str(d.get("record")): (n, d.get("jws")) for n, d in enumerate(document["ontvangsten"])}
-    records = [regel.record for regel in regels]
-    klaargelegd = {r.get("levering"): r.get("zegel") for r in records if r["soort"] == "afgeleverd"}
-    for n, regel in enumerate(regels):
-        record, plaats = records[n], f"records[{n}]"
-        if record["soort"] == "ontvangst":
-            plek, jws = bijgevoegd.pop(record["id"], (None, None))
-            _controleer_ontvangst(oordeel, record, jws, kaarten, plaats)
-            _vergelijk(oordeel, record, klaargelegd, plaats)
-            if plek is None:
-                oordeel.nee("ontvangstbewijs", "Het ontvangstbewijs bij deze regel ontbreekt.", "ontvangsten")
-        elif record["soort"] == "beantwoord" and "handtekening" in record:
-            _, jws = bijgevoegd.pop(record["id"], (None, None))
-            _controleer_aanname(oordeel, record, begin_van(regel, regels), jws, hub, plaats)
-    for n, _ in bijgevoegd.values():
-        oordeel.nee("ontvangstbewijs", "Bij dit ontvangstbewijs staat geen regel.", f"ontvangsten[{n}]")
-    if not any(r["soort"] == "ontvangst" for r in records):
-        oordeel.bewijst_niet.append("Dat iets is aangekomen. Er is geen ontvangstbewijs van een ontvanger bij.")
-
-
-def _controleer_ontvangst(
-    oordeel: Oordeel, record: Mapping[str, Any], jws: object, kaarten: Mapping[str, Partijkaart], plaats: str
-) -> None:
-    naam, partij = "ontvangstbewijs", record["partij"]
-    kaart = kaarten.get(partij)
-    if kaart is None:
-        oordeel.nee(naam, f"De kaart van {partij} ontbreekt, dus deze handtekening is niet na te gaan.", "partijen")
-        return
-    try:
-        ontvangst, tijd = ontvangst_uit(record), lees_tijd(record["tijd"])
-        opnieuw = ontvangst.jws(str(record.get("kid")), str(record.get("handtekening")))
-        goed = controleer_jws(opnieuw, TYP_ONTVANGST, kaart.sleutels, tijd) == ontvangst.naar_bytes()
-    except (Ontvangstweigering, Zegelweigering):
-        goed, opnieuw, ontvangst = False, "", None
-    if not goed or ontvangst is None or jws != opnieuw:
-        oordeel.nee(naam, f"De handtekening van {partij} klopt niet, of de sleutel gold toen niet.", plaats)
-        return
-    oordeel.ja(naam, f"{partij} (OIN {kaart.oin}) tekende met sleutel {record['kid']}.", plaats)
-    wat = _WOORD[ontvangst.soort].format(ontvangst.levering, ontvangst.code)
-    oordeel.bewijst.append(
-        f"{partij} (OIN {kaart.oin}) tekende {wat}, volgens de eigen klok op {_toon(record['getekend'])}. De hub legde"
-        f" dat vast op {_toon(record['tijd'])}. De verzegelde bytes hebben vingerafdruk {ontvangst.zegel}."
-    )
-
-
-def _vergelijk(oordeel: Oordeel, record: Mapping[str, Any], klaargelegd: Mapping[Any, Any], plaats: str) -> None:
-    """Whether what was received is what was delivered."""
-    naam, zegel = "dezelfde bytes", klaargelegd.get(record.get("levering"))
-    if zegel is None:
-        oordeel.onbekend(naam, "De hub schreef niet op welke bytes hij klaarlegde.", plaats)
-    elif zegel == record.get("zegel"):
-        oordeel.ja(naam, "De ontvanger tekende voor precies de bytes die de hub klaarlegde.", plaats)
-    else:
-        oordeel.nee(naam, "De ontvanger tekende voor andere bytes dan de hub klaarlegde.", plaats)
-
-
-def _controleer_aanname(
-    oordeel: Oordeel,
-    record: Mapping[str, Any],
-    begin: Mapping[str, Any],
-    jws: object,
-    hub: Partijsleutels,
-    plaats: str,
-) -> None:
-    naam = "ontvangstbewijs van de hub"
-    try:
-        aanname = aanname_uit(record, begin)
-        opnieuw = aanname.jws(str(record.get("kid")), str(record.get("handtekening")))
-        goed = controleer_jws(opnieuw, TYP_AANNAME, hub, aanname.tijd) == aanname.naar_bytes()
-    except (Ontvangstweigering, Zegelweigering):
-        goed, opnieuw, aanname = False, "", None
-    if not goed or aanname is None or jws != opnieuw:
-        oordeel.nee(naam, "De handtekening van de hub onder het antwoord klopt niet.", plaats)
-        return
-    oordeel.ja(naam, f"De hub tekende met sleutel {record['kid']}.", plaats)
-    bericht = aanname.bericht or "zonder kenmerk"
-    oordeel.bewijst.append(
-        f"De hub tekende op {_toon(record['tijd'])} voor {aanname.partij} dat bericht {bericht} binnenkwam, met"
-        f" uitkomst {aanname.uitkomst} en vingerafdruk {aanname.zegel}."
-    )
-
-
-# ── small things ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _antwoord(oordeel: Oordeel, inhoud: bytes) -> dict[str, Any] | None:
-    deel = _ontvangst_in(inhoud)
-    if deel is None:
-        uitleg = "Dit is geen bewijsstuk en geen antwoord met een ontvangstbewijs van de hub."
-        oordeel.nee(_VORM, uitleg, "het bestand")
-    return deel
-
-
-def _ontvangst_in(inhoud: bytes) -> dict[str, Any] | None:
-    """The answer in the file: itself, the data of an event, or the event that an adapter wrote down."""
-    try:
-        document: Any = ontleed(inhoud)
-    except Schemafout:
-        return None
-    for kandidaat in (document, document.get("data"), document.get("gebeurtenis")):
-        deel = kandidaat.get("data", kandidaat) if isinstance(kandidaat, dict) else None
-        if isinstance(deel, dict) and isinstance(deel.get("ontvangst"), str):
-            return deel
-    return None
-
-
-def _payload(jws: str) -> dict[str, str]:
-    """What a JWS says, unchecked: only to know at which moment to check it."""
-    from hub.trust.codering import uit_b64  # noqa: PLC0415
-
-    delen = jws.encode("ascii").split(b".")
-    if len(delen) != 3:  # noqa: PLR2004
-        raise Ontvangstweigering("vorm")
-    try:
-        gelezen = ontleed(uit_b64(delen[1]))
-    except Zegelweigering:
-        raise Ontvangstweigering("vorm") from None
-    return {naam: waarde for naam, waarde in gelezen.items() if isinstance(waarde, str)}
-
-
 def _nee(oordeel: Oordeel, naam: str, uitleg: str, plaats: str) -> _Kapot:
     oordeel.nee(naam, uitleg, plaats)
     return _Kapot()
@@ -409,8 +195,3 @@ def _is_over(waarde: object) -> bool:
 
 def _is_lijst(waarde: object, soort: type) -> bool:
     return isinstance(waarde, list) and all(type(deel) is soort for deel in waarde)
-
-
-def _toon(tijd: str) -> str:
-    """A time for a person, in whole seconds; UTC, because the reader may be anywhere."""
-    return f"{tijd[:10]} {tijd[11:19]} UTC"

@@ -67,3 +67,8 @@ class Oordeel:
         if not self.goed:
             self.bewijst.clear()
         return self
+
+
+def toon_tijd(tijd: str) -> str:
+    """A time for a person, in whole seconds; UTC, because the reader may be anywhere."""
+    return f"{tijd[:10]} {tijd[11:19]} UTC"

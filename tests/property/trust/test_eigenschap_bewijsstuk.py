@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.trust.bewijscontrole import controleer, controleer_antwoord
+from hub.trust.bewijsantwoord import controleer_antwoord
+from hub.trust.bewijscontrole import controleer
 from tests.bewijs import heel
 
 BEWIJS = heel()

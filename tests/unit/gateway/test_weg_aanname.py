@@ -12,7 +12,8 @@ import pytest
 
 from hub.gateway.weg import Afloop
 from hub.journal import bladzijde
-from hub.trust.bewijscontrole import controleer, controleer_antwoord
+from hub.trust.bewijsantwoord import controleer_antwoord
+from hub.trust.bewijscontrole import controleer
 from hub.trust.bewijsstuk import BERICHT, Journaalregel, maak_bewijsstuk
 from hub.trust.handtekening import teken_jws
 from hub.trust.ontvangst import (

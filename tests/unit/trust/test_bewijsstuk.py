@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from hub.trust.bewijscontrole import controleer, controleer_antwoord
+from hub.trust.bewijsantwoord import controleer_antwoord
+from hub.trust.bewijscontrole import controleer
 from hub.trust.bewijsoordeel import NIET_ALTIJD, NIET_VAN_HUB, NIET_VERGELEKEN, Oordeel
 from hub.trust.bewijsstuk import BERICHT, LEVERING, TYP, canoniek, verklaring
 from hub.trust.handtekening import teken_jws
