@@ -40,7 +40,8 @@ def controleer_antwoord(inhoud: bytes, hub: Partijsleutels, verzegeld: bytes | N
     bericht = aanname.bericht or "zonder leesbaar kenmerk"
     wanneer = toon_tijd(aanname.tijd.isoformat())
     oordeel.bewijst.append(
-        f"De hub tekende dat op {wanneer} van {aanname.partij} bericht {bericht} binnenkwam, en dat de uitkomst was: {aanname.uitkomst}. De verzegelde bytes hebben vingerafdruk {aanname.zegel}."
+        f"De hub tekende dat op {wanneer} van {aanname.partij} bericht {bericht} binnenkwam, en dat"
+        f" de uitkomst was: {aanname.uitkomst}. De verzegelde bytes hebben vingerafdruk {aanname.zegel}."
     )
     if verzegeld is None:
         oordeel.onbekend("bytes", "Er is geen verzegeld bericht gegeven om de vingerafdruk mee te vergelijken.")

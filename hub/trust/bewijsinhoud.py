@@ -98,7 +98,8 @@ def _controleer_ontvangst(
     wat = _WOORD[ontvangst.soort].format(ontvangst.levering, ontvangst.code)
     eigen = toon_tijd(record["getekend"])
     oordeel.bewijst.append(
-        f"{partij} (OIN {kaart.oin}) tekende {wat}, volgens de eigen klok op {eigen}. De hub legde dat vast op {toon_tijd(record['tijd'])}. De verzegelde bytes hebben vingerafdruk {ontvangst.zegel}."
+        f"{partij} (OIN {kaart.oin}) tekende {wat}, volgens de eigen klok op {eigen}. De hub legde dat"
+        f" vast op {toon_tijd(record['tijd'])}. De verzegelde bytes hebben vingerafdruk {ontvangst.zegel}."
     )
 
 
