@@ -24,20 +24,25 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.uitmappen import BEZIG, GESCHREVEN, VERNIETIGD
+from hub.bootstrap.hubsleutel import laad_hubsleutel
+from hub.bootstrap.partijpost import lees_map, open_voor_partij
 from hub.bus.lezer import lees_journaal
 from hub.bus.verbinding import JS, Verbinding
 from hub.bus.wacht import achterstand
+from hub.instellingen import Instellingen
 from hub.journal import bladzijde
 from hub.onderwerpen import JOURNAAL, KETEN, instroom
+from hub.trust.rust import Rustzegel
 from tests.faults.opstelling import PARTIJEN, wacht_tot
 from tests.faults.post import Bericht
+from tests.weg import NU
 
 Json = dict[str, Any]
 HUB_DELEN: Final = frozenset({"antwoord", "vernietiging", "melding"})
 """Parts under `uit.<partij>` that the hub itself writes to."""
 GREEP: Final = 500
-BELEID: Final = "beleid-"
-"""Kinds of record about the policy and not about a message begin so."""
+NIET_VAN_EEN_BERICHT: Final = ("beleid-", "partij-", "ontvangst")
+"""Kinds of record about the policy, the register or a delivery, and not about a message, begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,13 @@ class Groep:
 
 @dataclass(frozen=True)
 class Stand:
-    """All that is stored. `keten`: subject → bytes, in order of the stream. `aangenomen`: party → its last sequence."""
+    """All that is stored. `keten`: subject → bytes, in order of the stream. `aangenomen`: party → its last sequence.
+
+    `geopend`: subject → what the recipient, or for a case the hub, reads there.
+    """
 
     keten: Mapping[str, bytes]
+    geopend: Mapping[str, Json]
     journaal: tuple[bytes, ...]
     aangenomen: Mapping[str, int]
 
@@ -73,20 +82,18 @@ class Stand:
     @cached_property
     def groepen(self) -> list[Groep]:
         """Records by message: a batch is stored whole and never mixed, so they lie together."""
-        over_berichten = [r for r in self.records if not r["soort"].startswith(BELEID)]
+        over_berichten = [r for r in self.records if not r["soort"].startswith(NIET_VAN_EEN_BERICHT)]
         begin = [n for n, r in enumerate(over_berichten) if r["soort"] in {"ontvangen", "herhaald"}]
         grenzen = [*begin, len(over_berichten)]
-        assert grenzen[0] == 0
+        assert grenzen[0] == 0, over_berichten[0]["soort"]
         return [Groep(tuple(over_berichten[a:b])) for a, b in pairwise(grenzen)]
 
     def uit(self, *, van_hub: bool) -> Iterator[tuple[list[str], Json]]:
         """What lies ready for parties: tokens of the subject, and the event."""
-        for onderwerp, inhoud in self.keten.items():
+        for onderwerp, gebeurtenis in self.geopend.items():
             delen = onderwerp.split(".")
-            if delen[0] == "uit":
-                gebeurtenis = json.loads(inhoud)
-                if ("levering" not in gebeurtenis) is van_hub:
-                    yield delen, gebeurtenis
+            if delen[0] == "uit" and ("levering" not in gebeurtenis) is van_hub:
+                yield delen, gebeurtenis
 
 
 async def stil(verbinding: Verbinding) -> bool:
@@ -108,8 +115,34 @@ async def wacht_tot_stil(verbinding: Verbinding, wat: str = "het laatste antwoor
     await wacht_tot(lambda: stil(verbinding), wat)
 
 
-async def stand(verbinding: Verbinding) -> Stand:
-    """Read all of it."""
+async def stand(verbinding: Verbinding, staat: Path) -> Stand:
+    """Read all of it, opened with the keys under `staat`; again when something was written meanwhile (receipts)."""
+    while True:
+        voor = await _laatste(verbinding)
+        gelezen = await _lees(verbinding, staat)
+        if voor == await _laatste(verbinding):
+            return gelezen
+
+
+async def _laatste(verbinding: Verbinding) -> list[int]:
+    stromen = [KETEN, JOURNAAL, *(instroom(partij.code) for partij in PARTIJEN)]
+    return [int((await verbinding.js(f"STREAM.INFO.{stroom}"))["state"]["last_seq"]) for stroom in stromen]
+
+
+def _open(staat: Path, keten: Mapping[str, bytes]) -> dict[str, Json]:
+    """What only the recipients and the hub can read. The moment is that of the trial."""
+    mappen = {partij.code: lees_map(staat, partij.code) for partij in PARTIJEN}
+    rust = Rustzegel(laad_hubsleutel(Instellingen(toestand=staat, beleid=staat)))
+    geopend: dict[str, Json] = {}
+    for onderwerp, inhoud in keten.items():
+        if onderwerp.startswith("uit."):
+            geopend[onderwerp] = json.loads(open_voor_partij(mappen[onderwerp.split(".")[1]], onderwerp, inhoud, NU))
+        elif onderwerp.startswith("zaak.") and inhoud:
+            geopend[onderwerp] = json.loads(rust.haal(onderwerp, inhoud))
+    return geopend
+
+
+async def _lees(verbinding: Verbinding, staat: Path) -> Stand:
     keten: dict[str, bytes] = {}
     volgende = 1
     while True:
@@ -127,14 +160,22 @@ async def stand(verbinding: Verbinding) -> Stand:
     }
     info = (await verbinding.js(f"STREAM.INFO.{JOURNAAL}"))["state"]
     assert info["messages"] == info["last_seq"] == len(journaal)
-    return Stand(keten, journaal, aangenomen)
+    return Stand(keten, _open(staat, keten), journaal, aangenomen)
 
 
 def eis_heel(gelezen: Stand, mappen: Path | None = None) -> None:
     """Check everything; see above."""
     _eis_journaal(gelezen)
     plaatsen = Counter(groep.plaats for groep in gelezen.groepen)
-    assert plaatsen == Counter((p, n) for p, laatste in gelezen.aangenomen.items() for n in range(1, laatste + 1))
+    alle = Counter((p, n) for p, laatste in gelezen.aangenomen.items() for n in range(1, laatste + 1))
+    bewijzen = Counter(r["partij"] for r in gelezen.records if r["soort"] == "ontvangst")
+    # A receipt takes a place too, and its record does not say which: as many are over as there are receipts, at least.
+    over = alle - plaatsen
+    assert plaatsen <= alle
+    for partij in gelezen.aangenomen:
+        aantal = sum(n for (van, _), n in over.items() if van == partij)
+        assert aantal >= bewijzen[partij]
+        assert bewijzen[partij] or not aantal, partij
     eis_niets_half(gelezen)
     if mappen is not None:
         _eis_mappen(gelezen, mappen)
@@ -199,9 +240,8 @@ def _eis_leveringen(gelezen: Stand) -> None:
         for delen, gebeurtenis in gelezen.uit(van_hub=False)
     }
     assert liggen == horen
-    for onderwerp, inhoud in gelezen.keten.items():
-        if onderwerp.startswith("zaak.") and inhoud:
-            staat = json.loads(inhoud)
+    for onderwerp, staat in gelezen.geopend.items():
+        if onderwerp.startswith("zaak."):
             assert staat["zaak"] not in vernietigd
             onthouden = {levering["levering"] for levering in staat["leveringen"]}
             assert onthouden == {levering for levering, (zaak, _, _) in horen.items() if zaak == staat["zaak"]}
@@ -251,6 +291,6 @@ def eis_volgorde(gelezen: Stand, rijen: Iterable[Sequence[Bericht]]) -> None:
 
 
 def antwoorden(gelezen: Stand) -> dict[str, Json]:
-    """What senders were told, by the id of their message."""
+    """What senders were told, by the id of their message; without the receipt, which every hub signs anew."""
     data = [g["data"] for delen, g in gelezen.uit(van_hub=True) if delen[2] == "antwoord"]
-    return {d["bericht"]: d for d in data if "bericht" in d}
+    return {d["bericht"]: {k: w for k, w in d.items() if k != "ontvangst"} for d in data if "bericht" in d}

@@ -64,7 +64,7 @@ class Toneel:
     async def loopt_af(self, rijen: list[list[Bericht]]) -> None:
         """Everything ends well, without a restart of the hub."""
         await wacht_tot_stil(self.verbinding)
-        gelezen = await stand(self.verbinding)
+        gelezen = await stand(self.verbinding, self.hub.staat)
         assert sum(gelezen.aangenomen.values()) == sum(map(len, rijen))
         eis_heel(gelezen)
         eis_volgorde(gelezen, rijen)
@@ -95,7 +95,7 @@ async def test_nothing_is_taken_in_while_the_journal_is_gone(tmp_path: Path) -> 
     """Deleted with the one key that can. Made again, it fills itself from KETEN, and work goes on."""
     eerst, later = _rijen(0, 2), _rijen(2, 4)
     async with toneel(tmp_path, eerst) as t:
-        voor = (await stand(t.verbinding)).journaal
+        voor = (await stand(t.verbinding, t.hub.staat)).journaal
         await t.nood.js(f"STREAM.DELETE.{JOURNAAL}")
         await t.meldt("journaal-onleesbaar")
         keten = await t.laatste()
@@ -105,7 +105,7 @@ async def test_nothing_is_taken_in_while_the_journal_is_gone(tmp_path: Path) -> 
         await werk_bij(t.nood, PARTIJEN)
         await t.meldt("journaal-bij")
         await t.loopt_af([*eerst, *later])
-        assert (await stand(t.verbinding)).journaal[: len(voor)] == voor
+        assert (await stand(t.verbinding, t.hub.staat)).journaal[: len(voor)] == voor
 
 
 async def test_journal_that_does_not_keep_up_stops_the_intake(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ async def test_journal_that_does_not_keep_up_stops_the_intake(tmp_path: Path) ->
     grens = 40
     eerst, later = _rijen(0, 2), _rijen(2, 60)
     async with toneel(tmp_path, eerst, ACHTERSTAND_MAX=grens, ACHTERSTAND_HERVAT=10, RONDE_S=0.05) as t:
-        config = await t.verander(JOURNAAL, max_msgs=len((await stand(t.verbinding)).journaal))
+        config = await t.verander(JOURNAAL, max_msgs=len((await stand(t.verbinding, t.hub.staat)).journaal))
         sturen = asyncio.create_task(t.lijnen.stuur_rijen(later))
         await t.meldt("journaal-achter")
         await sturen
@@ -138,7 +138,7 @@ async def test_full_heart_delivers_nothing_and_loses_nothing(tmp_path: Path) -> 
             return all(s["num_ack_pending"] for s in standen)
 
         await wacht_tot(vol, "het wachten van alle partijen")
-        gelezen = await stand(t.verbinding)
+        gelezen = await stand(t.verbinding, t.hub.staat)
         assert len(gelezen.groepen) < sum(map(len, [*eerst, *later]))
         eis_niets_half(gelezen)
         await t.nood.js(f"STREAM.UPDATE.{KETEN}", config)

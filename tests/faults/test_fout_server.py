@@ -39,7 +39,7 @@ async def test_server_killed_under_load(tmp_path: Path) -> None:
         assert hub.leeft
         async with hub.als_hub() as verbinding:
             await wacht_tot_stil(verbinding)
-            gelezen = await stand(verbinding)
+            gelezen = await stand(verbinding, tmp_path)
         assert sum(gelezen.aangenomen.values()) >= sum(map(len, rijen)) == 560
         eis_heel(gelezen)
         eis_volgorde(gelezen, rijen)
@@ -61,6 +61,6 @@ async def test_server_hangs_under_load(tmp_path: Path) -> None:
             await sturen
         async with hub.als_hub() as verbinding:
             await wacht_tot_stil(verbinding)
-            gelezen = await stand(verbinding)
+            gelezen = await stand(verbinding, tmp_path)
         eis_heel(gelezen)
         eis_volgorde(gelezen, rijen)

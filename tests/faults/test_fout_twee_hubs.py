@@ -59,7 +59,7 @@ async def test_one_of_two_killed_under_load(tmp_path: Path) -> None:
             twee.dood()
             await sturen
             await wacht_tot_stil(verbinding)
-            gelezen = await stand(verbinding)
+            gelezen = await stand(verbinding, een.staat)
     eis_heel(gelezen)
     eis_volgorde(gelezen, rijen)
     verwacht = await _een_hub(alleen)

@@ -60,7 +60,7 @@ async def test_flood_drowns_only_its_sender(tmp_path: Path) -> None:
             traagste = await _laat_ander_sturen(lijnen, verbinding)
             await wacht_tot(lambda: uitkomsten.total() == VLOED, "een antwoord op alles")
             await wacht_tot_stil(verbinding)
-            gelezen = await stand(verbinding)
+            gelezen = await stand(verbinding, tmp_path)
     assert set(uitkomsten) == {"aangenomen", Lijncode.VOL}
     assert uitkomsten["aangenomen"] >= grenzen.INSTROOM_BERICHTEN_MAX
     assert gelezen.aangenomen["politie"] == uitkomsten["aangenomen"]

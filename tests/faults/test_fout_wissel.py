@@ -92,7 +92,7 @@ class Opstelling:
         """Everything that is stored is whole; returns the revisions that went live, in order."""
         async with self.hub.als_hub() as verbinding:
             await wacht_tot_stil(verbinding)
-            gelezen = await stand(verbinding)
+            gelezen = await stand(verbinding, self.hub.staat)
         eis_heel(gelezen)
         return [r["revisie"] for r in gelezen.records if r["soort"] == "beleid-actief"]
 
