@@ -43,9 +43,9 @@ _INLEIDING: Final = f"""# Aansluiten met mappen
 <!-- Made by `python -m adapters.documentatie`. Do not edit. -->
 
 An adapter runs at the partner, with that party's own certificate and keys ([joining](AANSLUITEN.md)). This one joins by
-folders: the partner's system lays export files in one, and finds deliveries in others. It seals, opens and signs receipts
-as the [SDK](sdk/LEESMIJ.md) does; what lies on the line stands in the [AsyncAPI document](asyncapi.yaml). The rest of
-this page is for partners, and in Dutch.
+folders: the partner's system lays export files in one, and finds deliveries in others. It seals, opens and signs
+receipts as the [SDK](sdk/LEESMIJ.md) does; what lies on the line stands in the [AsyncAPI document](asyncapi.yaml). The
+rest of this page is for partners, and in Dutch.
 
 ## Mappen
 
