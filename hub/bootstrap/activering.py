@@ -20,11 +20,12 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import bewaar_actief, bewaar_eerder, lees_actief
 from hub.bootstrap.beleidsrecords import Beleidsboek
 from hub.bootstrap.bundels import lees_vorige
+from hub.bootstrap.busplaats import bus_van
 from hub.bootstrap.inzicht import verbind_als_hub
 from hub.bootstrap.levendbeleid import Levend, keur, lees_sleutels, naam_van
 from hub.bus.beleidskast import Beleidskast, Ingehaald, Kastfout, Processtand, Wijzer
 from hub.bus.geheugen import NatsGeheugen
-from hub.bus.server import lopend_adres, zonder_hub
+from hub.bus.server import zonder_hub
 from hub.bus.verbinding import Nietgehoord, Verbinding
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway.nummers import Systeemklok
@@ -116,14 +117,6 @@ async def activeer(
             return await werk.met_bus(verbinding)
         except Kastfout:
             raise Ketenfout("BELEID-kast", "De kast met het beleid in de NATS-server is niet heel.") from None
-
-
-def bus_van(instellingen: Instellingen) -> str | None:
-    """Where the bus of this hub listens; None when it would start a server of its own and none runs."""
-    if instellingen.nats is not None:
-        return instellingen.nats
-    adres = lopend_adres(instellingen.toestand)
-    return None if adres is None else adres.nats
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hub.bootstrap.activering import NAAM, bus_van
+from hub.bootstrap.activering import NAAM
 from hub.bootstrap.beleidsbestand import lees_actief
+from hub.bootstrap.busplaats import bus_van
 from hub.bootstrap.inzicht import verbind_als_hub
 from hub.bootstrap.levendbeleid import Levend, herlees, lees_sleutels
 from hub.bus.beleidskast import Beleidskast, Kastfout, Processtand

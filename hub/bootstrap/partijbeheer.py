@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from hub.bootstrap.activering import bus_van
+from hub.bootstrap.busplaats import bus_van
 from hub.bootstrap.inzicht import verbind_als_hub
 from hub.bootstrap.partijspiegel import bewaar_kaart, lees_gemerkt, lees_spiegel, merk
 from hub.bootstrap.sleutelbestand import laad_geheim

@@ -73,6 +73,7 @@ _STIJL: Final = {
     "beleid-actief": "bold",
     "beleid-geweigerd": "bold red",
     "beleid-verlopen": "bold red",
+    "partij-gewijzigd": "bold",
 }
 
 
@@ -97,6 +98,9 @@ def _wat(record: Mapping[str, Any]) -> str:
             delen = [f"revisie {record['revisie']}", record["strekking"], f"nog {record['dagen']} dagen"]
         case "beleid-geweigerd" | "beleid-verlopen":
             delen = [f"revisie {record['revisie']}" if "revisie" in record else None, record.get("code")]
+        case "partij-gewijzigd":
+            door = None if "opvolger" not in record else f"door {record['opvolger']}"
+            delen = [f"{record['wie']} {record['wat']}", door, record.get("reden"), f"revisie {record['revisie']}"]
         case "vernietigd":
             delen = [f"{record['leveringen']} leveringen", *record["ontvangers"]]
     return ", ".join(str(deel) for deel in delen if deel is not None) or "-"

@@ -8,6 +8,7 @@ import pytest
 
 from hub.bootstrap.beleid import lees_beleid
 from hub.bootstrap.records import Regel, betrokken, hoort_bij, ids, leverrijen, sluit_levering
+from hub.cli import recordbeeld
 from hub.cli.waarom import waarde_in
 from hub.instellingen import BELEID_MEEGELEVERD
 from hub.policy.banden import bandnamen
@@ -136,3 +137,19 @@ def test_een_band_die_niet_meer_bestaat_is_onbekend(beleid: Beleid) -> None:
 def test_wat_een_levering_sluit(soort: str, velden: dict[str, str], verwacht: str | None) -> None:
     """A verdict of the receiver, and the destruction of the case; that it arrived, is not the end."""
     assert sluit_levering(_regel(1, soort, **velden)) == verwacht
+
+
+@pytest.mark.parametrize(
+    ("velden", "zin"),
+    [
+        ({"wat": "toegelaten", "revisie": 1}, "gemeente-ede toegelaten, revisie 1"),
+        (
+            {"wat": "sleutel-ingetrokken", "revisie": 2, "over": "ab" * 32, "reden": "sleutel-kwijt"},
+            "gemeente-ede sleutel-ingetrokken, sleutel-kwijt, revisie 2",
+        ),
+        ({"wat": "opvolging", "revisie": 3, "opvolger": "om"}, "gemeente-ede opvolging, door om, revisie 3"),
+    ],
+)
+def test_een_wijziging_in_het_register_past_op_een_regel(velden: dict[str, object], zin: str) -> None:
+    """Who, what and why; the print of a key is for who looks closer."""
+    assert recordbeeld._wat(_regel(1, "partij-gewijzigd", wie="gemeente-ede", **velden).record) == zin
