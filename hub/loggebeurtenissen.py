@@ -156,6 +156,10 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
         ),
         "hub-gestart": _soort("De hub draait.", "Niet.", beleid=Vorm.DIGEST, partijen=Vorm.GETAL, gemaakt=Vorm.GETAL),
         "server-weg": _soort("De ingebedde NATS-server is gestopt; de hub stopt ook.", "Altijd: start de hub opnieuw."),
+        "hubsleutels-onleesbaar": _soort(
+            "De eigen sleutels van de hub konden niet opnieuw worden gelezen; hij gaat door met die van eerder.",
+            "Altijd: kijk naar de hubsleutel en de map sleutels. Zonder deze sleutels start de hub niet opnieuw.",
+        ),
         "toegang-bijgewerkt": _soort(
             "De NATS-server laat nu precies toe wie volgens het partijregister mag.", "Niet.", partijen=Vorm.GETAL
         ),

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from hub.gateway.poorten import HUB, Aansluiting, Geopend, Klok, Rustfout, Zegelfout
+from hub.fouten import Ketenfout
+from hub.gateway.poorten import HUB, Aansluiting, Busfout, Geopend, Klok, Rustfout, Zegelfout
 from hub.gateway.weg import NEDERLAND
+from hub.logboek import logger
 from hub.trust import zegel
 from hub.trust.binding import Binding
 from hub.trust.fouten import Zegelweigering
@@ -38,7 +40,12 @@ class Hubring:
         """The ring."""
         nu = self._klok.nu()
         if not timedelta() <= nu - self._gelezen < HERLEES:
-            self._ring, self._gelezen = self._laad(nu), nu
+            self._gelezen = nu
+            try:
+                self._ring = self._laad(nu)
+            except Ketenfout as fout:
+                # What is in memory holds for months; that it cannot be read now is for an operator, not for messages.
+                logger().error("hubsleutels-onleesbaar", exc_info=fout)
         return self._ring
 
 
@@ -136,18 +143,26 @@ class Hubrust:
 
     def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
         """See `Rust.berg`."""
-        return self._zegel.berg(onderwerp, inhoud)
+        try:
+            return self._zegel.berg(onderwerp, inhoud)
+        except Dicht as fout:
+            raise _vertaald(fout) from None
 
     def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
         """See `Rust.haal`."""
         try:
             return self._zegel.haal(onderwerp, inhoud)
         except Dicht as fout:
-            raise Rustfout(str(fout)) from None
+            raise _vertaald(fout) from None
 
     def vergeet(self, onderwerp: str) -> None:
         """See `Rust.vergeet`."""
         self._zegel.vergeet(onderwerp)
+
+
+def _vertaald(fout: Dicht) -> Exception:
+    """A token that is silent is the world's fault: nothing is lost by waiting, and no message is to blame."""
+    return Busfout("het token met de hubsleutel antwoordt niet") if fout.code == "RUST-token" else Rustfout(str(fout))
 
 
 def _bereikbaar(register: Partijregister, code: str, nu: datetime) -> bool:

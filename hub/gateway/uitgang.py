@@ -28,11 +28,12 @@ from schemas import envelop, register
 from schemas.berichten.advies import AdviesV1
 from schemas.berichten.hub import PADEN_MAX, ActualiseringsverzoekV1, VernietigingsopdrachtV1
 from schemas.envelop import Aflevering, Gebeurtenis
-from schemas.json_strikt import BERICHT_BYTES_MAX
 
 ONBEKEND: Final = "onbekend"
 """Stands in a record for a message type that does not exist: the last part of a subject is the sender's own word."""
 _BERICHTEN: Final = frozenset(soort.bericht for soort in register.BERICHTEN.values()) | {onderwerpen.ONTVANGST}
+GEPARKEERD_BYTES_MAX: Final = 131_072
+"""Largest bytes that are set aside, as they came: the largest event (64 KiB) takes 117,000 bytes under a seal."""
 VERWIJDERD_TTL_S: Final = 7 * onderwerpen.DAG_S
 """Overwriting with an empty entry that vanishes is how a value is removed within an atomic batch. It may not vanish at
 once: a server that is killed right after the commit, and comes back when the empty entry has run out, would find the
@@ -319,7 +320,7 @@ def _meld(bundel: Bundel, b: Beoordeeld) -> None:
 def _parkeer(bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code: str) -> None:
     """Set the bytes aside, sealed, for a human; what is larger than any message may be is only counted."""
     bundel.record("geparkeerd", code=code, stroomnummer=binnenkomst.volgnummer, bytes=len(binnenkomst.inhoud))
-    if len(binnenkomst.inhoud) <= BERICHT_BYTES_MAX:
+    if len(binnenkomst.inhoud) <= GEPARKEERD_BYTES_MAX:
         onderwerp = onderwerpen.geparkeerd(binnenkomst.partij, eigen_kenmerk)
         bundel.berg(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S)
 

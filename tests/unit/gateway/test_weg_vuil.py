@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hub.gateway.poorten import Geopend, Zegelfout
+from hub.gateway.uitgang import GEPARKEERD_BYTES_MAX
 from hub.gateway.weg import Afloop
 from schemas.register import BERICHTEN
 from tests.openzegel import OpenZegel
@@ -29,6 +30,7 @@ VUIL = {
     "lijst": b"[]",
     "tekst": b'"Kees"',
     "te groot": b'{"a":"' + b"x" * 70_000 + b'"}',
+    "groter dan een zegel": b'{"a":"' + b"x" * GEPARKEERD_BYTES_MAX + b'"}',
     "nul": b"\x00" * 100,
     "xml": b"<?xml version='1.0'?><kees/>",
 }
@@ -43,7 +45,9 @@ async def test_onleesbaar_wordt_geparkeerd_en_de_rij_gaat_door(inhoud: bytes) ->
     assert proef.van_hub("antwoord")[0]["data"]["uitkomst"] == "geparkeerd"
     assert len(proef.records("geparkeerd")) == 1
     bewaard = [g.inhoud for g in proef.geheugen.alles("geparkeerd.>").values()]
-    assert bewaard == ([inhoud] if len(inhoud) <= 65_536 else []), "larger than a message may be is only counted"
+    assert bewaard == ([inhoud] if len(inhoud) <= GEPARKEERD_BYTES_MAX else []), (
+        "larger than a seal may be is only counted"
+    )
     assert len(proef.leveringen()) == 1
 
 
