@@ -35,7 +35,10 @@ async def _lever(toneel: Toneel, politie: Aanvaller) -> tuple[str, dict[str, Any
 
 
 async def _baken(toneel: Toneel, wie: Aanvaller, eerder: int) -> list[dict[str, Any]]:
-    """A receipt that is certainly refused, sent last: what lay before it in this queue was handled when it is."""
+    """A receipt that is certainly refused, sent last; returns once there are so many refusals and one more.
+
+    About other deliveries order is not kept within a batch, so refusals are compared as a heap.
+    """
     await wie.leg("ontvangst", wie.zegel("ontvangst", "00000000-0000-4000-8000-00000000000b", b"geen bewijs"))
     return await toneel.wacht("geweigerd", eerder + 1)
 
@@ -58,11 +61,7 @@ async def test_nog_eens_en_anders_ook_na_een_herstart(toneel: Toneel) -> None:
         anders = ede.zegelaar.ontvangst(GEWEIGERD, plek, geleverd["zegel"], toneel.klok.nu(), "O-grond")
         await ede.leg("ontvangst", anders.inhoud)
         geweigerd = await _baken(toneel, ede, 2)
-        assert [r["code"] for r in geweigerd] == [
-            "W-ontvangst-vorm",
-            "W-ontvangst-tegenspraak",
-            "W-ontvangst-vorm",
-        ]
+        assert sorted(r["code"] for r in geweigerd) == ["W-ontvangst-tegenspraak", *["W-ontvangst-vorm"] * 2]
         assert [r["oordeel"] for r in await toneel.records("ontvangst")] == [VERWERKT]
         assert [r["code"] for r in await toneel.records("incident")] == ["W-ontvangst-tegenspraak"]
         await ede.client.close()
@@ -80,7 +79,7 @@ async def test_voor_een_antwoord_geen_antwoord(toneel: Toneel) -> None:
                 "ontvangst", politie.zegelaar.ontvangst(ONTVANGEN, plek, "ab" * 32, toneel.klok.nu()).inhoud
             )
         geweigerd = await _baken(toneel, politie, 3)
-        assert [r["code"] for r in geweigerd] == ["W-ontvangst-antwoord"] * 3 + ["W-ontvangst-vorm"]
+        assert sorted(r["code"] for r in geweigerd) == [*["W-ontvangst-antwoord"] * 3, "W-ontvangst-vorm"]
         assert len(await toneel.wacht("beantwoord", 2)) == 2, "the signal and the last one; none for an answer"
         await politie.client.close()
 
@@ -96,7 +95,7 @@ async def test_in_het_zegel_van_een_ander(toneel: Toneel) -> None:
             nummer = f"00000000-0000-4000-8000-00000000000{len(ondertekenaar.code) % 10}"
             await politie.leg("ontvangst", politie.zegel("ontvangst", nummer, jws))
         incidenten = await toneel.wacht("incident", 2)
-        assert [r["code"] for r in incidenten] == ["W-ontvangst-handtekening", "W-ontvangst-vreemd"]
+        assert sorted(r["code"] for r in incidenten) == ["W-ontvangst-handtekening", "W-ontvangst-vreemd"]
         assert {r["partij"] for r in incidenten} == {"politie"}
         assert await toneel.records("ontvangst") == []
         for wie in (politie, ede):
