@@ -64,9 +64,10 @@ def _meld_aan(partij: str) -> Callable[[Weigermelding], None]:
     """Say in the log what did not open: the code, never what it was."""
 
     def meld(melding: Weigermelding) -> None:
-        logger().warning(
-            "adapter-opzij" if melding.voorgoed else "adapter-uitgesteld", partij=partij, code=melding.code
-        )
+        if melding.voorgoed:
+            logger().warning("adapter-opzij", partij=partij, code=melding.code)
+        else:
+            logger().warning("adapter-uitgesteld", partij=partij, code=melding.code)
 
     return meld
 

@@ -24,6 +24,7 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
 from hub.bootstrap.certificaathuis import open_certificaathuis
 from hub.bootstrap.partijspiegel import lees_spiegel
+from hub.bootstrap.proefpartijen import zet_partijen_klaar
 from hub.bootstrap.proefstart import zet_proef_klaar
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus import proces as processen
@@ -120,7 +121,10 @@ class Server:
 @contextmanager
 def externe_server(staat: Path) -> Iterator[Server]:
     """A server that no hub owns, with all parties of the policy admitted. Not started yet."""
-    zet_proef_klaar(staat, BELEID_MEEGELEVERD, nu=NU)
+    if lees_actief(staat) is None:
+        zet_proef_klaar(staat, BELEID_MEEGELEVERD, nu=NU)
+    else:
+        zet_partijen_klaar(staat, PARTIJEN, nu=NU)
     sleutels, pki = laad_of_maak(staat), Proefpki(staat)
     toegelaten = Partijregister(lees_spiegel(staat, laad_geheim(staat))).gebruikers(datetime.now(UTC))
     wortel = (staat / "server").resolve()

@@ -12,7 +12,10 @@ from typing import Any
 
 from hub.bootstrap import activering
 from hub.bootstrap.activering import Geactiveerd, Voornemen
+from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.hub import Hub, draai_hub
+from hub.bootstrap.partijpost import lees_map, open_voor_partij
+from hub.bootstrap.proefpartijen import zet_partijen_klaar
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.lezer import lees_journaal
 from hub.instellingen import Instellingen
@@ -20,7 +23,7 @@ from hub.journal import bladzijde
 from tests.beleidproef import BELEID, Ondertekenaars
 from tests.bus.proefbus import wacht_tot
 from tests.faults.post import Bericht, bericht, post
-from tests.weg import NU, Klok, jongere, signaal
+from tests.weg import NU, Klok, echt_beleid, jongere, signaal
 
 Json = dict[str, Any]
 
@@ -53,10 +56,11 @@ class Wisselhub:
 
 
 def maak(tmp_path: Path, bundel: bytes | None = None, nu: datetime = NU) -> Wisselhub:
-    """A state with a first bundle of the real policy."""
+    """A state with a first bundle of the real policy, and every party of it admitted."""
     tekenaars = Ondertekenaars(tmp_path / "beleid")
     hub = Wisselhub(tmp_path / "staat", tekenaars, Klok(nu))
     tekenaars.begin(hub.staat, bundel or tekenaars.bundel())
+    zet_partijen_klaar(hub.staat, partijen_van(echt_beleid()), nu=nu)
     return hub
 
 
@@ -83,14 +87,16 @@ async def stuur(hub: Hub, staat: Path, *berichten: Bericht) -> list[Json]:
     """Send as the party and return the hub's answers, in the order in which they were given."""
     nodig = {b.kenmerk for b in berichten}
     gevonden: dict[str, Json] = {}
+    mappen = {b.partij: lees_map(staat, b.partij) for b in berichten}
     async with post(hub.adres.nats, staat, sorted({b.partij for b in berichten})) as lijnen:
         await lijnen.stuur(*berichten)
 
         async def beantwoord() -> bool:
             for partij in {b.partij for b in berichten}:
                 gelezen = await NatsGeheugen(hub.verbinding).lees([f"uit.{partij}.antwoord.*.*"])
-                for g in gelezen.values():
-                    data = json.loads(g.inhoud)["data"]
+                for plek, g in gelezen.items():
+                    # The moment does not matter: what a party received it may always open.
+                    data = json.loads(open_voor_partij(mappen[partij], plek, g.inhoud, NU))["data"]
                     gevonden[data["bericht"]] = data
             return nodig <= gevonden.keys()
 

@@ -159,7 +159,7 @@ async def test_without_a_policy_nothing_starts(tmp_path: Path) -> None:
             pass
     assert fout.value.code == "BELEID-geen"
     assert "ketenhub beleid activeer" in fout.value.uitleg
-    assert not (wissel.staat / "bus").exists()
+    assert not (wissel.staat / "bus" / "nats.conf").exists(), "not even a server"
 
 
 @pytest.mark.parametrize("wat", ["register weg", "byte anders", "afgekapt", "leeg"])

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from hub.bootstrap.activering import Activeerweigering
+from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsrecords import Beleidsboek
 from hub.bootstrap.beleidstand import lees_stand
 from hub.bootstrap.bundels import Bundelweigering
 from hub.bootstrap.levendbeleid import REGISTER
+from hub.bootstrap.proefpartijen import zet_partijen_klaar
 from hub.bus.beleidskast import Beleidskast
 from hub.foutcodes import CODES
 from hub.fouten import Ketenfout
@@ -22,7 +24,7 @@ from hub.journal.soorten import lees
 from hub.policy.beleidsbundel import lees_bundel
 from tests.beleidproef import DOESBURG, RENKUM, ZONDER_EDE, Ondertekenaars
 from tests.bus.proefbus import wacht_tot
-from tests.weg import Klok
+from tests.weg import NU, Klok
 from tests.wissel.opstelling import RENKUM as CBS_RENKUM
 from tests.wissel.opstelling import is_door, maak, records, signaal_over, stuur, wacht_op_records
 
@@ -213,15 +215,18 @@ async def test_damaged_cupboard_moves_no_process(tmp_path: Path) -> None:
 
 
 async def test_party_that_no_server_knows_joins_at_the_next_start(tmp_path: Path) -> None:
-    """Accepted and said: what is for it lies ready at once, and its account comes when the hub starts again."""
+    """Accepted and said. Its account comes when the hub starts again; until it gave keys nothing is sealed for it."""
     wissel = maak(tmp_path)
     async with wissel.draait() as hub:
         gedaan = await wissel.activeer(wissel.tekenaars.bundel(DOESBURG, na=hub.huis.levend.bundel))
         assert gedaan.voornemen.nieuw == hub.huis.zonder_aansluiting == ("gemeente-doesburg",)
-        assert await is_door(wissel, hub, 0, "0221")
+        assert not await is_door(wissel, hub, 0, "0221")
+        nieuw = [p for p in partijen_van(hub.beleid) if p.code == "gemeente-doesburg"]
+    zet_partijen_klaar(wissel.staat, nieuw, nu=NU)
     async with wissel.draait() as hub:
         assert hub.huis.zonder_aansluiting == ()
         assert "gemeente-doesburg" in {p.code for p in hub.partijen}
+        assert await is_door(wissel, hub, 1, "0221")
         consument = await hub.verbinding.js("CONSUMER.INFO.KETEN.gemeente-doesburg")
         assert consument["num_pending"] == 1
 

@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from adapters.sdk.partnermap import lees_partnermap
 from hub.bootstrap import partijbeheer
 from hub.bootstrap.hub import Hub, draai_hub
-from hub.bootstrap.partijbeheer import wijzig
+from hub.bootstrap.partijbeheer import heeft_aansluiting, wijzig
 from hub.bootstrap.partijtoelating import Keuze, keur_aanvraag, laat_toe
 from hub.bootstrap.partneraansluiting import Wie, nieuw
 from hub.bootstrap.proefpartijen import partnermap_van
@@ -106,6 +106,8 @@ async def test_na_een_lek_met_nieuwe_sleutels_terug(instellingen: Instellingen, 
         gedaan = await laat_toe(instellingen, aanvraag, beleid, Keuze(), _nu())
         (nieuwe_map / "toelating.json").write_bytes(gedaan.toelating.naar_bytes())
         assert gedaan.vernieuwd
+        assert gedaan.aangesloten
+        assert not await heeft_aansluiting(instellingen, "kwam-later"), "no stream was made for it at the start"
         assert gedaan.toelating.nats == hub.adres.nats
         async with _verbonden(hub, nieuwe_map) as (client, _):
             await client.flush()
