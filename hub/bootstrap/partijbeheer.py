@@ -18,9 +18,10 @@ from hub.bootstrap.partijspiegel import bewaar_kaart, lees_gemerkt, lees_spiegel
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.partijkast import Kaartingehaald, Partijkast, Registerstand
 from hub.bus.server import zonder_hub
-from hub.bus.verbinding import Nietgehoord
+from hub.bus.verbinding import Jsfout, Nietgehoord
 from hub.fouten import Afloop, Ketenfout
 from hub.instellingen import Instellingen
+from hub.onderwerpen import instroom
 from hub.trust.partijen import Partijkaart, Partijregister
 from hub.trust.partijfouten import Partijweigering
 
@@ -131,6 +132,25 @@ async def lees_register(instellingen: Instellingen) -> tuple[Partijregister, boo
         finally:
             await verbinding.sluit()
     return Partijregister(lees_spiegel(instellingen.toestand, geheim)), False
+
+
+async def heeft_aansluiting(instellingen: Instellingen, code: str) -> bool:
+    """Whether the server has a place for this party: made at a start, for every party of the policy of then.
+
+    True when no hub runs: the next start makes it. Raises `Busfout`.
+    """
+    adres = bus_van(instellingen)
+    if adres is None:
+        return True
+    verbinding = await verbind_als_hub(adres, instellingen, naam=NAAM)
+    try:
+        await verbinding.js(f"STREAM.INFO.{instroom(code)}")
+    except Jsfout:
+        return False
+    else:
+        return True
+    finally:
+        await verbinding.sluit()
 
 
 def vertaald(werk: Callable[[], Partijkaart]) -> Partijkaart:

@@ -17,10 +17,12 @@ from hub.bootstrap.certificaathuis import Certificaathuis, open_certificaathuis
 from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.levendbeleid import lees_sleutels
-from hub.bootstrap.partijbeheer import Gewijzigd, Registerweigering, wijzig
+from hub.bootstrap.partijbeheer import Gewijzigd, Registerweigering, heeft_aansluiting, wijzig
+from hub.bootstrap.partijrecords import GEWIJZIGD
 from hub.bus.server import lopend_adres
 from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen
+from hub.journal.soorten import Recordfout, keur
 from hub.policy.laden import Beleid
 from hub.trust.aansluiting import Aanvraag, Toelating
 from hub.trust.certificaatfouten import Certificaatweigering
@@ -28,7 +30,7 @@ from hub.trust.certificaatketen import controleer_keten
 from hub.trust.certificaatlezen import Certificaatkaart, lees_certificaat
 from hub.trust.partijdelen import Partijcertificaat
 from hub.trust.partijen import Partijkaart, Partijregister, dag_van
-from hub.trust.partijfouten import Partijweigering
+from hub.trust.partijfouten import PARTIJCODES, Partijweigering
 from hub.trust.partijwijziging import nieuwe_kaart, vernieuw
 from hub.trust.publiek import Partijsleutels
 
@@ -52,11 +54,15 @@ class Keuze:
 
 @dataclass(frozen=True, slots=True)
 class Toegelaten:
-    """What came of it. `vernieuwd`: the party was known, and has new keys."""
+    """What came of it. `vernieuwd`: the party was known, and has new keys.
+
+    `aangesloten`: the running server has a place for it; not when it came into the policy after the start.
+    """
 
     gewijzigd: Gewijzigd
     toelating: Toelating
     vernieuwd: bool
+    aangesloten: bool
 
 
 def keur_aanvraag(instellingen: Instellingen, aanvraag: Aanvraag, nu: datetime) -> Beleid:
@@ -82,8 +88,12 @@ def keur_aanvraag(instellingen: Instellingen, aanvraag: Aanvraag, nu: datetime) 
         )
     try:
         aanvraag.controleer(nu)
+        # A code for which no record can be written would hold up every change that comes after it.
+        keur(GEWIJZIGD, "wie", aanvraag.code)
     except Partijweigering as fout:
         raise Registerweigering(fout.code, fout.uitleg, "partner") from None
+    except Recordfout:
+        raise Registerweigering("PARTIJ-code", PARTIJCODES["PARTIJ-code"]) from None
     return beleid
 
 
@@ -122,7 +132,8 @@ async def laat_toe(
     identiteit = laad_of_maak_identiteit(instellingen.toestand, laad_hubsleutel(instellingen), nu)
     adres = keuze.nats if keuze.nats is not None else nats_adres(instellingen)
     toelating = maak_toelating(aanvraag, identiteit.publiek, ca_pem, keten, adres)
-    return Toegelaten(await wijzig(instellingen, verander), toelating, vernieuwd)
+    gewijzigd = await wijzig(instellingen, verander)
+    return Toegelaten(gewijzigd, toelating, vernieuwd, await heeft_aansluiting(instellingen, aanvraag.code))
 
 
 def nieuwe_stand(

@@ -142,6 +142,7 @@ def _toon(scherm: Scherm, gedaan: Toegelaten, doel: Path) -> None:
                 "geldig_tot": kaart.geldig_tot.isoformat(),
                 "certificaat": certificaat.vingerafdruk,
                 "processen": processen,
+                "aangesloten": gedaan.aangesloten,
                 "toelating": str(doel),
                 "vingerafdruk": gedaan.toelating.vingerafdruk,
             }
@@ -153,7 +154,12 @@ def _toon(scherm: Scherm, gedaan: Toegelaten, doel: Path) -> None:
     wat = "heeft nieuwe sleutels" if gedaan.vernieuwd else "is toegelaten"
     scherm.tekst(f"{kaart.code} {wat}, tot en met {kaart.geldig_tot}.", "green")
     scherm.tekst(f"Stuur {doel.name} terug. Vingerafdruk daarvan: {gedaan.toelating.vingerafdruk}", "bold")
-    toon_processen(scherm, processen)
+    if gedaan.aangesloten:
+        toon_processen(scherm, processen)
+    else:
+        scherm.tekst(
+            "Zij kwam in het beleid toen de hub al draaide: zij kan erin als de hub opnieuw is gestart.", "yellow"
+        )
     if not gedaan.toelating.nats:
         scherm.meld("In de toelating staat geen adres: er draait geen hub. Noem het met --nats, of zeg het de partij.")
 
