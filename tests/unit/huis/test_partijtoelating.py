@@ -24,7 +24,8 @@ def test_een_code_past_in_een_record(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     instellingen = Instellingen(toestand=tmp_path, beleid=tmp_path)
     gevraagd = aanvraag(identiteit(code))
     if mag:
-        assert keur_aanvraag(instellingen, gevraagd, NU) is beleid
+        gelezen: object = keur_aanvraag(instellingen, gevraagd, NU)
+        assert gelezen is beleid
         return
     with pytest.raises(Registerweigering, match="PARTIJ-code"):
         keur_aanvraag(instellingen, gevraagd, NU)
