@@ -35,7 +35,7 @@ ZONDER_EDE: Final = {
 """Ede leaves: what is for Ede may not go any more."""
 DOESBURG: Final = {
     "partijen:\n": "partijen:\n  gemeente-doesburg: {naam: Gemeente Doesburg, rol: gemeente,"
-    ' oin: "00000099000000000921", cbs: "0221"}\n',
+    ' oin: "00000099000000015000", cbs: "0221"}\n',
     "deelnemers:\n": "deelnemers:\n  gemeente-doesburg: {ondertekend: 2026-01-05, contactpersoon: Meldpunt jeugd,"
     " grondslag: Jeugdwet art. 7.4.0 (meldpunt)}\n",
 }
