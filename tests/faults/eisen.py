@@ -120,7 +120,9 @@ async def stand(verbinding: Verbinding, staat: Path) -> Stand:
     while True:
         voor = await _laatste(verbinding)
         gelezen = await _lees(verbinding, staat)
+        info = (await verbinding.js(f"STREAM.INFO.{JOURNAAL}"))["state"]
         if voor == await _laatste(verbinding):
+            assert info["messages"] == info["last_seq"] == len(gelezen.journaal)
             return gelezen
 
 
@@ -158,8 +160,6 @@ async def _lees(verbinding: Verbinding, staat: Path) -> Stand:
     aangenomen = {
         p.code: int((await verbinding.js(f"STREAM.INFO.{instroom(p.code)}"))["state"]["last_seq"]) for p in PARTIJEN
     }
-    info = (await verbinding.js(f"STREAM.INFO.{JOURNAAL}"))["state"]
-    assert info["messages"] == info["last_seq"] == len(journaal)
     return Stand(keten, _open(staat, keten), journaal, aangenomen)
 
 
@@ -293,4 +293,9 @@ def eis_volgorde(gelezen: Stand, rijen: Iterable[Sequence[Bericht]]) -> None:
 def antwoorden(gelezen: Stand) -> dict[str, Json]:
     """What senders were told, by the id of their message; without the receipt, which every hub signs anew."""
     data = [g["data"] for delen, g in gelezen.uit(van_hub=True) if delen[2] == "antwoord"]
-    return {d["bericht"]: {k: w for k, w in d.items() if k != "ontvangst"} for d in data if "bericht" in d}
+    return {d["bericht"]: zonder_bewijs(d) for d in data if "bericht" in d}
+
+
+def zonder_bewijs(antwoord: Json) -> Json:
+    """An answer without the hub's receipt."""
+    return {k: w for k, w in antwoord.items() if k != "ontvangst"}

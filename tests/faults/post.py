@@ -43,12 +43,16 @@ GIF: Final = b'{"specversion":"1.0","data":{"naam":"half'
 
 @dataclass(frozen=True, slots=True)
 class Bericht:
-    """A message before it is sent. `kenmerk` is its id, or for bytes without one a fresh id for the seal only."""
+    """A message before it is sent. `kenmerk` is its id, or for bytes without one a fresh id for the seal only.
+
+    `kern`: what makes it this one for the server's own filter of repetitions; None: its content.
+    """
 
     partij: str
     soort: str
     kenmerk: str
     inhoud: bytes
+    kern: bytes | None = None
 
 
 def bericht(partij: str, soort: str, data: Json, **attributen: object) -> Bericht:
@@ -74,8 +78,8 @@ def nummer_van(inhoud: bytes) -> str:
 
 
 def rauw(partij: str, soort: str, inhoud: bytes) -> Bericht:
-    """Bytes as they are."""
-    return Bericht(partij, soort, nummer_van(inhoud), inhoud)
+    """Bytes as they are; for the server a message of its own, so that a repetition reaches the hub."""
+    return Bericht(partij, soort, nummer_van(inhoud), inhoud, uuid.uuid4().bytes)
 
 
 @dataclass(slots=True)
@@ -113,7 +117,7 @@ class Post:
 
     async def _probeer(self, b: Bericht) -> bool:
         try:
-            await self.lijnen[b.partij].verstuur(b.soort, b.inhoud, b.kenmerk)
+            await self.lijnen[b.partij].verstuur(b.soort, b.inhoud, b.kenmerk, b.kern)
         except Lijnfout as fout:
             if fout.code in {Lijncode.WEG, Lijncode.TRAAG, Lijncode.VOL, Lijncode.GEEN_STROOM}:
                 return False
