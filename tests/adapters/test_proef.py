@@ -14,7 +14,7 @@ import pytest
 from adapters.sdk import proefrechten
 from adapters.sdk.aansluiten import systeemtijd
 from adapters.sdk.partner import Partner
-from adapters.sdk.partnermap import IDENTITEIT, TOELATING
+from adapters.sdk.partnermap import IDENTITEIT, TOELATING, lees_partnermap
 from adapters.sdk.proef import proef
 from adapters.sdk.proefbericht import klokverschil_s
 from adapters.sdk.punt import Punt
@@ -110,8 +110,11 @@ async def test_een_klok_die_voorloopt(keuken: Proefkeuken) -> None:
 
 async def test_sleutels_die_bijna_op_zijn(keuken: Proefkeuken) -> None:
     """Told a month before, while there is time to make new ones."""
-    punten = await _punten(keuken, "politie", nu=lambda: systeemtijd() + timedelta(days=720), wacht_s=0.0)
-    assert "sleutels" in _fout(punten)
+    van_hub = lees_partnermap(keuken.map("politie")).hub.sleutels
+    bijna = max(sleutel.geldig_tot for sleutel in van_hub) - timedelta(days=9, hours=1)
+    punten = await _punten(keuken, "politie", nu=lambda: bijna, wacht_s=0.0)
+    assert not punten["sleutels"].goed
+    assert "nog 9 dagen" in punten["sleutels"].uitleg
 
 
 async def test_zonder_antwoord(keuken: Proefkeuken) -> None:
