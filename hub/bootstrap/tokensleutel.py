@@ -15,7 +15,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen
@@ -210,14 +210,14 @@ class Tokensleutel:
         return self._token.reken(self._ckaid, lambda sleutel: _ontsleutel(sleutel, nonce, inhoud, erbij))
 
 
-def _versleutel(sleutel: pkcs11.SecretKey, nonce: bytes, inhoud: bytes, erbij: bytes) -> bytes:
+def _versleutel(sleutel: Any, nonce: bytes, inhoud: bytes, erbij: bytes) -> bytes:  # noqa: ANN401 - the library gives a key its abilities at run time
     from pkcs11 import GCMParams, Mechanism  # noqa: PLC0415 - an extra
 
     hoe = GCMParams(nonce, aad=erbij, tag_bits=_TAG_BITS)
     return bytes(sleutel.encrypt(inhoud, mechanism=Mechanism.AES_GCM, mechanism_param=hoe))
 
 
-def _ontsleutel(sleutel: pkcs11.SecretKey, nonce: bytes, inhoud: bytes, erbij: bytes) -> bytes:
+def _ontsleutel(sleutel: Any, nonce: bytes, inhoud: bytes, erbij: bytes) -> bytes:  # noqa: ANN401 - as above
     """Open; tells bytes that are wrong from a token that is: tokens have one error for both (SoftHSM does)."""
     from pkcs11 import GCMParams, Mechanism, PKCS11Error  # noqa: PLC0415 - an extra
 

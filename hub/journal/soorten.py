@@ -219,7 +219,7 @@ SOORTEN: Final[Mapping[str, Soort]] = {
         {**_KOP, "code": "regelcode", "revisie": "getal", "bundel": "hex", "inhoud": "hex"},
     ),
     "partij-gewijzigd": Soort(
-        "De kaart van een partij in het register is veranderd: wat, waarover (sleutel, certificaat, opvolger) en waarom",
+        "De kaart van een partij is veranderd: wat, waarover (sleutel, certificaat, opvolger) en waarom",
         {
             **_KOP,
             "wie": "woord",

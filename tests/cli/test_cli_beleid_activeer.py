@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
+from hub.bootstrap.proefpartijen import zet_partijen_klaar
 from hub.policy.beleidsbundel import lees_bundel
 from tests.beleidproef import DAGEN, DOESBURG, RENKUM, ZONDER_EDE, Ondertekenaars
 from tests.cli.opdracht import VANDAAG, Gegeven, ketenhub, start, wacht_tot
+from tests.weg import echt_beleid
 
 START_S = 60.0
 
@@ -64,6 +67,7 @@ def test_van_niets_tot_een_bericht_aan_renkum(plaats: Werkplaats, gegeven: Gegev
     gelopen = ketenhub("beleid", "activeer", eerste, staat=plaats.staat)
     assert gelopen.code == 0, gelopen
     assert "gaat in als de hub start" in gelopen.plat
+    zet_partijen_klaar(plaats.staat, partijen_van(echt_beleid()))
     with plaats.draait() as log:
         assert "revisie 1" in log.read_text()
         assert "PROEF" in log.read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from tests import weg
 from tests.openzegel import OpenZegel, Register
 from tests.weg import Json, Proef, advies, sepot, signaal
 
+Opvolgers = Mapping[str, Mapping[str | None, str]]
 ALLEN = frozenset(weg.echt_beleid().woordenboek.partijen)
 
 
@@ -154,7 +156,8 @@ async def test_opdracht_tot_vernietigen_bereikt_wie_weg_is() -> None:
 
 # ── succession ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-SAMEN = {"gemeente-ede": {None: "gemeente-barneveld"}}
+_NAAR_WAGENINGEN: Opvolgers = {"gemeente-ede": {None: "gemeente-wageningen"}}
+SAMEN: Opvolgers = {"gemeente-ede": {None: "gemeente-barneveld"}}
 
 
 async def test_bericht_aan_een_samengevoegde_gemeente_bereikt_de_opvolger() -> None:
@@ -180,7 +183,7 @@ async def test_zonder_opvolging_noemt_het_record_niemand_anders() -> None:
 
 async def test_opvolger_moet_zelf_hebben_getekend() -> None:
     """R20 is asked of who receives, not of who was meant: a successor outside the convenant gets nothing."""
-    proef = Proef(register=Register(ALLEN, {"gemeente-ede": {None: "gemeente-wageningen"}}))
+    proef = Proef(register=Register(ALLEN, _NAAR_WAGENINGEN))
     antwoord = await proef.handel_af("politie", "signaal", signaal())
     assert antwoord["uitkomst"] == "geweigerd"
     assert proef.leveringen() == []
@@ -201,7 +204,7 @@ async def test_een_zaak_gaat_over_op_de_opvolger() -> None:
 
 async def test_splitsing_volgt_de_gemeente_van_inschrijving() -> None:
     """Split: where the person is registered says which successor."""
-    delen = {"gemeente-renkum": {"0228": "gemeente-ede", "0203": "gemeente-barneveld"}}
+    delen: Opvolgers = {"gemeente-renkum": {"0228": "gemeente-ede", "0203": "gemeente-barneveld"}}
     proef = Proef(register=Register(ALLEN, delen))
     await proef.handel_af("politie", "signaal", signaal(aan=["gemeente-renkum/inzage"]))
     assert [e["bestemming"] for e in proef.leveringen()] == ["gemeente-ede/inzage"]
@@ -209,7 +212,7 @@ async def test_splitsing_volgt_de_gemeente_van_inschrijving() -> None:
 
 async def test_splitsing_die_niets_beslist() -> None:
     """Split, and the message does not say where: refused with what would help; nothing is guessed."""
-    delen = {"gemeente-renkum": {"0203": "gemeente-barneveld"}}
+    delen: Opvolgers = {"gemeente-renkum": {"0203": "gemeente-barneveld"}}
     proef = Proef(register=Register(ALLEN, delen))
     antwoord = await proef.handel_af("politie", "signaal", signaal(aan=["gemeente-renkum/inzage"]))
     assert antwoord["code"] == "W-opvolger"
