@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Coroutine
@@ -83,6 +84,10 @@ def main() -> None:
     from hub.cli import bewijsstuk as _bewijsstuk  # noqa: F401
     from hub.cli.demo import opdracht  # noqa: F401
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal or pipe that has no sign for what is said (Windows, LC_ALL=C) gets it spelled out: a judgement that
+        # breaks off halfway, or a name of a file in another coding, must not look like a broken program.
+        sys.stdout.reconfigure(errors="backslashreplace")
     argumenten = sys.argv[1:]
     try:
         sys.exit(draai(app, argumenten))

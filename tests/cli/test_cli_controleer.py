@@ -150,3 +150,17 @@ def test_rommel(inhoud: bytes, tmp_path: Path) -> None:
     gelopen = _controleer(pad, tmp_path=tmp_path)
     assert gelopen.code == 1
     assert "Dit klopt niet" in gelopen.uit
+
+
+def test_oordeel_waar_tekens_ontbreken(
+    stuk: Path, toelating: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another machine may know fewer signs: the judgement is whole all the same, with the exit code that belongs."""
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii:strict")
+    gelopen = _controleer(stuk, "--toelating", toelating, tmp_path=tmp_path)
+    assert (gelopen.code, gelopen.fout) == (0, "")
+    assert "Wat het niet bewijst:" in gelopen.uit
+    stuk.write_bytes(b"{}")
+    gelopen = _controleer(stuk, "--toelating", toelating, tmp_path=tmp_path)
+    assert (gelopen.code, gelopen.fout) == (1, "")
+    assert "Wat het niet bewijst:" in gelopen.uit
