@@ -53,9 +53,10 @@ class Toneel:
         return int((await self.verbinding.js(f"STREAM.INFO.{stroom}"))["state"]["last_seq"])
 
     async def niemand_leest(self) -> bool:
-        """Whether nothing is asked of any inbound stream, nothing of it is in hand, and something lies there."""
+        """Whether nothing is asked of any inbound stream, and something lies there, offered before or not."""
         standen = [await self.verbinding.js(f"CONSUMER.INFO.IN_{code}.hub") for code in AFZENDERS]
-        return not any(s["num_waiting"] for s in standen) and all(s["num_pending"] for s in standen)
+        ligt = [s["num_pending"] + s["num_ack_pending"] for s in standen]
+        return not any(s["num_waiting"] for s in standen) and all(ligt)
 
     async def meldt(self, gebeurtenis: str) -> None:
         """Wait until the hub says so in its log."""

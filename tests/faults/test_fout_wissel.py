@@ -25,6 +25,7 @@ from hub.bootstrap.activering import Geactiveerd
 from hub.bootstrap.beleidshuis import Zet
 from hub.bootstrap.beleidstand import Beleidstand, lees_stand
 from hub.bootstrap.bundels import Bundelweigering
+from hub.bootstrap.proefpartijen import zet_partijen_klaar
 from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen
 from hub.policy.beleidsbundel import lees_bundel
@@ -32,7 +33,7 @@ from tests.beleidproef import BELEID, RENKUM, ZONDER_EDE, Ondertekenaars
 from tests.bron import WORTEL
 from tests.faults.eisen import eis_heel, stand, wacht_tot_stil
 from tests.faults.hub_met_fout import WISSEL
-from tests.faults.opstelling import Hubproces, Server, externe_server, hubproces, wacht_tot
+from tests.faults.opstelling import PARTIJEN, Hubproces, Server, externe_server, hubproces, wacht_tot
 from tests.faults.post import bericht, post
 from tests.weg import NU, Klok, jongere, signaal
 
@@ -104,6 +105,7 @@ def opstelling(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opste
     staat.mkdir()
     tekenaars = Ondertekenaars(tmp_path / "beleid")
     tekenaars.begin(staat, tekenaars.bundel())
+    zet_partijen_klaar(staat, PARTIJEN, nu=NU)
     with ExitStack() as stapel:
         server: Server | None = None
         if request.param == "extern":
