@@ -41,6 +41,8 @@ VERSTUUR_WACHT_S: Final = 5.0
 """How long the hub may take to store a message: a disk that syncs always takes milliseconds, a busy one a second."""
 VERBIND_WACHT_S: Final = 5.0
 """How long one attempt to connect may take."""
+SLUIT_WACHT_S: Final = 3.0
+"""How long closing may take: TLS waits half a minute for the goodbye of a server that hangs."""
 HERVERBIND_S: Final = 1
 """Between two attempts to reconnect: short, for a restart of the server is over in a second."""
 MARGE_S: Final = 1.0
@@ -128,10 +130,12 @@ class NatsLijn:
     async def _sluit_client(self, client: Client) -> None:
         """Close; a connection that broke at that very moment is closed as well, the library only says so loudly."""
         try:
-            if client.is_connected:
-                await client.flush(timeout=1)
-            await client.close()
-        except (NatsError, OSError, TimeoutError) as fout:
+            async with asyncio.timeout(SLUIT_WACHT_S):
+                if client.is_connected:
+                    await client.flush(timeout=1)
+                await client.close()
+        # The last one: Python's TLS transport has nothing left to write to when the other side died.
+        except (NatsError, OSError, TimeoutError, AttributeError) as fout:
             logger().info("lijn-sluit-ongeleegd", partij=self.partij, fout=type(fout))
         except asyncio.CancelledError:
             # A client that was about to reconnect cancels the future it then waits for. That is not our cancellation.

@@ -218,12 +218,16 @@ def _regels(onderwerp: str, inhoud: bytes, kop: Mapping[str, str]) -> bytes:
     return begin.encode("ascii") + inhoud + b"\r\n"
 
 
+_SLUITFOUTEN: Final = (nats.errors.Error, OSError, AttributeError)
+"""What closing can raise. The last: Python's TLS transport has nothing left to write to when the other side died."""
+
+
 async def sluit_client(client: Client) -> None:
     """Flush and close, also a connection that broke a moment ago. `drain` can hang, so it is not used."""
     try:
         if client.is_connected:
             await client.flush(timeout=_VERBIND_S)
-    except (nats.errors.Error, OSError) as fout:
+    except _SLUITFOUTEN as fout:
         logger().warning("bus-sluiten-onvolledig", fout=fout)
     try:
         # The library waits for the end of a connection of which the handshake failed, and that never comes; and TLS
@@ -232,7 +236,7 @@ async def sluit_client(client: Client) -> None:
             await client.close()
     except TimeoutError:
         logger().warning("bus-sluiten-onvolledig")
-    except (nats.errors.Error, OSError) as fout:
+    except _SLUITFOUTEN as fout:
         logger().warning("bus-sluiten-onvolledig", fout=fout)
     except asyncio.CancelledError:
         # A client that was about to reconnect cancels the future it then waits for. That is not our cancellation.

@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from adapters.nats_lijn import NatsLijn
 from hub.bus.lezers import Lezers
 from hub.bus.serverconfig import HUB_POSTBUS
-from hub.bus.verbinding import verbind
+from hub.bus.verbinding import sluit_client, verbind
 from tests.adapters.zegelhulp import partnerkaart
 from tests.bus.proefbus import Proefbus
 
@@ -66,3 +66,19 @@ async def test_who_is_cancelled_stays_cancelled(bus: Proefbus) -> None:
     sluiten.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sluiten
+
+
+class _Doodgegaan(Client):
+    """The other side died under TLS while something was still to be sent: seen with a server that was killed."""
+
+    async def close(self) -> None:
+        """As the library fails when Python's TLS transport has let go of its end."""
+        raise AttributeError("'NoneType' object has no attribute '_write_appdata'")
+
+
+async def test_tls_of_which_the_other_side_died(bus: Proefbus) -> None:
+    """Neither the hub nor an adapter ends with an error of the library's."""
+    await sluit_client(_Doodgegaan())
+    lijn = await NatsLijn.open(partnerkaart(bus, "politie"))
+    await lijn._sluit_client(_Doodgegaan())
+    await lijn.sluit()
