@@ -15,6 +15,7 @@ address (it may hold any text, also somebody's URI), no second OIN, no name of a
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,8 +95,11 @@ def lees_pem(pem: str) -> list[x509.Certificate]:
     if len(pem) > PEM_TEKENS_MAX:
         raise Certificaatweigering("CERT-vorm")
     try:
-        return x509.load_pem_x509_certificates(pem.encode("ascii"))
-    except LEESFOUTEN:
+        with warnings.catch_warnings():
+            # A serial number that is not positive (RFC 5280, 4.1.2.2) is only warned of by the library.
+            warnings.simplefilter("error")
+            return x509.load_pem_x509_certificates(pem.encode("ascii"))
+    except (*LEESFOUTEN, Warning):
         raise Certificaatweigering("CERT-vorm") from None
 
 
