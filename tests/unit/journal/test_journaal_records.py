@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from hub.journal.soorten import SOORTEN, VERSIE, Gekeurd, Recordfout, Waarde, keur, keur_deel, lees, record
+from hub.journal.soorten import (
+    RECORD_BYTES_MAX,
+    SOORTEN,
+    VERSIE,
+    Gekeurd,
+    Recordfout,
+    Waarde,
+    keur,
+    keur_deel,
+    lees,
+    record,
+)
 from hub.policy.regels import Toestemming, Verbod
 from schemas import fouten
 from tests.bron import aanroepen, naam
@@ -246,10 +257,21 @@ def test_wat_geen_record_is(inhoud: bytes) -> None:
         lees(inhoud)
 
 
+def test_een_record_past_in_de_bestanden_van_de_boom() -> None:
+    """A file of the tree says the length of a record in two bytes: a longer one could be stored and never proved."""
+    rijen: list[Waarde] = [
+        {"bestemming": "gemeente-ede/inzage", "velden": [f"feit.{'x' * n}" for n in range(1, 101)]}
+    ] * 12
+    past = record("besloten", KOP | {"besluiten": rijen[:11]})
+    assert RECORD_BYTES_MAX - 1_000 < len(past.inhoud) <= RECORD_BYTES_MAX
+    with pytest.raises(Recordfout, match="te groot"):
+        record("besloten", KOP | {"besluiten": rijen})
+
+
 def test_alleen_keur_maakt_gekeurde_delen() -> None:
     """A part that counts as checked goes into a record as it is; so only the code that checks may make one."""
     makers = {plek.partition(":")[0] for plek, aanroep in aanroepen("hub") if naam(aanroep.func) == "Gekeurd"}
-    assert makers == {"hub/journal/soorten.py"}
+    assert makers == {"hub/journal/opmaak.py"}
 
 
 def test_soorten_zijn_beschreven() -> None:
