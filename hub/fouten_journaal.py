@@ -29,7 +29,7 @@ JOURNAAL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "JOURNAAL-tegenspraak": (
             "De boom van het journaal spreekt een controlepunt tegen dat al is uitgegeven, of de NATS-server de boom.",
-            "Een incident: laat alles zoals het is en roep beheerder en toezichthouder. De hub tekent en doet niets meer.",
+            "Een incident: laat alles zoals het is, roep beheerder en toezichthouder. De hub tekent en doet dan niets.",
         ),
         "JOURNAAL-bezet": (
             "Een ander proces schrijft al in deze map van het journaal.",
