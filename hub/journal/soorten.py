@@ -150,7 +150,79 @@ SOORTEN: Final[Mapping[str, Soort]] = {
     ),
     "geparkeerd": Soort(
         "Een onleesbaar bericht is opzij gezet; de rij erachter gaat door",
-        {**_KOP, "code": "regelcode", "stroomnummer": "getal", "bytes": "getal"},
+        # `plek`: under which id the bytes lie.
+        {**_KOP, "code": "regelcode", "stroomnummer": "getal", "bytes": "getal", "plek": "uuid"},
+    ),
+    "geparkeerd-vrij": Soort(
+        "Een bericht dat opzij lag is opnieuw beslist, met het beleid van dat moment, in opdracht en met reden",
+        {
+            **_KOP,
+            "opdracht": "uuid",
+            "plek": "uuid",
+            "reden": "woord",
+            # Why it lay there.
+            "code": "regelcode",
+            "bericht": "woord",
+            "stroomnummer": "getal",
+            "toezegging": "hex",
+            "zegel": "hex",
+            "kid": "kid",
+        },
+    ),
+    "geparkeerd-weg": Soort(
+        "Een bericht dat opzij lag is opgegeven, met reden; de bytes zijn weg en de afzender kreeg het te horen",
+        {
+            **_KOP,
+            "opdracht": "uuid",
+            "plek": "uuid",
+            "reden": "woord",
+            "code": "regelcode",
+            "bericht": "woord",
+            "stroomnummer": "getal",
+        },
+    ),
+    "herhaling": Soort(
+        "Iemand gaf opdracht iets opnieuw te doen: als toen (alleen nagaan) of als nu (opnieuw beslissen), en waarom",
+        {**_KOP, "opdracht": "uuid", "keuze": "woord", "wat": "woord", "reden": "woord", "aantal": "getal"},
+    ),
+    "herhaling-klaar": Soort(
+        "Een opdracht om iets opnieuw te doen is af of gestopt: hoeveel wel, niet, en niet te bepalen",
+        {
+            **_KOP,
+            "opdracht": "uuid",
+            "uitkomst": "woord",
+            "gedaan": "getal",
+            "niet_gedaan": "getal",
+            "onbepaald": "getal",
+        },
+    ),
+    "opnieuw-geleverd": Soort(
+        "Dezelfde verzegelde bytes liggen opnieuw klaar op een nieuwe plek; het beleid van nu staat het toe",
+        {
+            **_KOP,
+            "bericht": "woord",
+            "opdracht": "uuid",
+            "levering": "uuid",
+            "bestemming": "bestemming",
+            "doel": "woord",
+            "regel": "regelcode",
+            "beleid": "hex",
+            "zegel": "hex",
+            # 1 for the first repetition: receipts of each one are kept apart.
+            "ronde": "getal",
+        },
+    ),
+    "niet-herhaald": Soort(
+        "Iets is niet opnieuw gedaan: de code zegt waarom, en de regel als het beleid van nu het verbiedt",
+        {
+            **_KOP,
+            "opdracht": "uuid",
+            "levering": "uuid",
+            "bestemming": "bestemming",
+            "plek": "uuid",
+            "code": "regelcode",
+            "regel": "regelcode",
+        },
     ),
     "gemarkeerd": Soort(
         "Een veiligheidshuis heeft een jongere gemarkeerd; het advies wacht op een signaal",
