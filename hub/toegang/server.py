@@ -1,32 +1,25 @@
-"""The decision point on a socket: uvicorn over h11, bounded in bytes, connections and time.
-
-Without its own signals (the hub decides when it stops), banner, access log, proxy headers and WebSockets.
-"""
+"""The decision point on a socket: where it may listen, under which names, and with which key."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
-
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Klok
 from hub.instellingen import Luisteradres
 from hub.logboek import logger
 from hub.policy.laden import Beleid
-from hub.toegang import grenzen
 from hub.toegang.app import maak_app
 from hub.toegang.archief import Registerarchief
 from hub.toegang.bron import Beleidsbron
+from hub.toegang.luisteraar import NietBegonnen, luister_http
 from hub.toegang.poort import Poort, Toegang
 from hub.toegang.sleutel import laad_sleutel
 
@@ -76,36 +69,13 @@ async def draai_beslispunt(
         poort: int = sok.getsockname()[1]
         adres = wensen.naam or f"http://{wensen.luister.host}:{poort}"
         app = Poort(maak_app(Beleidsbron(beleid, klok, archief, adres), adres), Toegang(_hosts(wensen, poort), sleutel))
-        server = _Server(
-            uvicorn.Config(
-                app,
-                http=_Verbinding,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                log_level="error",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                backlog=grenzen.WACHTRIJ_MAX,
-                timeout_keep_alive=int(grenzen.STIL_S),
-                timeout_graceful_shutdown=int(grenzen.STOP_S),
-                h11_max_incomplete_event_size=grenzen.KOP_BYTES_MAX,
-            )
-        )
-        taak = asyncio.create_task(server.serve(sockets=[sok]), name="beslispunt")
-        taak.add_done_callback(_gestopt)
-        await asyncio.wait([taak, wacht := asyncio.create_task(server.op.wait())], return_when=asyncio.FIRST_COMPLETED)
-        wacht.cancel()
-        if taak.done():
-            await taak
-            raise Ketenfout("BESLISPUNT-adres", "Het beslispunt begon niet te luisteren.")
-        try:
+        async with contextlib.AsyncExitStack() as stapel:
+            try:
+                await stapel.enter_async_context(luister_http(app, sok, taaknaam="beslispunt", gestopt=_gestopt))
+            except NietBegonnen:
+                raise Ketenfout("BESLISPUNT-adres", "Het beslispunt begon niet te luisteren.") from None
             logger().info("beslispunt-gestart", lokaal=wensen.luister.lokaal)
             yield Draaiend(adres, Luisteradres(wensen.luister.host, poort))
-        finally:
-            server.should_exit = True
-            await asyncio.wait([taak])  # what went wrong in it has been told
 
 
 def _bind(luister: Luisteradres) -> socket.socket:
@@ -134,50 +104,6 @@ def _hosts(wensen: Wensen, poort: int) -> frozenset[str]:
     return frozenset(hosts)
 
 
-def _gestopt(taak: asyncio.Task[None]) -> None:
+def _gestopt(fout: BaseException) -> None:
     """A decision point that falls over is told; whoever asks gets no answer, so nothing is permitted."""
-    if not taak.cancelled() and (fout := taak.exception()) is not None:
-        logger().error("beslispunt-fout", exc_info=fout)
-
-
-class _Server(uvicorn.Server):
-    """Says when it listens, and leaves the signals to the hub."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.op = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.op.set()
-
-
-class _Verbinding(H11Protocol):
-    """A connection that is bounded in time, from its first byte to the last of each answer, and in number."""
-
-    _wekker: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        if len(self.connections) > grenzen.VERBINDINGEN_MAX:
-            transport.abort()
-            return
-        self._zet_wekker()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._wekker is not None:
-            self._wekker.cancel()
-        super().connection_lost(exc)
-
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._zet_wekker()
-
-    def _zet_wekker(self) -> None:
-        if self._wekker is not None:
-            self._wekker.cancel()
-        self._wekker = self.loop.call_later(grenzen.VERZOEK_S, self.transport.abort)
+    logger().error("beslispunt-fout", exc_info=fout)
