@@ -22,8 +22,10 @@ from hub.journal.uitvoer.groepen import Groep, Record
 DOORLATEN: Final = "doorlaten"
 HUB: Final = "hub"
 BESLOTEN: Final = "besloten"
-ZONDER_BESLUIT: Final = ("geweigerd", "geparkeerd", "incident", "gemeld", "vernietigd")
-"""Kinds of record that are an action of their own."""
+ZONDER_BESLUIT: Final = ("geweigerd", "geparkeerd", "incident")
+"""How a message ends that was not decided upon. Several may stand together; with a decision they say nothing new."""
+EIGEN_ACTIE: Final = ("gemeld", "vernietigd")
+"""Kinds of record that are an action of their own, under that of their message."""
 GEEN_ACTIE: Final = {
     "ontvangen": "staat in de regel van het besluit, de weigering of het incident",
     "afgeleverd": "staat in de regel van het besluit waarmee de levering wegging",
@@ -91,6 +93,7 @@ def acties(groep: Groep) -> Iterator[Actie]:
     begin = None if binnen is None else tijd_ms(str(binnen["tijd"]))
     bericht = None if binnen is None else binnen.get("bericht")
     wortel: _Wortel | None = None
+    besloten = groep.eerste(BESLOTEN) is not None
     for record in groep.records:
         if record["soort"] == BESLOTEN:
             gemaakt = list(_van_besluit(record, wortel, begin, genoemd=genoemd))
@@ -98,7 +101,8 @@ def acties(groep: Groep) -> Iterator[Actie]:
                 eerste = gemaakt[0]
                 wortel = _Wortel(str(record["kenmerk"]), eerste.span, eerste.regel, str(record["beleid"]))
             yield from gemaakt
-        elif record["soort"] in ZONDER_BESLUIT:
+        elif record["soort"] in EIGEN_ACTIE or (record["soort"] in ZONDER_BESLUIT and not besloten):
+            besloten = besloten or record["soort"] in ZONDER_BESLUIT
             yield _los(record, wortel, begin, bericht, genoemd=genoemd)
 
 

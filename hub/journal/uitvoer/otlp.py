@@ -24,6 +24,8 @@ _SPAN_INTERN: Final = 1
 _GESAMPLED: Final = 1
 """The trace flag `sampled`: every line counts."""
 _VARINT, _VAST64, _BYTES, _VAST32 = 0, 1, 2, 5
+_VERDER: Final = 0x80
+"""The bit of a varint's byte that says another follows."""
 _VELDEN_MAX: Final = 1_000
 """Fields of an answer that are looked at; a real one has a handful."""
 
@@ -60,10 +62,10 @@ def lees_antwoord(inhoud: bytes) -> Deels:
     for nummer, waarde in _velden(inhoud):
         if nummer != 1 or not isinstance(waarde, bytes):
             continue
-        for deel, wat in _velden(waarde):
-            if deel == 1 and isinstance(wat, int):
+        for _deel, wat in _velden(waarde):  # `rejected_spans` is the one number, `error_message` the one text
+            if isinstance(wat, int):
                 geweigerd = wat
-            elif deel == 2 and isinstance(wat, bytes):
+            else:
                 opmerking = bool(wat)
     return Deels(geweigerd, opmerking)
 
@@ -113,8 +115,8 @@ def _sleutel(nummer: int, soort: int) -> bytes:
 
 def _varint(waarde: int) -> bytes:
     uit = bytearray()
-    while waarde > 0x7F:
-        uit.append(waarde & 0x7F | 0x80)
+    while waarde >= _VERDER:
+        uit.append(waarde % _VERDER | _VERDER)
         waarde >>= 7
     uit.append(waarde)
     return bytes(uit)
@@ -152,8 +154,8 @@ def _lees_varint(inhoud: bytes, plek: int) -> tuple[int, int]:
             raise Antwoordfout("cut off")
         byte = inhoud[plek]
         plek += 1
-        waarde |= (byte & 0x7F) << schuif
-        if byte < 0x80:
+        waarde |= (byte % _VERDER) << schuif
+        if byte < _VERDER:
             return waarde, plek
     raise Antwoordfout("a number that does not end")
 
