@@ -10,6 +10,7 @@ from typing import Final
 
 from hub.gateway.bundel import Bundel
 from hub.gateway.oordeel import Oordeel, Uitspraak, Vrijgave
+from hub.gateway.programma import programma
 from hub.journal.soorten import Gekeurd, Waarde, keur, keur_deel, lijst
 from hub.policy.laden import Beleid
 
@@ -21,7 +22,7 @@ ONBEKEND: Final = "onbekend"
 class Boekhouding:
     """Writes records under one policy."""
 
-    __slots__ = ("_besluiten", "_doelen", "_leveringen", "_regels", "_revisie")
+    __slots__ = ("_besluiten", "_doelen", "_leveringen", "_programma", "_regels", "_revisie")
 
     def __init__(self, beleid: Beleid) -> None:
         """Index the rules and write their grounds once, so that a ground that fits no record stops the start.
@@ -40,6 +41,7 @@ class Boekhouding:
             for regel in beleid.convenant.regels
         }
         self._revisie = beleid.revisie
+        self._programma = keur("besloten", "programma", programma())
         self._doelen = {*beleid.woordenboek.doelen, *beleid.woordenboek.andere_doelen}
         self._besluiten: dict[tuple[Uitspraak, str, str | None], Gekeurd] = {}
         self._leveringen: dict[Uitspraak, dict[str, Gekeurd]] = {}
@@ -63,6 +65,7 @@ class Boekhouding:
             fase=sleutel.fase,
             beleid=oordelen[0].besluit.beleid,
             revisie=self._revisie,
+            programma=self._programma,
             besluiten=lijst(self._besluit(o) for o in oordelen),
         )
 

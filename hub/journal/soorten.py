@@ -78,6 +78,8 @@ SOORTEN: Final[Mapping[str, Soort]] = {
             "fase": "woord",
             "beleid": "hex",
             "revisie": "getal",
+            # The program that decided (`hub.gateway.programma`): with policy and features it gives the decision again.
+            "programma": "hex",
             "aanleiding": "uuid",
             "besluiten": [_BESLUIT],
         },
