@@ -227,6 +227,16 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Neem het zaakkenmerk over uit het antwoord van de hub. Nooit een BSN.",
         ),
+        "INZAGE-index": Foutcode(
+            "De index van personen en hun zaken is niet te lezen.",
+            "hub",
+            "Kijk of dit de toestand is van de hub die draait, met zijn eigen hubsleutel.",
+        ),
+        "INZAGE-wissel": Foutcode(
+            "De sleutels van de index van personen worden al gewisseld.",
+            "hub",
+            "Wacht tot dat klaar is en geef de opdracht dan opnieuw: ook een afgebroken wissel gaat dan verder.",
+        ),
         "ID-vorm": Foutcode(
             "Dit is geen id en ook niet het begin ervan.",
             "partner",

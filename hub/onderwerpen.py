@@ -1,7 +1,7 @@
 """Every subject, stream and time-to-live in one table. Only these functions make the subjects of messages.
 
 No personal data in a subject: a party code, a message type, and random ids. The one keyed pseudonym is the blind index
-of a person (`zaak.…`, `markering.…`), inside the hub's own account.
+of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), inside the hub's own account.
 
 | subject | stream | what | ttl |
 |---|---|---|---|
@@ -13,6 +13,8 @@ of a person (`zaak.…`, `markering.…`), inside the hub's own account.
 | `uit.<partij>.postbus.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
 | `journaal.<partij>.<id>` | `KETEN`, copied by `JOURNAAL` | the records of a message | `RECORD_TTL_S`, kept there |
 | `zaak.<index>` | `KETEN` | the open case of a person | as its rule says |
+| `inzage.<generatie>.<persoon>.<zaak>` | `KETEN` | which case a person has or had, twice keyed (`hub.trust.inzagering`) | `INZAGE_TTL_S` |
+| `inzagering` | `KETEN` | the keys of that index, sealed | for good |
 | `vernietigd.<zaak>` | `KETEN` | that a case was destroyed, and not about whom | for good |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
 | `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | `GEPARKEERD_TTL_S` |
@@ -49,6 +51,11 @@ GEPARKEERD_TTL_S: Final = 30 * DAG_S
 """A human looks within a month."""
 VERNIETIGING_TTL_S: Final = 365 * DAG_S
 """An order to destroy waits as long as the longest retention of what must be destroyed."""
+INZAGE_TTL_S: Final = 5 * 365 * DAG_S
+"""How long a person can be told who received what of a case: counted from its beginning, and longer than the case itself
+is remembered. After it the records still stand, and nobody can say of whom they were."""
+INZAGERING: Final = "inzagering"
+"""Where the keys of the index of persons and cases lie, sealed."""
 GEHEIMPROEF: Final = "geheimproef"
 """Where the keyed fingerprint of the hub's secret lies, written once."""
 POSTBUS: Final = "postbus"
@@ -114,6 +121,11 @@ def journaal(partij: str, kenmerk: str) -> str:
 def zaak(index: str) -> str:
     """Where the open case of a person lies."""
     return f"zaak.{index}"
+
+
+def inzage(generatie: int, persoon: str, zaak: str = "*") -> str:
+    """Where is written that a person has a case: `persoon` and `zaak` are keyed; `*` reads all of a person."""
+    return f"inzage.{generatie}.{persoon}.{zaak}"
 
 
 def vernietigd(zaak: str) -> str:

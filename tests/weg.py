@@ -22,7 +22,9 @@ from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Gelezen, Rust, Uitslag, Vastlegging, Verzegeling
 from hub.gateway.weg import Afloop, Weg
 from hub.journal import bladzijde
+from hub.onderwerpen import INZAGERING
 from hub.policy.laden import Beleid, laad
+from hub.trust.inzagering import nieuwe_ring
 from hub.zaak.zaak import Zaak
 from schemas import catalogus
 from schemas.register import soort_van
@@ -36,6 +38,7 @@ NU: Final = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 VANDAAG: Final = NU.date()
 HUB_BRON: Final = "urn:nld:oin:00000099000000099000:systeem:ketenhub"
 GEHEIM: Final = b"geheim van de proef, 32 bytes lang"
+RINGSLEUTEL: Final = b"sleutel van de index, 32 bytes !"
 EDE: Final = "0228"
 WAGENINGEN: Final = "0289"
 
@@ -88,6 +91,18 @@ class Nummers:
         """See `Nummeraar.nieuw`."""
         n = next(self._teller)
         return f"{n:08x}-0000-4000-8000-{n:012x}"
+
+
+class Proefgeheugen(GeheugenInGeheugen):
+    """With what a hub lays down at its start; `alles` shows what the road wrote."""
+
+    def begin(self, onderwerp: str, inhoud: bytes) -> None:
+        """Lay it there before a road begins."""
+        self._leg_groep_vast([Vastlegging(onderwerp, inhoud)])
+
+    def alles(self, patroon: str = ">") -> dict[str, Gelezen]:
+        """See `GeheugenInGeheugen.alles`, without what lay there at the start."""
+        return {o: g for o, g in super().alles(patroon).items() if o != INZAGERING}
 
 
 class Doorgeefluik:
@@ -175,7 +190,8 @@ class Proef:
     _stroom: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.geheugen = GeheugenInGeheugen(self.klok)
+        self.geheugen = Proefgeheugen(self.klok)
+        self.geheugen.begin(INZAGERING, self.rust.berg(INZAGERING, nieuwe_ring(RINGSLEUTEL, NU).inhoud()))
         self.weg = self.andere_weg(self.geheugen)
 
     def andere_weg(

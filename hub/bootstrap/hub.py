@@ -17,6 +17,7 @@ At the end everything stops in reverse order.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,6 +35,7 @@ from hub.bootstrap.geheimproef import eis_zelfde_geheim
 from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.hubzegel import Aansluitingen, Hubring, Hubrust, Hubzegel
+from hub.bootstrap.inzageindex import zorg_voor_ring
 from hub.bootstrap.levendbeleid import lees_sleutels
 from hub.bootstrap.ontvangstwacht import Ontvangstwacht
 from hub.bootstrap.partijhuis import Partijhuis, open_partijhuis
@@ -63,6 +65,7 @@ from hub.logboek import logger
 from hub.onderwerpen import KETEN
 from hub.policy.laden import Beleid
 from hub.policy.sleutelregister import Sleutelregister
+from hub.trust.inzagering import RINGSLEUTEL_BYTES
 from hub.trust.rust import Rustzegel
 from hub.trust.sleutels import Identiteit
 
@@ -145,6 +148,8 @@ async def draai_hub(
         geheugen = NatsGeheugen(verbinding)
         minstens = await _laatste_dag_in_keten(verbinding)
         await eis_zelfde_geheim(geheugen, geheim)
+        rust = Hubrust(Rustzegel(wikkelaar))
+        await zorg_voor_ring(geheugen, rust, secrets.token_bytes(RINGSLEUTEL_BYTES), klok.nu())
         await huis.begin(Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=minstens)
         stapel.push_async_callback(huis.stop)
         herlaad = server.herlaad if server else _herlaad_van_eigen(instellingen, adres, partijen, sleutels, tls)
@@ -157,7 +162,7 @@ async def draai_hub(
             WillekeurigeNummers(),
             HmacSleutelwerk(geheim),
             Hubzegel(ring, lambda: partijhuis.register),
-            Hubrust(Rustzegel(wikkelaar)),
+            rust,
             HUB_BRON,
         )
         weg = Weg(

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from hub.bus import grenzen
 from hub.bus.partijen import Partij, controleer_partijen
-from hub.onderwerpen import GEHEIMPROEF, JOURNAAL, KETEN, in_, instroom, postvak
+from hub.onderwerpen import GEHEIMPROEF, INZAGERING, JOURNAAL, KETEN, in_, instroom, postvak
 
 ADVIES: Final = "ADVIES"
 BELEIDSKAST: Final = "KV_beleid"
@@ -81,7 +81,7 @@ def _keten() -> Stroomwens:
     return Stroomwens(KETEN, {
         "subjects": [
             "uit.>", "journaal.*.*", "zaak.*", "vernietigd.*", "markering.*.*", "geparkeerd.*.*",
-            GEHEIMPROEF,
+            "inzage.*.*.*", INZAGERING, GEHEIMPROEF,
         ],
         "max_msgs_per_subject": 1,  # a rewritten state leaves no older one behind
         "max_bytes": grenzen.KETEN_BYTES_MAX,

@@ -22,6 +22,7 @@ from hub.gateway.zaakbeeld import Behandeld, Markering, Zaakbeeld
 from hub.gateway.zitting import Zitting
 from hub.journal.soorten import Waarde
 from hub.policy.besluit import Uitkomst
+from hub.trust.inzagering import Verwijzing
 from hub.zaak.verloop import Gebeurd, houd_vast, open_zaak, verwerk
 from hub.zaak.zaak import Geparkeerd, Levering, Zaak
 from schemas import envelop, register
@@ -124,6 +125,8 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
         zaak = open_zaak(zitting.gereedschap.nummeraar.nieuw(), b.ingelezen.index)
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, zaak.zaak if zaak else None, b.ingelezen.kenmerk, nu)
     bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=b.ingelezen.toezegging, **_zegel(b.ingelezen.zegel))
+    if zaak is not b.beeld.zaak:
+        _wijs_naar_zaak(bundel, b)
     bewaard = False
     if vast:
         zitting.boekhouding.besloten(bundel, b.oordelen)
@@ -269,6 +272,16 @@ def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
     bundel.berg(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s)
 
 
+def _wijs_naar_zaak(bundel: Bundel, b: Beoordeeld) -> None:
+    """A case begins: who asks later what was shared about him must find it, also when the case itself has gone."""
+    ring, index, zaak = b.beeld.inzage, b.ingelezen.index, str(bundel.zaak)
+    if ring is None:  # pragma: no cover - what was read for a message has the keys
+        raise ValueError("a case opens only with the keys of the index")
+    onderwerp = onderwerpen.inzage(*ring.huidig.plek(index, zaak))
+    bundel.berg(onderwerp, Verwijzing(index, zaak, bundel.nu).inhoud(), ttl_s=onderwerpen.INZAGE_TTL_S)
+    bundel.gereedschap.rust.vergeet(onderwerp)  # written once: its key would push out that of a case
+
+
 def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:
     """Set the bytes aside, and let the case know where: they too must go when it is destroyed (R15)."""
     _parkeer(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle))
@@ -285,6 +298,9 @@ def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:
     bundel.wissen = zaak.zaak
     bundel.zet(onderwerpen.zaak(zaak.index), b"", verwacht=beeld.zaak_volgnummer, ttl_s=VERWIJDERD_TTL_S)
     bundel.zet(onderwerpen.vernietigd(zaak.zaak), zaak.vernietigd().inhoud())
+    # No way leads from the person to the case any more, under no key.
+    for plek in () if beeld.inzage is None else beeld.inzage.plekken(zaak.index, zaak.zaak):
+        bundel.zet(onderwerpen.inzage(*plek), b"", ttl_s=VERWIJDERD_TTL_S)
     for geparkeerd in zaak.geparkeerd:
         onderwerp = onderwerpen.geparkeerd(geparkeerd.partij, geparkeerd.kenmerk)
         bundel.zet(onderwerp, b"", ttl_s=VERWIJDERD_TTL_S)

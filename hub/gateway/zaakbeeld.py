@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from hub import onderwerpen
 from hub.gateway.inlezen import Ingelezen
-from hub.gateway.poorten import Aansluiting, Geheugen, Gelezen, Rust
+from hub.gateway.poorten import Aansluiting, Busfout, Geheugen, Gelezen, Rust, Rustfout
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.journal import bladzijde
 from hub.journal.soorten import Recordfout
+from hub.trust.inzagering import Inzagering, Ringfout, lees_ring
 from hub.zaak.zaak import Zaak
 from schemas import register
 from schemas.berichten.advies import AdviesV1
@@ -89,13 +90,17 @@ class Markering:
 
 @dataclass(frozen=True, slots=True)
 class Zaakbeeld:
-    """What was read for one message. `zaak_volgnummer` is the fence for the case's next state."""
+    """What was read for one message. `zaak_volgnummer` is the fence for the case's next state.
+
+    `inzage`: the keys of the index of persons and cases; only what was not read from a memory has none.
+    """
 
     behandeld: Behandeld | None = None
     zaak: Zaak | None = None
     zaak_volgnummer: int = 0
     markeringen: tuple[Markering, ...] = ()
     fout: Weigering | None = None
+    inzage: Inzagering | None = None
 
     @property
     def kenners(self) -> tuple[str, ...]:
@@ -109,17 +114,32 @@ async def lees(
     """Read for each message: whether it was handled, the person's open case, waiting advices, and the case itself.
 
     Raises:
-        Busfout: the bus did not answer; nothing is known, so nothing may be decided.
+        Busfout: the bus did not answer; nothing is known, so nothing may be decided. Or the keys of the index of
+            persons are gone: who gets a case could then not be told of it.
         Rustfout: a state of our own does not open.
     """
-    gelezen = await geheugen.lees([onderwerp for b in berichten for onderwerp in _onderwerpen(b)])
+    if not berichten:
+        return []
+    # The keys with every batch: a worker may not write under a key that another has taken out of the ring.
+    vaste = [onderwerpen.INZAGERING]
+    gelezen = await geheugen.lees([*vaste, *(onderwerp for b in berichten for onderwerp in _onderwerpen(b))])
+    inzage = _ring(gelezen.get(onderwerpen.INZAGERING), rust)
     markeringen: dict[str, list[str]] = {}
     for onderwerp in sorted(gelezen):
-        soort, index, *_ = onderwerp.split(".")
+        soort, *delen = onderwerp.split(".")
         if soort == "markering":
-            markeringen.setdefault(index, []).append(onderwerp)
+            markeringen.setdefault(delen[0], []).append(onderwerp)
     beelden = [_beeld(b, gelezen, markeringen.get(b.index, ()), rust) for b in berichten]
-    return [replace(b, zaak=opgevolgd(b.zaak, aansluiting)) if b.zaak else b for b in beelden]
+    return [replace(b, zaak=opgevolgd(b.zaak, aansluiting) if b.zaak else None, inzage=inzage) for b in beelden]
+
+
+def _ring(gelezen: Gelezen | None, rust: Rust) -> Inzagering:
+    if gelezen is None:
+        raise Busfout("de sleutels van de index van personen zijn er niet")
+    try:
+        return lees_ring(rust.haal(onderwerpen.INZAGERING, gelezen.inhoud))
+    except Ringfout:
+        raise Rustfout("op de plek van de sleutels van de index van personen ligt iets anders") from None
 
 
 def opgevolgd(zaak: Zaak, aansluiting: Aansluiting) -> Zaak:
