@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from hub import fouten_bundel, fouten_bus, fouten_journaal, fouten_partij, fouten_sleutel
+from hub import fouten_bundel, fouten_bus, fouten_getuige, fouten_journaal, fouten_partij, fouten_sleutel
 
 Wiens = Literal["partner", "hub", "wereld"]
 """Whose fault an error is, which decides what happens next; see `WAT_NU`."""
@@ -342,6 +342,7 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_sleutel.SLEUTEL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bus.BUS.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_journaal.JOURNAAL.items()}
+    | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_getuige.GETUIGE.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_partij.BEHEER.items()}
     | {code: Foutcode(betekenis, "partner", herstel) for code, (betekenis, herstel) in fouten_partij.KAARTEN.items()}
     | {

@@ -296,6 +296,43 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             partij=Vorm.WOORD,
             code=Vorm.FOUTCODE,
         ),
+        # Witnesses and timestamps: of the witness itself, and of the hub that asks.
+        "getuige-fout": _soort(
+            "De getuige luistert niet meer, door een fout die nergens is opgevangen.",
+            "Altijd: het is een fout in de code. Start de getuige opnieuw.",
+        ),
+        "getuige-gestart": _soort("De getuige antwoordt; hij volgt zoveel journalen.", "Niet.", journalen=Vorm.GETAL),
+        "getuige-kwijt": _soort(
+            "De getuige is een deel van zijn geheugen kwijt en ondertekent niets meer.",
+            "Altijd: begin opnieuw met een nieuwe sleutel, en zoek uit hoe het kwam.",
+            journaal=Vorm.DIGEST,
+        ),
+        "getuige-opslag": _soort(
+            "De getuige kan niets onthouden en ondertekent daarom nu niets.",
+            "Altijd: de schijf is vol, alleen-lezen of kapot.",
+            code=Vorm.FOUTCODE,
+        ),
+        "getuige-tegenspraak": _soort(
+            "Een journaal spreekt tegen wat deze getuige eerder zag. Bewezen: twee handtekeningen onder iets anders.",
+            "Altijd: bewaar de map tegenspraak en bel de toezichthouder.",
+            journaal=Vorm.DIGEST,
+            bewezen=Vorm.JANEE,
+        ),
+        "getuigenis-gekregen": _soort(
+            "Een getuige die niet antwoordde of weigerde, ondertekent weer mee.", "Niet.", getuige=Vorm.DIGEST
+        ),
+        "getuigenis-uitgebleven": _soort(
+            "Een getuige ondertekende een controlepunt niet mee; de hub blijft vragen en de uitwisseling gaat door.",
+            "Als het langer dan een uur duurt; meteen als de code kwijt, tegenspraak of verder is.",
+            getuige=Vorm.DIGEST,
+            code=Vorm.FOUTCODE,
+        ),
+        "tijdstempel-gekregen": _soort("De tijdstempeldienst antwoordt weer.", "Niet."),
+        "tijdstempel-uitgebleven": _soort(
+            "Een controlepunt kreeg geen tijdstempel; de hub blijft het vragen en de uitwisseling gaat door.",
+            "Als het langer dan een dag duurt, of als de code ongeldig is.",
+            code=Vorm.FOUTCODE,
+        ),
         # The log itself.
         "log-bibliotheek": _soort(
             "Een gebruikte bibliotheek meldde iets; de tekst is weggelaten.",

@@ -1,0 +1,77 @@
+"""Codes of witnesses and timestamps: meaning and what to do. Part of `hub.foutcodes.CODES`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+GETUIGE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "GETUIGE-adres": (
+            "De getuige kan op dit adres niet luisteren.",
+            "Kies met --luister een ander IP-adres of een andere poort van deze machine.",
+        ),
+        "GETUIGE-bestaat": (
+            "In deze map is al een getuige.",
+            "Gebruik die, of kies een andere map. Begin alleen opnieuw als zijn geheugen kwijt is.",
+        ),
+        "GETUIGE-bestand": (
+            "Het bestand van KETENHUB_GETUIGEN is niet te lezen, of een regel erin klopt niet.",
+            "Zet op elke regel de openbare sleutel van een getuige, een spatie, en zijn adres.",
+        ),
+        "GETUIGE-bezet": (
+            "In deze map draait al een getuige.",
+            "Niets: van één getuige draait er één. Twee zouden elkaar kunnen tegenspreken.",
+        ),
+        "GETUIGE-geen": (
+            "In deze map is geen getuige, of zijn sleutel klopt niet of is door anderen te lezen.",
+            "Maak een getuige met `ketenhub getuige begin`.",
+        ),
+        "GETUIGE-kwijt": (
+            "De getuige is een deel van zijn geheugen kwijt en ondertekent niets meer.",
+            "Zoek uit hoe het kwam. Begin opnieuw met `ketenhub getuige opnieuw`, en geef de hub de nieuwe sleutel.",
+        ),
+        "GETUIGE-map": (
+            "De map van de getuige is niet te lezen of te schrijven: vol, alleen-lezen of kapot.",
+            "Maak ruimte of herstel de schijf. Tot dan ondertekent de getuige niets.",
+        ),
+        "GETUIGE-naam": (
+            "Een getuige kan zo niet heten.",
+            "Kies een naam zonder spaties en plustekens, zoals getuige.voorbeeld.nl/een.",
+        ),
+        "GETUIGE-onbekend": (
+            "De getuige volgt dit journaal niet, of kent de sleutel van de hub niet.",
+            "Geef de getuige de sleutel van de hub: `ketenhub getuige volg`.",
+        ),
+        "GETUIGE-onbereikbaar": (
+            "De getuige antwoordt niet, of geeft een antwoord dat niet klopt.",
+            "De hub blijft het proberen; de uitwisseling gaat door. Bel de partner als het langer dan een uur duurt.",
+        ),
+        "GETUIGE-tegenspraak": (
+            "De getuige zag eerder een journaal waarmee dat van nu niet begint: er is iets veranderd of weggehaald.",
+            "Een incident: laat alles zoals het is en roep beheerder en toezichthouder. Zie hub/journal/TOEZICHT.md.",
+        ),
+        "GETUIGE-verder": (
+            "De getuige zag een groter journaal dan de hub nu heeft: er zijn records weg, of een oude kopie is teruggezet.",
+            "Een incident, als het langer dan een minuut duurt: laat alles zoals het is en roep de beheerder.",
+        ),
+        "GETUIGE-volgt": (
+            "Wat deze getuige volgt, is niet te lezen of is geen sleutel van een journaal.",
+            "Geef het bestand sleutel.vkey van de hub. Volg het journaal opnieuw als een bestand beschadigd is.",
+        ),
+        "TIJDSTEMPEL-bestand": (
+            "Het certificaat van KETENHUB_TIJDSTEMPEL_CA is niet te lezen.",
+            "Geef het hoogste certificaat van de tijdstempeldienst, in PEM.",
+        ),
+        "TIJDSTEMPEL-onbereikbaar": (
+            "De tijdstempeldienst antwoordt niet.",
+            "De hub blijft het proberen; de uitwisseling gaat door. Bel de dienst als het langer dan een dag duurt.",
+        ),
+        "TIJDSTEMPEL-ongeldig": (
+            "De tijdstempeldienst gaf een tijdstempel dat niet klopt, of weigerde.",
+            "Kijk of KETENHUB_TIJDSTEMPEL_CA bij deze dienst hoort. De hub bewaart het tijdstempel niet.",
+        ),
+    }
+)
+"""Code → (meaning, what to do)."""
