@@ -75,6 +75,7 @@ class Partijhuis:
         self._verteld: tuple[Partijregister, Mapping[str, tuple[str, ...]]] | None = None
         self._ik = secrets.token_hex(8)
         self._onecht: dict[str, bytes] = {}
+        self._gelijk: tuple[Mapping[str, Gelezen], Partijregister] | None = None
         self._wek = asyncio.Event()
         self._stop = asyncio.Event()
         self._taak: asyncio.Task[None] | None = None
@@ -151,7 +152,10 @@ class Partijhuis:
 
     async def _vergelijk(self, kast: Partijkast, gelezen: Mapping[str, Gelezen]) -> dict[str, Partijkaart]:
         """Cards that are newer there than here; what is newer here is put there."""
+        if self._gelijk is not None and self._gelijk[0] is gelezen and self._gelijk[1] is self._register:
+            return {}
         nieuw: dict[str, Partijkaart] = {}
+        gelijk = True
         for code in sorted({*gelezen, *self._register.kaarten}):
             hier, daar = self._register.kaart(code), gelezen.get(code)
             kaart = None if daar is None else lees_gemerkt(daar.inhoud, code, self._geheim)
@@ -161,6 +165,8 @@ class Partijhuis:
                 nieuw[code] = kaart
             elif hier is not None and (kaart is None or kaart != hier):
                 await self._zet_terug(kast, hier, 0 if daar is None else daar.volgnummer)
+                gelijk = False
+        self._gelijk = (gelezen, self._register) if gelijk and not nieuw else None
         return nieuw
 
     async def _zet_terug(self, kast: Partijkast, kaart: Partijkaart, na: int) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import nats.errors
 
 from hub.bus.geheugen import NatsGeheugen
-from hub.bus.verbinding import Jsfout, Verbinding, ontleed_antwoord
+from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, ontleed_antwoord
 from hub.bus.wensen import PARTIJENKAST
 from hub.gateway.poorten import Busfout, Gelezen
 
@@ -31,6 +31,7 @@ RONDVRAAG: Final = "hub.partijen.stand"
 RONDVRAAG_S: Final = 0.4
 """How long answers of hub processes are collected. They answer from memory, within a few milliseconds."""
 _VERKEERD_VOLGNUMMER: Final = 10071
+_GEEN_STROOM: Final = 10059
 
 
 class Kaartingehaald(Exception):
@@ -55,16 +56,29 @@ class Partijkast:
         """Use a connection of the hub's own user. The stream must exist (`inrichting`)."""
         self._bus = verbinding
         self._geheugen = NatsGeheugen(verbinding, PARTIJENKAST)
+        self._stand: object = None
+        self._gelezen: Mapping[str, Gelezen] = {}
 
-    async def lees(self) -> dict[str, Gelezen]:
-        """Everything: code → bytes and sequence.
+    async def lees(self) -> Mapping[str, Gelezen]:
+        """Everything: code → bytes and sequence. The same object as before while nothing was written or removed.
 
         Raises:
             Nietgehoord: there is no cupboard: no hub was ever here.
             Busfout: the bus did not answer.
         """
-        gelezen = await self._geheugen.lees([f"{VOOR}.*"])
-        return {onderwerp.removeprefix(f"{VOOR}."): kaart for onderwerp, kaart in gelezen.items()}
+        try:
+            staat = (await self._bus.js(f"STREAM.INFO.{PARTIJENKAST}"))["state"]
+        except Jsfout as fout:
+            if fout.code == _GEEN_STROOM:
+                raise Nietgehoord(f"{PARTIJENKAST} is er niet") from None
+            raise
+        # Of hundreds of parties hardly one changes in a week: asked every two seconds, read when there is something.
+        stand = tuple(staat.get(naam) for naam in ("first_seq", "last_seq", "messages", "num_deleted", "bytes"))
+        if stand != self._stand:
+            gelezen = await self._geheugen.lees([f"{VOOR}.*"])
+            self._gelezen = {onderwerp.removeprefix(f"{VOOR}."): kaart for onderwerp, kaart in gelezen.items()}
+            self._stand = stand  # of before the reading: what came between is read once more
+        return self._gelezen
 
     async def zet(self, code: str, inhoud: bytes, *, na: int) -> int:
         """Write a card if `na` is still the sequence of what lies there (0: nothing). Returns its sequence.

@@ -36,6 +36,28 @@ async def test_wat_erin_ging_komt_eruit(bus: Proefbus) -> None:
         assert gelezen["politie"].volgnummer == tweede
 
 
+async def test_zonder_wijziging_wordt_niets_opnieuw_gelezen(bus: Proefbus) -> None:
+    """The same object, so that who compares knows without comparing; another after a write by whomever."""
+    async with bus.als_hub() as een, bus.als_hub() as ander:
+        kast = Partijkast(een)
+        volgnummer = await kast.zet("politie", b"een", na=0)
+        eerder = await kast.lees()
+        assert await kast.lees() is eerder
+        await Partijkast(ander).zet("politie", b"twee", na=volgnummer)
+        later = await kast.lees()
+        assert later is not eerder
+        assert later["politie"].inhoud == b"twee"
+
+
+async def test_een_server_zonder_kast_zegt_dat(bus: Proefbus) -> None:
+    """As nobody who listens: no hub was ever here."""
+    async with bus.als_breekglas() as nood:
+        await nood.js(f"STREAM.DELETE.{PARTIJENKAST}")
+    async with bus.als_hub() as verbinding:
+        with pytest.raises(Nietgehoord):
+            await Partijkast(verbinding).lees()
+
+
 async def test_van_twee_tegelijk_wint_er_een(bus: Proefbus) -> None:
     """The other one is told, and what he wrote is not there."""
     async with bus.als_hub() as een, bus.als_hub() as ander:
