@@ -91,7 +91,16 @@ def _blad(bericht: Msg) -> Journaalblad:
     try:
         _, partij, kenmerk = koppen["Nats-Subject"].split(".")
         volgnummer = int(koppen["Nats-Sequence"])
-        tijd = datetime.fromisoformat(koppen["Nats-Time-Stamp"].rstrip("Z")[:_MICROSECONDEN] + "+00:00")
+        tijd = lees_tijd(koppen["Nats-Time-Stamp"])
     except (KeyError, ValueError) as fout:
         raise Journaalgat(f"{JOURNAAL}: een bladzijde heeft geen leesbare plaats") from fout
     return Journaalblad(volgnummer, partij, kenmerk, bericht.data, tijd)
+
+
+def lees_tijd(tekst: str) -> datetime:
+    """A timestamp of the server, to the microsecond; it writes nanoseconds.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return datetime.fromisoformat(tekst.rstrip("Z")[:_MICROSECONDEN] + "+00:00")

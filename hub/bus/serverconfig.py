@@ -32,7 +32,7 @@ from hub.bus.fouten import Busweigering
 from hub.bus.partijen import Partij, controleer_partijen
 from hub.bus.sleutels import Sleutels
 from hub.bus.tls import HANDDRUK_S_MAX, ServerTls
-from hub.bus.wensen import BELEIDSKAST, PARTIJENKAST
+from hub.bus.wensen import BELEIDSKAST, JOURNAALKAST, PARTIJENKAST
 from hub.onderwerpen import JOURNAAL, KETEN, in_
 
 HUB_ACCOUNT: Final = "HUB"
@@ -68,6 +68,9 @@ HUB_VERBODEN: Final = (
     # Nor which parties were admitted, with which keys.
     f"$JS.API.STREAM.PURGE.{PARTIJENKAST}",
     f"$JS.API.STREAM.MSG.DELETE.{PARTIJENKAST}",
+    # Nor which checkpoints were signed.
+    f"$JS.API.STREAM.PURGE.{JOURNAALKAST}",
+    f"$JS.API.STREAM.MSG.DELETE.{JOURNAALKAST}",
     "$JS.API.STREAM.SNAPSHOT.*",
 )
 """What the hub's own user may never publish on."""
@@ -136,6 +139,7 @@ def opslag_bytes(aantal_partijen: int) -> int:
         + grenzen.ADVIES_BYTES_MAX
         + grenzen.BELEIDSKAST_BYTES_MAX
         + grenzen.PARTIJENKAST_BYTES_MAX
+        + grenzen.JOURNAALKAST_BYTES_MAX
     )
 
 

@@ -8,6 +8,7 @@
 | `ADVIES` | what the server says about messages it gave up on | 90 days |
 | `KV_beleid` | key-value bucket `beleid`: the pointer to what is live, and every bundle | for good |
 | `KV_partijen` | key-value bucket `partijen`: the card of each party, with its earlier ones | for good |
+| `KV_journaal` | key-value bucket `journaal`: the last checkpoints that were signed | for good |
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ BELEIDSKAST: Final = "KV_beleid"
 """Stream under the key-value bucket `beleid`, as NATS names it."""
 PARTIJENKAST: Final = "KV_partijen"
 """Stream under the key-value bucket `partijen`."""
+JOURNAALKAST: Final = "KV_journaal"
+"""Stream under the key-value bucket `journaal`."""
 HUB_CONSUMENT: Final = "hub"
 _NS: Final = 1_000_000_000
 _MS_NS: Final = 1_000_000
@@ -72,7 +75,8 @@ class Wens:
 def gewenst(partijen: Iterable[Partij], *, replicas: int = 1) -> Wens:
     """Return what should exist for these parties. `replicas`: 1 on one server, 3 on a cluster."""
     lijst = controleer_partijen(partijen)
-    stromen = [_keten(), _journaal(), _advies(), _beleidskast(), _partijenkast(), *(_instroom(p.code) for p in lijst)]
+    vast = [_keten(), _journaal(), _advies(), _beleidskast(), _partijenkast(), _journaalkast()]
+    stromen = [*vast, *(_instroom(p.code) for p in lijst)]
     consumenten = [c for p in lijst for c in (_hub_consument(p.code), _partij_consument(p.code))]
     return Wens(tuple(Stroomwens(s.naam, {**s.velden, "num_replicas": replicas}) for s in stromen), tuple(consumenten))
 
@@ -127,6 +131,17 @@ def _partijenkast() -> Stroomwens:
         "subjects": ["$KV.partijen.*"],
         "max_msgs_per_subject": 64,
         "max_bytes": grenzen.PARTIJENKAST_BYTES_MAX,
+        "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
+        "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
+    })  # fmt: skip
+
+
+def _journaalkast() -> Stroomwens:
+    # As the other cupboards: what was signed cannot be taken back, and two sealers write it one after the other.
+    return Stroomwens(JOURNAALKAST, {
+        "subjects": ["$KV.journaal.>"],
+        "max_msgs_per_subject": 64,
+        "max_bytes": grenzen.JOURNAALKAST_BYTES_MAX,
         "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
         "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
     })  # fmt: skip

@@ -1,0 +1,111 @@
+"""What must be the same for every process of the hub about the tree: the last signed checkpoint, and how JOURNAAL is.
+
+A checkpoint is written by compare-and-set: of two sealers one wins, and the other reads what was signed and compares
+its own tree with it before it signs anything. So no checkpoint is given out that is older than one before it, or of
+another tree. NATS keeps the last 64; nobody can delete one.
+
+Nothing in here is believed: whoever reads a checkpoint checks its signature.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from hub.bus.lezer import lees_tijd
+from hub.bus.verbinding import JS, Jsfout, Verbinding, ontleed_antwoord
+from hub.bus.wensen import JOURNAALKAST
+from hub.gateway.poorten import Busfout
+from hub.onderwerpen import JOURNAAL
+
+ONDERWERP: Final = "$KV.journaal.controlepunt"
+_VERKEERD_VOLGNUMMER: Final = 10071
+_GEEN: Final = "404"
+
+
+class Puntingehaald(Exception):
+    """Another sealer wrote a checkpoint meanwhile. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uitgegeven:
+    """A checkpoint as it was given out: the signed note, the pages of JOURNAAL it covers, its sequence and time."""
+
+    nota: bytes
+    bladzijden: int
+    volgnummer: int
+    tijd: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Achterstand:
+    """Pages in JOURNAAL that no checkpoint covers: how many, and how long the oldest lies there, in seconds.
+
+    By the clock of the server, which wrote both times.
+    """
+
+    bladzijden: int
+    oudste_s: float
+
+
+class Journaalkast:
+    """The bucket as the hub's own user sees it."""
+
+    def __init__(self, verbinding: Verbinding) -> None:
+        """Use a connection of the hub's own user. The stream must exist (`inrichting`)."""
+        self._bus = verbinding
+
+    async def lees(self) -> Uitgegeven | None:
+        """The last checkpoint that was given out; None when there is none yet.
+
+        Raises:
+            Busfout: the bus did not answer, or what lies there is nothing that was written here.
+        """
+        vraag = json.dumps({"last_by_subj": ONDERWERP}).encode()
+        antwoord = await self._bus.vraag(f"{JS}.DIRECT.GET.{JOURNAALKAST}", vraag)
+        koppen = antwoord.headers or {}
+        if koppen.get("Status") == _GEEN:
+            return None
+        try:
+            document: dict[str, Any] = json.loads(antwoord.data)
+            nota, bladzijden = str(document["nota"]).encode(), int(document["bladzijden"])
+            return Uitgegeven(nota, bladzijden, int(koppen["Nats-Sequence"]), lees_tijd(koppen["Nats-Time-Stamp"]))
+        except (ValueError, KeyError, TypeError, AttributeError) as fout:
+            raise Busfout(f"{JOURNAALKAST}: onverwacht antwoord") from fout
+
+    async def zet(self, nota: bytes, bladzijden: int, *, na: int) -> int:
+        """Write a checkpoint if `na` is still the sequence of the last one (0: none). Returns its sequence.
+
+        Raises:
+            Puntingehaald: it is not; nothing was changed.
+            Busfout: the outcome is unknown; read to know.
+        """
+        document = {"bladzijden": bladzijden, "nota": nota.decode()}
+        kop = {"Nats-Expected-Last-Subject-Sequence": str(na)}
+        antwoord = await self._bus.vraag(ONDERWERP, json.dumps(document, ensure_ascii=False).encode(), kop=kop)
+        try:
+            return int(ontleed_antwoord(ONDERWERP, antwoord.data)["seq"])
+        except Jsfout as fout:
+            if fout.code == _VERKEERD_VOLGNUMMER:
+                raise Puntingehaald from None
+            raise
+
+    async def achterstand(self, bladzijden: int) -> Achterstand | None:
+        """What JOURNAAL has beyond its first `bladzijden` pages; None when nothing.
+
+        Raises:
+            Busfout: JOURNAAL cannot be read.
+        """
+        info = await self._bus.js(f"STREAM.INFO.{JOURNAAL}")
+        try:
+            laatste, nu = int(info["state"]["last_seq"]), lees_tijd(info["ts"])
+            if laatste <= bladzijden:
+                return None
+            vraag = json.dumps({"seq": bladzijden + 1}).encode()
+            antwoord = await self._bus.vraag(f"{JS}.DIRECT.GET.{JOURNAAL}", vraag)
+            sinds = lees_tijd((antwoord.headers or {})["Nats-Time-Stamp"])
+        except (KeyError, ValueError, TypeError) as fout:
+            raise Busfout(f"{JOURNAAL}: onverwacht antwoord") from fout
+        return Achterstand(laatste - bladzijden, max(0.0, (nu - sinds).total_seconds()))
