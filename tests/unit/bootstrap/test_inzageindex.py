@@ -1,0 +1,272 @@
+"""The index of persons and cases over the road: written when a case begins, found, moved under fresh keys, erased."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+
+import pytest
+
+from hub import onderwerpen
+from hub.bootstrap.inzageindex import lees_de_ring, wissel, zaken_van, zorg_voor_ring
+from hub.fouten import Ketenfout
+from hub.gateway.nummers import HmacSleutelwerk
+from hub.gateway.poorten import Busfout, Gelezen, Uitslag, Vastlegging
+from hub.gateway.weg import Afloop
+from tests.strategieen import BSNS
+from tests.weg import GEHEIM, NU, Doorgeefluik, Proef, advies, afdoening, sepot, signaal
+
+NIEUW = b"een andere sleutel van 32 bytes "
+NIEUWER = b"en nog een sleutel van 32 bytes "
+
+
+def index(nummer: int = 0) -> str:
+    """The blind index of one of the test persons."""
+    return HmacSleutelwerk(GEHEIM).index(BSNS[nummer])
+
+
+async def zaken(proef: Proef, nummer: int = 0) -> list[str]:
+    """The cases that the index names."""
+    return [v.zaak for v in await zaken_van(proef.geheugen, proef.rust, index(nummer))]
+
+
+async def geen_wacht(_s: float) -> None:
+    """Nobody else is on the road."""
+
+
+async def wissel_nu(proef: Proef, sleutel: bytes = NIEUW) -> tuple[int, int, int]:
+    """Change the keys; (moved, past their term, keys gone)."""
+
+    async def blader(patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
+        for paar in proef.geheugen.alles(patroon.replace(".*.*", ".>")).items():
+            yield paar
+
+    uit = await wissel(proef.geheugen, proef.rust, blader, sleutel, proef.klok.nu(), wacht=geen_wacht)
+    return uit.verhuisd, uit.verlopen, uit.sleutels_weg
+
+
+async def test_een_zaak_staat_erin_zodra_er_iets_is_geleverd() -> None:
+    """One entry per case, whatever follows in it; nobody else is found by it."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    await proef.handel_af("gemeente-ede", "advies", advies())
+    assert await zaken(proef) == [proef.zaak().zaak]
+    assert len(proef.geheugen.alles("inzage.>")) == 1
+    assert await zaken(proef, 1) == []
+
+
+async def test_een_weigering_laat_niets_na() -> None:
+    """What is refused leaves no trace of the person (here: no concerns)."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal() | {"zorgen": []})
+    assert proef.geheugen.alles("inzage.>") == {}
+
+
+async def test_de_zaak_is_er_nog_als_zij_zelf_al_weg_is() -> None:
+    """The state of a case goes after weeks; who asks after a year is still told. After the term of the index not."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    zaak = proef.zaak().zaak
+    proef.klok.verzet(days=400)
+    assert proef.geheugen.alles("zaak.*") == {}
+    assert await zaken(proef) == [zaak]
+    proef.klok.verzet(seconds=onderwerpen.INZAGE_TTL_S)
+    assert await zaken(proef) == []
+
+
+async def test_twee_zaken_na_elkaar_op_volgorde() -> None:
+    """A second case of the same person, after the first went."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    eerste = proef.zaak().zaak
+    proef.klok.verzet(days=400)
+    await proef.handel_af("politie", "signaal", signaal())
+    assert await zaken(proef) == [eerste, proef.zaak().zaak]
+
+
+async def test_sepot_01_wist_ook_de_index() -> None:
+    """R15: in the same commit; the empty entry that stays behind vanishes."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    await proef.handel_af("politie", "signaal", signaal(1))
+    ander = await zaken(proef, 1)
+    await proef.handel_af("om", "afdoening", sepot())
+    assert await zaken(proef) == []
+    assert await zaken(proef, 1) == ander
+    assert sorted(len(g.inhoud) > 0 for g in proef.geheugen.alles("inzage.>").values()) == [False, True]
+    proef.klok.verzet(days=8)
+    assert len(proef.geheugen.alles("inzage.>")) == 1
+
+
+async def test_een_regel_van_een_vernietigde_zaak_telt_niet() -> None:
+    """Whatever brought it back (an older copy of the disk): a destroyed case is nobody's."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    ((onderwerp, gelezen),) = proef.geheugen.alles("inzage.>").items()
+    await proef.handel_af("om", "afdoening", sepot())
+    await proef.geheugen.leg_vast([[Vastlegging(onderwerp, gelezen.inhoud)]])
+    assert await zaken(proef) == []
+
+
+async def test_zonder_sleutels_gebeurt_er_niets() -> None:
+    """The ring was lost: a case that nobody can ever be told of may not begin; the message waits."""
+    proef = Proef()
+    await proef.geheugen.wis([onderwerpen.INZAGERING])
+    with pytest.raises(Busfout):
+        await proef.stuur(proef.bericht("politie", "signaal", signaal()))
+    assert proef.geheugen.alles() == {}
+    with pytest.raises(Ketenfout) as fout:
+        await zaken(proef)
+    assert fout.value.code == "INZAGE-index"
+
+
+async def test_de_eerste_ring_wordt_een_keer_gelegd() -> None:
+    """Of two hubs that start at once one lays it, and the other uses that."""
+    proef = Proef()
+    ring, volgnummer = await lees_de_ring(proef.geheugen, proef.rust)
+    await zorg_voor_ring(proef.geheugen, proef.rust, NIEUW, NU)
+    assert await lees_de_ring(proef.geheugen, proef.rust) == (ring, volgnummer)
+    await proef.geheugen.wis([onderwerpen.INZAGERING])
+    await zorg_voor_ring(proef.geheugen, proef.rust, NIEUW, NU)
+    assert (await lees_de_ring(proef.geheugen, proef.rust))[0].huidig.sleutel == NIEUW
+
+
+async def test_wisselen_van_sleutels_zonder_een_enkel_bsn() -> None:
+    """Every case is found again under the fresh key, no entry lies under the old one, and the term goes on."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    await proef.handel_af("politie", "signaal", signaal(1))
+    voor = [await zaken(proef, n) for n in (0, 1)]
+    plekken = set(proef.geheugen.alles("inzage.>"))
+    proef.klok.verzet(days=400)
+    assert await wissel_nu(proef) == (2, 0, 1)
+    assert [await zaken(proef, n) for n in (0, 1)] == voor
+    vol = {o for o, g in proef.geheugen.alles("inzage.>").items() if g.inhoud}
+    assert len(vol) == 2
+    assert vol.isdisjoint(plekken)
+    ring, _ = await lees_de_ring(proef.geheugen, proef.rust)
+    assert [(s.generatie, s.sleutel) for s in ring.sleutels] == [(2, NIEUW)]
+    proef.klok.verzet(seconds=onderwerpen.INZAGE_TTL_S - 401 * onderwerpen.DAG_S)
+    assert await zaken(proef) == voor[0]
+    proef.klok.verzet(days=2)
+    assert await zaken(proef) == []
+
+
+async def test_na_het_wisselen_werkt_de_weg_verder() -> None:
+    """What begins goes under the fresh key, and sepot 01 erases what was moved."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    await wissel_nu(proef)
+    await proef.handel_af("politie", "signaal", signaal(1))
+    assert {o.split(".")[1] for o, g in proef.geheugen.alles("inzage.>").items() if g.inhoud} == {"2"}
+    await proef.handel_af("om", "afdoening", sepot())
+    assert await zaken(proef) == []
+    assert len(await zaken(proef, 1)) == 1
+
+
+class Afgebroken(Exception):
+    """The process died."""
+
+
+class StoptNa(Doorgeefluik):
+    """Commits so many groups and then dies, before or after the last."""
+
+    def __init__(self, onder: object, keren: int) -> None:
+        super().__init__(onder)  # type: ignore[arg-type]
+        self.keren = keren
+
+    async def leg_vast(self, groepen: Sequence[Sequence[Vastlegging]]) -> list[Uitslag]:
+        """See above."""
+        if self.keren == 0:
+            raise Afgebroken
+        self.keren -= 1
+        return await super().leg_vast(groepen)
+
+
+@pytest.mark.parametrize("na", [0, 1, 2])
+async def test_afgebroken_en_nog_eens(na: int) -> None:
+    """Stopped before each of its three commits: everybody is found meanwhile, and a repetition completes it."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    voor = await zaken(proef)
+
+    async def blader(patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
+        for paar in proef.geheugen.alles(patroon.replace(".*.*", ".>")).items():
+            yield paar
+
+    with pytest.raises(Afgebroken):
+        await wissel(StoptNa(proef.geheugen, na), proef.rust, blader, NIEUW, proef.klok.nu(), wacht=geen_wacht)
+    assert await zaken(proef) == voor
+    await proef.handel_af("politie", "signaal", signaal(1))
+    await wissel_nu(proef, NIEUWER)
+    assert await zaken(proef) == voor
+    assert len(await zaken(proef, 1)) == 1
+    ring, _ = await lees_de_ring(proef.geheugen, proef.rust)
+    assert len(ring.sleutels) == 1
+
+
+async def test_wat_tijdens_het_wisselen_wordt_vernietigd_komt_niet_terug() -> None:
+    """Sepot 01 falls between reading an entry and moving it: its fence is passed, so it stays away."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+
+    async def blader(patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
+        for paar in proef.geheugen.alles(patroon.replace(".*.*", ".>")).items():
+            if paar[1].inhoud and "vernietigd" not in {o.split(".")[0] for o in proef.geheugen.alles()}:
+                assert await proef.stuur(proef.bericht("om", "afdoening", sepot())) == [Afloop.KLAAR]
+            yield paar
+
+    uit = await wissel(proef.geheugen, proef.rust, blader, NIEUW, proef.klok.nu(), wacht=geen_wacht)
+    assert (uit.verhuisd, uit.sleutels_weg) == (0, 1)
+    assert all(not g.inhoud for g in proef.geheugen.alles("inzage.>").values())
+
+
+async def test_twee_die_tegelijk_wisselen() -> None:
+    """The fence on the ring lets one through; the other is told so and changed nothing."""
+    proef = Proef()
+    tweede = Doorgeefluik(proef.geheugen)
+    ring, _ = await lees_de_ring(proef.geheugen, proef.rust)
+
+    class Oud(Doorgeefluik):
+        """Read the ring before the other changed it."""
+
+        async def lees(self, onderwerpen: Sequence[str]) -> dict[str, Gelezen]:
+            """See above."""
+            gelezen = await super().lees(onderwerpen)
+            return {o: Gelezen(ring.inhoud(), 1) if o == "inzagering" else g for o, g in gelezen.items()}
+
+    await wissel_nu(proef)
+
+    async def blader(_patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
+        for paar in ():
+            yield paar
+
+    with pytest.raises(Ketenfout) as fout:
+        await wissel(Oud(tweede), proef.rust, blader, NIEUWER, proef.klok.nu(), wacht=geen_wacht)
+    assert fout.value.code == "INZAGE-wissel"
+    assert (await lees_de_ring(proef.geheugen, proef.rust))[0].huidig.sleutel == NIEUW
+
+
+async def test_wat_over_zijn_termijn_is_gaat_niet_mee() -> None:
+    """An entry that a slow disk still shows after its term is not given a new life."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    gelezen = proef.geheugen.alles("inzage.>")
+
+    async def blader(_patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
+        for onderwerp, g in gelezen.items():
+            ligt = proef.geheugen.alles(onderwerp).get(onderwerp)
+            yield onderwerp, ligt or g
+
+    later = proef.klok.nu() + timedelta(seconds=onderwerpen.INZAGE_TTL_S)
+    uit = await wissel(proef.geheugen, proef.rust, blader, NIEUW, later, wacht=geen_wacht)
+    assert (uit.verhuisd, uit.verlopen) == (0, 1)
+    assert await zaken(proef) == []
+
+
+async def test_een_hele_zaak_in_beeld() -> None:
+    """A case of several messages has one entry, and a decision adds none."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    await proef.handel_af("politie", "afdoening", afdoening())
+    assert len(proef.geheugen.alles("inzage.>")) == 1
