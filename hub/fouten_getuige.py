@@ -53,7 +53,7 @@ GETUIGE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Een incident: laat alles zoals het is en roep beheerder en toezichthouder. Zie hub/journal/TOEZICHT.md.",
         ),
         "GETUIGE-verder": (
-            "De getuige zag een groter journaal dan de hub nu heeft: er zijn records weg, of een oude kopie is teruggezet.",
+            "De getuige zag een groter journaal dan de hub heeft: records zijn weg, of een oude kopie is teruggezet.",
             "Een incident, als het langer dan een minuut duurt: laat alles zoals het is en roep de beheerder.",
         ),
         "GETUIGE-volgt": (

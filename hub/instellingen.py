@@ -77,6 +77,11 @@ def lees_luisteradres(tekst: str) -> Luisteradres | None:
 
 HUBSLEUTEL_BYTES: Final = 32
 """AES-256."""
+TIJDSTEMPEL_S: Final = 3_600
+"""Seconds at least between two timestamps, when nothing else is said: authorities count them, and one proves all
+before it."""
+_TIJDSTEMPEL_S_MAX: Final = 86_400
+"""A day: who wants fewer wants none."""
 PKCS11_LABEL: Final = "ketenhub"
 """Name of the hub key in a token, when nothing else is said."""
 
@@ -96,6 +101,10 @@ class Instellingen:
     beslispunt: Luisteradres | None = BESLISPUNT_STANDAARD
     beslispunt_naam: str | None = None
     hubsleutels: tuple[bytes, ...] = field(default=(), repr=False)
+    getuigen: Path | None = None
+    tijdstempel: str | None = None
+    tijdstempel_ca: Path | None = None
+    tijdstempel_s: int = TIJDSTEMPEL_S
     pkcs11_module: Path | None = None
     pkcs11_token: str | None = None
     pkcs11_label: str = PKCS11_LABEL
@@ -153,6 +162,20 @@ def _naam(tekst: str) -> str:
     if delen.scheme != "https" or not delen.hostname or not kaal or delen.port == 0:
         raise ValueError("no https address")
     return tekst.rstrip("/")
+
+
+def _dienst(tekst: str) -> str:
+    delen = urlsplit(tekst)
+    vreemd = delen.username or delen.password or delen.query or delen.fragment or delen.port == 0
+    if delen.scheme not in {"http", "https"} or not delen.hostname or vreemd:
+        raise ValueError("no address of a service")
+    return tekst
+
+
+def _seconden(tekst: str) -> int:
+    if not tekst.isascii() or not tekst.isdigit() or not 1 <= int(tekst) <= _TIJDSTEMPEL_S_MAX:
+        raise ValueError("no number of seconds")
+    return int(tekst)
 
 
 def _hubsleutels(tekst: str) -> tuple[bytes, ...]:
@@ -269,6 +292,35 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             None,
             _naam,
         ),
+        "KETENHUB_GETUIGEN": Instelling(
+            "getuigen",
+            "Wie als getuige elk controlepunt van het journaal mede ondertekent. Leeg: niemand; dan kan wie de hub "
+            "beheert het journaal herschrijven zonder dat het opvalt.",
+            "een bestand, met op elke regel de openbare sleutel van een getuige, een spatie en zijn adres",
+            None,
+            _bestand,
+        ),
+        "KETENHUB_TIJDSTEMPEL": Instelling(
+            "tijdstempel",
+            "Dienst die tijdstempels volgens RFC 3161 zet op controlepunten van het journaal. Leeg: geen tijdstempels.",
+            "http://naam/pad of https://naam/pad, zonder gebruiker of wachtwoord",
+            None,
+            _dienst,
+        ),
+        "KETENHUB_TIJDSTEMPEL_CA": Instelling(
+            "tijdstempel_ca",
+            "Het hoogste certificaat van die dienst. Hoort bij KETENHUB_TIJDSTEMPEL.",
+            "een bestand (PEM)",
+            None,
+            _bestand,
+        ),
+        "KETENHUB_TIJDSTEMPEL_S": Instelling(
+            "tijdstempel_s",
+            "Hoeveel seconden er minstens tussen twee tijdstempels zitten.",
+            "een getal van 1 tot en met 86400",
+            str(TIJDSTEMPEL_S),
+            _seconden,
+        ),
         "KETENHUB_HUBSLEUTEL": Instelling(
             "hubsleutels",
             "De hubsleutel, die alles sluit wat de hub bewaart. Leeg: hij ligt in een bestand in de toestand. Met een "
@@ -344,6 +396,12 @@ def lees(omgeving: Mapping[str, str]) -> Instellingen:
             raise Instelfout(
                 "INSTELLING-ontbreekt", f"{naam} hoort bij KETENHUB_NATS: zet ze allebei of geen van beide."
             )
+    if (gekozen.tijdstempel is None) != (gekozen.tijdstempel_ca is None):
+        raise Instelfout(
+            "INSTELLING-ontbreekt",
+            "KETENHUB_TIJDSTEMPEL en KETENHUB_TIJDSTEMPEL_CA horen bij elkaar: zet ze allebei of geen van beide. "
+            "Zonder certificaat kan de hub niet zien of een tijdstempel echt is.",
+        )
     if 0 < sum(bool(gezet.get(naam)) for naam in _TOKEN) < len(_TOKEN):
         raise Instelfout("INSTELLING-ontbreekt", f"{', '.join(_TOKEN)} horen bij elkaar: zet ze alle drie of geen.")
     return gekozen
