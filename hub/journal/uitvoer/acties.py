@@ -24,7 +24,7 @@ HUB: Final = "hub"
 BESLOTEN: Final = "besloten"
 ZONDER_BESLUIT: Final = ("geweigerd", "geparkeerd", "incident")
 """How a message ends that was not decided upon. Several may stand together; with a decision they say nothing new."""
-EIGEN_ACTIE: Final = ("gemeld", "vernietigd")
+EIGEN_ACTIE: Final = ("gemeld", "vernietigd", "opnieuw-geleverd", "geparkeerd-weg")
 """Kinds of record that are an action of their own, under that of their message."""
 GEEN_ACTIE: Final = {
     "ontvangen": "staat in de regel van het besluit, de weigering of het incident",
@@ -32,6 +32,10 @@ GEEN_ACTIE: Final = {
     "vastgehouden": "staat in de regel van het besluit (uitkomst vasthouden)",
     "gemarkeerd": "staat in de regel van het besluit dat de hub het advies bewaart",
     "beantwoord": "een antwoord aan de afzender: codes, geen nieuwe verwerking",
+    "geparkeerd-vrij": "staat in de regel van het besluit dat daarop volgt",
+    "herhaling": "een opdracht; wat eruit volgt heeft een eigen regel",
+    "herhaling-klaar": "een telling: geen persoonsgegevens",
+    "niet-herhaald": "er is niets gedaan",
     "herhaald": "dezelfde verwerking nog eens aangeboden; de eerste staat er al",
     "ontvangst": "een bewijs van ontvangst: geen persoonsgegevens",
     "ontvangst-ontbreekt": "een termijn die verliep: geen persoonsgegevens",
@@ -87,7 +91,7 @@ class _Wortel:
 
 def acties(groep: Groep) -> Iterator[Actie]:
     """The actions of a group, in the order of its records."""
-    binnen = groep.eerste("ontvangen")
+    binnen = groep.eerste("ontvangen") or groep.eerste("geparkeerd-vrij")
     antwoord = groep.eerste("beantwoord")
     genoemd = antwoord is not None and antwoord.get("zaak_genoemd") == "ja"
     begin = None if binnen is None else tijd_ms(str(binnen["tijd"]))
@@ -142,7 +146,7 @@ def _van_besluit(record: Record, wortel: _Wortel | None, begin: int | None, *, g
             beleid=str(record["beleid"]),
             zaak=None if zaak is None else str(zaak),
             kijkers=frozenset(kijkers - {HUB}),
-            kennen_zaak=frozenset(kijkers & kennen),
+            kennen_zaak=frozenset((kijkers & kennen) - {HUB}),
             deel=deel,
         )
         if nummer == 0 and naar == HUB:
@@ -153,8 +157,9 @@ def _los(record: Record, wortel: _Wortel | None, begin: int | None, bericht: str
     """An action that is no decision of the policy: it belongs to the trace of its message."""
     einde = tijd_ms(str(record["tijd"]))
     partij, zaak = str(record["partij"]), record.get("zaak")
-    anderen = [record["aan"]] if "aan" in record else list(record.get("ontvangers", ()))
-    kijkers = frozenset({partij, *map(str, anderen)} - {HUB})
+    anderen = [*record.get("ontvangers", ()), *(record[naam] for naam in ("aan", "bestemming") if naam in record)]
+    kijkers = frozenset({partij, *(str(wie).partition("/")[0] for wie in anderen)} - {HUB})
+    regel, beleid = record.get("regel"), record.get("beleid")
     return Actie(
         trace=trace_van(str(record.get("kenmerk") or record["id"])),
         span=span_van(str(record["id"]), 0),
@@ -165,11 +170,11 @@ def _los(record: Record, wortel: _Wortel | None, begin: int | None, bericht: str
         record=record,
         partij=partij,
         bericht=record.get("bericht") or bericht,
-        bestemming=None,
+        bestemming=record.get("bestemming"),
         uitkomst=None,
         code=record.get("code"),
-        regel=None if wortel is None else wortel.regel,
-        beleid=None if wortel is None else wortel.beleid,
+        regel=regel or (None if wortel is None else wortel.regel),
+        beleid=beleid or (None if wortel is None else wortel.beleid),
         zaak=None if zaak is None else str(zaak),
         kijkers=kijkers,
         kennen_zaak=frozenset(kijkers if genoemd else kijkers - {partij}),

@@ -29,6 +29,8 @@ OPSTELLING: Final = "adl.core.configuration"
 BRON_BELEID: Final = "ketenhub-beleid"
 BRON_REGISTER: Final = "ketenhub-partijregister"
 BRON_PROGRAMMA: Final = "ketenhub"
+BRON_JOURNAAL: Final = "ketenhub-journaal"
+OPNIEUW: Final = "opnieuw-geleverd"
 PLEK: Final = "ketenhub.journaal.record"
 """Attribute of our own: the id of the record in the journal that holds the decision."""
 _TOEGESTAAN: Final = "200"
@@ -39,10 +41,15 @@ def besluiten(groep: Groep, logboek: Logboek) -> Iterator[dict[str, Any]]:
     """The ADL records of a message, one per decision, in order."""
     for actie in acties(groep):
         if actie.soort == BESLOTEN and actie.deel is not None:
-            yield _record(actie, actie.deel, logboek)
+            body = {VRAAG: vraag(actie, actie.deel), ANTWOORD: antwoord(actie.deel, str(actie.beleid))}
+            yield _record(actie, {}, body, logboek)
+        elif actie.soort == OPNIEUW:
+            # Decided again on what was recorded when the delivery was made: that question is where it was.
+            bron = {VRAAG: {BRON_JOURNAAL: {"levering": str(actie.record["levering"])}}}
+            yield _record(actie, bron, {ANTWOORD: _opnieuw(actie)}, logboek)
 
 
-def _record(actie: Actie, deel: Mapping[str, Any], logboek: Logboek) -> dict[str, Any]:
+def _record(actie: Actie, bronnen: Mapping[str, Any], body: Mapping[str, Any], logboek: Logboek) -> dict[str, Any]:
     ouder = {} if actie.ouder is None else {"parent_span_id": actie.ouder}
     programma = actie.record.get("programma")
     opstelling = {} if programma is None else {OPSTELLING: {BRON_PROGRAMMA: programma}}
@@ -56,13 +63,14 @@ def _record(actie: Actie, deel: Mapping[str, Any], logboek: Logboek) -> dict[str
         "timestamp": actie.einde_ms,
         "status": UNSET,
         "attributes": {
+            **bronnen,
             BELEID: {BRON_BELEID: bundel},
             INFORMATIE: {BRON_REGISTER: {"time": rfc3339(actie.einde_ms)}},
             **opstelling,
             PLEK: str(actie.record["id"]),
         },
         "resource": logboek.resource() | {"service.owner": logboek.naam},
-        "body": {VRAAG: vraag(actie, deel), ANTWOORD: antwoord(deel, str(actie.beleid))},
+        "body": dict(body),
     }
 
 
@@ -105,3 +113,8 @@ def antwoord(deel: Mapping[str, Any], beleid: str) -> dict[str, Any]:
     if deel.get("regel") is not None:
         context["regel"] = deel["regel"]
     return {"decision": ja, "context": context}
+
+
+def _opnieuw(actie: Actie) -> dict[str, Any]:
+    context = {"reason_admin": {_TOEGESTAAN: actie.regel}, "regel": actie.regel, "beleid": actie.beleid}
+    return {"decision": True, "context": context}

@@ -7,6 +7,7 @@ and the rule "own records only", so that a party can lay its own transaction log
 |---|---|
 | `ontvangen` | the sender's message to the hub: incoming, `transaction_id` is the message id |
 | `afgeleverd` | a delivery: outgoing, by the hub on behalf of the sender; `transaction_id` is the id of the delivery |
+| `opnieuw-geleverd` | the same delivery once more: a transaction of its own, so `transaction_id` is the record's id |
 
 `grant_hash`: FSC says the hash of the grant that permits the request. What permits a delivery here is a rule of the
 convenant in the version of a policy, and what lets a sender in is its card in the party register; both are named as
@@ -54,7 +55,7 @@ def transacties(groep: Groep, adressen: Adressen) -> Iterator[Transactie]:
     for record in groep.records:
         if record["soort"] == "ontvangen" and record.get("kenmerk") is not None:
             yield _ontvangen(record, adressen)
-        elif record["soort"] == "afgeleverd":
+        elif record["soort"] in {"afgeleverd", "opnieuw-geleverd"}:
             yield _afgeleverd(record, groep, adressen)
 
 
@@ -91,7 +92,8 @@ def _afgeleverd(record: Record, groep: Groep, adressen: Adressen) -> Transactie:
             "delegator_peer_id": adressen.van(str(record["geadresseerd"]).partition("/")[0]),
         }
     toestemming = f"urn:ketenhub:regel:{record['regel']}:{record['beleid']}"
-    gemaakt = _maak(str(record["levering"]), UIT, toestemming, bron, doel, record)
+    nummer = str(record["levering"] if record["soort"] == "afgeleverd" else record["id"])
+    gemaakt = _maak(nummer, UIT, toestemming, bron, doel, record)
     kijkers = peers(gemaakt)
     if besluit is not None and besluit.get("aanleiding") is not None:
         # Who gave an advice in advance must not learn from its log that the young person has a case now.
@@ -107,7 +109,8 @@ def _maak(
     doel: Mapping[str, str],
     record: Record,
 ) -> dict[str, Any]:
-    extra = {"bericht": record["kenmerk"]} | ({"doel": record["doel"]} if "doel" in record else {})
+    namen = {"bericht": "kenmerk", "levering": "levering", "doel": "doel"}
+    extra = {naam: record[sleutel] for naam, sleutel in namen.items() if record.get(sleutel) is not None}
     return {
         "transaction_id": nummer,
         "direction": richting,

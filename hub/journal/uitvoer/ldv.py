@@ -31,6 +31,8 @@ _ZINNEN: Final[Mapping[str, str]] = {
     "incident": "incident",
     "gemeld": "de hub heeft iets gemeld of gevraagd",
     "vernietigd": "de zaak is vernietigd",
+    "opnieuw-geleverd": "opnieuw geleverd",
+    "geparkeerd-weg": "onleesbaar, opgegeven en gewist",
 }
 
 
@@ -186,7 +188,8 @@ def _naam(actie: Actie) -> str:
     """A sentence for people (3.2.2.4): codes and names of organisations, nothing of a person."""
     kop = f"{actie.bericht or 'bericht'} van {actie.partij}"
     if actie.soort != BESLOTEN:
-        return f"{kop}: {_ZINNEN[actie.soort]}" + (f" ({actie.code})" if actie.code else "")
+        aan = "" if actie.bestemming is None else f" aan {actie.bestemming}"
+        return f"{kop}: {_ZINNEN[actie.soort]}{aan}" + (f" ({actie.code})" if actie.code else "")
     if actie.bestemming == HUB:
         wat = "beoordeeld door de hub"
     elif actie.uitkomst == DOORLATEN:
