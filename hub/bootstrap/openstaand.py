@@ -6,6 +6,7 @@ there are more than `OPEN_MAX`, the oldest go, and `vergeten` counts them: that 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,23 +28,30 @@ TERUG: Final = timedelta(days=7)
 """How far back is looked after a restart, and how long a delivery stays open: longer than a hub stands still over a
 long weekend, and than any delivery is retried."""
 OPEN_MAX: Final = 100_000
-"""Deliveries that wait at once: a day of the whole country. Some 60 MB."""
+"""Deliveries that wait at once: a day of the whole country. Some 50 MB."""
 AFGELEVERD: Final = "afgeleverd"
 ONTVANGST: Final = "ontvangst"
 ONTBREEKT: Final = "ontvangst-ontbreekt"
 
 
+_GEEN: Final[frozenset[str]] = frozenset()
+
+
 @dataclass(slots=True)
 class Open:
-    """A delivery and what it still waits for. `gemeld`: terms that the journal says have passed."""
+    """A delivery and what it still waits for. `gemeld`: terms that the journal says have passed.
+
+    There can be a hundred thousand, so what most of them have in common is one object: sets that are never changed, and
+    one text for each destination.
+    """
 
     levering: str
     bestemming: str
     zaak: str | None
     kenmerk: str | None
     sinds: datetime
-    mist: set[str]
-    gemeld: set[str] = field(default_factory=set)
+    mist: frozenset[str]
+    gemeld: frozenset[str] = _GEEN
 
     @property
     def partij(self) -> str:
@@ -59,7 +67,12 @@ class Openstaand:
     open_max: int = OPEN_MAX
     vergeten: int = 0
     _open: dict[str, Open] = field(default_factory=dict)
-    _zaken: dict[str, set[str]] = field(default_factory=dict)
+    _zaken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _alle: frozenset[str] = _GEEN
+
+    def __post_init__(self) -> None:
+        """One set for all that wait for everything."""
+        self._alle = frozenset(self.termijnen)
 
     def __len__(self) -> int:
         """How many wait."""
@@ -69,7 +82,7 @@ class Openstaand:
         """Take in the next record of the journal."""
         levering = regel.tekst("levering")
         if regel.soort == VERNIETIGD:
-            for weg in self._zaken.pop(str(regel.tekst("zaak")), set()):
+            for weg in self._zaken.pop(str(regel.tekst("zaak")), ()):
                 self._open.pop(weg, None)
         elif levering is None:
             return
@@ -79,11 +92,11 @@ class Openstaand:
             return
         elif regel.soort == ONTVANGST:
             # Who gave a verdict has received it.
-            wacht.mist -= {ONTVANGEN} if regel.tekst("oordeel") == ONTVANGEN else set(self.termijnen)
+            wacht.mist -= {ONTVANGEN} if regel.tekst("oordeel") == ONTVANGEN else self._alle
             if not wacht.mist:
                 self._sluit(wacht)
         elif regel.soort == ONTBREEKT:
-            wacht.gemeld.add(str(regel.tekst("termijn")))
+            wacht.gemeld |= {str(regel.tekst("termijn"))}
 
     def te_laat(self, nu: datetime) -> Iterator[tuple[Open, str]]:
         """Delivery and term, for each term that passed and that the journal says nothing of. Old ones are let go of."""
@@ -96,24 +109,23 @@ class Openstaand:
                     yield wacht, termijn
 
     def _voeg_toe(self, regel: Regel, levering: str) -> None:
-        bestemming, zaak = str(regel.tekst("bestemming")), regel.tekst("zaak")
+        bestemming, zaak = sys.intern(str(regel.tekst("bestemming"))), regel.tekst("zaak")
         if bestemming == HUB:
             return
         sinds = lees_tijd(str(regel.tekst("tijd")))
-        self._open[levering] = Open(levering, bestemming, zaak, regel.tekst("kenmerk"), sinds, set(self.termijnen))
+        self._open[levering] = Open(levering, bestemming, zaak, regel.tekst("kenmerk"), sinds, self._alle)
         if zaak is not None:
-            self._zaken.setdefault(zaak, set()).add(levering)
+            self._zaken[zaak] = (*self._zaken.get(zaak, ()), levering)
         while len(self._open) > self.open_max:
             self._sluit(next(iter(self._open.values())))
             self.vergeten += 1
 
     def _sluit(self, wacht: Open) -> None:
         del self._open[wacht.levering]
-        samen = self._zaken.get(str(wacht.zaak))
-        if samen is not None:
-            samen.discard(wacht.levering)
-            if not samen:
-                del self._zaken[str(wacht.zaak)]
+        zaak = str(wacht.zaak)
+        samen = tuple(levering for levering in self._zaken.pop(zaak, ()) if levering != wacht.levering)
+        if samen:
+            self._zaken[zaak] = samen
 
 
 def lees_tijd(tekst: str) -> datetime:
