@@ -23,7 +23,6 @@ Feiten = Mapping[str, str | None]
 """Feature → a word or band as records have it; None for unknown."""
 DAGEN_PER_MAAND_MIN: Final = 28
 """A month has at least so many days: so many days make at most one month more."""
-_BEWAAR: Final = "bewaar "
 
 
 class Besluitfout(Exception):
@@ -131,6 +130,6 @@ def ouder(band: str | None, dagen: int) -> str | None:
 
 
 def bewaar_s(plichten: list[str]) -> int | None:
-    """Shortest retention that these recorded duties name, in seconds; None when none does."""
-    termijnen = [duur(plicht.removeprefix(_BEWAAR)) for plicht in plichten if plicht.startswith(_BEWAAR)]
+    """Shortest term that these recorded duties name (`bewaar 72 uur`), in seconds; None when none does."""
+    termijnen = [duur(plicht.partition(" ")[2]) for plicht in plichten]
     return min((t for t in termijnen if t is not None), default=None)
