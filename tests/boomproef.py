@@ -7,9 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 
 from hub.journal.bewijzen import Knopen
-from hub.journal.tegels import HASHES_PER_TEGEL, Tegel, Tegelrand
+from hub.journal.controlepunt import Controlepunt, onderteken, sleutel_van
+from hub.journal.tegels import (
+    HASHES_PER_TEGEL,
+    Tegel,
+    Tegelrand,
+    bundels_van,
+    recordpad,
+    schrijf_records,
+    tegelpad,
+    tegels_van,
+)
 from hub.journal.weerlegd import Bewijsfout
 
 
@@ -73,3 +84,18 @@ class Tegelgeheugen(Knopen):
             if gevonden is not None:
                 return gevonden[: breedte * 32]
         raise Bewijsfout("JOURNAAL-tegelweg")
+
+
+def schrijf_boom(map_: Path, records: Sequence[bytes], geheim: bytes, oorsprong: str) -> bytes:
+    """A whole tree in files, as C2SP tlog-tiles lays it, with a signed checkpoint and its key; gives the checkpoint."""
+    geheugen = Tegelgeheugen([sha256(b"\x00" + record).digest() for record in records])
+    bestanden = {tegelpad(*tegel): geheugen.tegels[tegel] for tegel in tegels_van(len(records))}
+    for _, nummer, breed in bundels_van(len(records)):
+        begin = nummer * HASHES_PER_TEGEL
+        bestanden[recordpad(nummer, breed)] = schrijf_records(records[begin : begin + breed])
+    punt = onderteken(Controlepunt(oorsprong, len(records), geheugen.wortel), geheim).naar_bytes()
+    bestanden |= {"checkpoint": punt, "sleutel.vkey": sleutel_van(oorsprong, geheim).vkey().encode() + b"\n"}
+    for pad, inhoud in bestanden.items():
+        (map_ / pad).parent.mkdir(parents=True, exist_ok=True)
+        (map_ / pad).write_bytes(inhoud)
+    return punt

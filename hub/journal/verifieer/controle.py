@@ -1,0 +1,203 @@
+"""The questions that can be asked of a journal, what is checked for each, and what the answer is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from . import bundels
+from .boom import BREED, PUNTBESTAND, Boom, Bron
+from .hashes import LEEG, blad, controleer_pad
+from .leugen import Leugen, Vraagfout
+from .nota import GETUIGE, HUB, Controlepunt, Sleutel, controleer, lees_bewijs, lees_punt
+
+
+@dataclass
+class Uitslag:
+    """What was checked and found right, in order, and what it does and does not prove. All Dutch sentences."""
+
+    toetsen: list[str] = field(default_factory=list)
+    bewijst: list[str] = field(default_factory=list)
+    bewijst_niet: list[str] = field(default_factory=list)
+    grootte: int = 0
+    wortel: bytes = LEEG
+    records: int = 0
+    record: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Vertrouwen:
+    """Whose signatures count. `uit_map`: the hub's key was found in the folder itself, so it proves less."""
+
+    hub: Sleutel
+    getuigen: tuple[Sleutel, ...] = ()
+    uit_map: bool = False
+
+    def __post_init__(self) -> None:
+        if self.hub.soort != HUB or any(getuige.soort != GETUIGE for getuige in self.getuigen):
+            raise Vraagfout("Dit is een sleutel van een andere soort: die van een hub en van een getuige verschillen.")
+
+
+Voortgang = Callable[[int, int], None]
+"""(records done, records to do)."""
+
+
+def controleer_map(
+    bron: Bron,
+    vertrouwen: Vertrouwen,
+    *,
+    van: int | None = None,
+    tot: int | None = None,
+    sinds: bytes | None = None,
+    record: int | None = None,
+    voortgang: Voortgang | None = None,
+) -> Uitslag:
+    """Check a folder: whole, or the records `van` up to `tot`, or those since a saved checkpoint, or one record.
+
+    With `sinds` the saved checkpoint must be the beginning of this journal; only what came after it is then read,
+    unless `van` says more.
+
+    Raises:
+        Leugen: the first thing that is not what was signed.
+        Vraagfout: the question cannot be asked of this journal.
+    """
+    uitslag = Uitslag()
+    punt = _punt(bron.lees(PUNTBESTAND), PUNTBESTAND, vertrouwen, uitslag, "Het controlepunt")
+    oud = None
+    if sinds is not None:
+        oud = _punt(sinds, "(bewaard controlepunt)", Vertrouwen(vertrouwen.hub), uitslag, "Uw bewaarde controlepunt")
+        if oud.grootte > punt.grootte:
+            raise Leugen("JOURNAAL-krimp", PUNTBESTAND, record=punt.grootte, plaats=len(punt.oorsprong.encode()) + 1)
+    begin, einde = _bereik(punt, oud, van, tot, record)
+    boom = Boom(bron, punt.grootte, punt.wortel, punt.wortelplaats)
+    uitslag.toetsen.append(f"De boom in de bestanden komt uit op het controlepunt: {punt.grootte} records.")
+    if oud is not None:
+        _uitbreiding(boom, oud, punt, uitslag)
+    if record is not None:
+        _een_record(boom, record, uitslag)
+    else:
+        _records(boom, begin, einde, uitslag, voortgang)
+    uitslag.grootte, uitslag.wortel = punt.grootte, punt.wortel
+    _weeg(uitslag, vertrouwen, heel=(begin, einde) == (0, punt.grootte), vergeleken=oud is not None)
+    return uitslag
+
+
+def controleer_bewijs(bytes_: bytes, vertrouwen: Vertrouwen) -> Uitslag:
+    """Check a proof file of one record; nothing else is needed than a key.
+
+    Raises:
+        Leugen: what is wrong with it.
+    """
+    uitslag = Uitslag()
+    bewijs = lees_bewijs(bytes_)
+    try:
+        _handtekeningen(bewijs.punt, vertrouwen, uitslag, "Het controlepunt in het bewijs")
+    except Leugen as fout:
+        raise fout.in_bestand("", bewijs.puntplaats) from None
+    controleer_pad(blad(bewijs.record), bewijs.nummer, bewijs.punt.grootte, bewijs.pad, bewijs.punt.wortel)
+    via = f"via {len(bewijs.pad)} hashes"
+    uitslag.toetsen.append(f"Dit is record {bewijs.nummer} in de boom van {bewijs.punt.grootte} records, {via}.")
+    uitslag.grootte, uitslag.wortel = bewijs.punt.grootte, bewijs.punt.wortel
+    uitslag.record, uitslag.records = bewijs.record, 1
+    _weeg(uitslag, vertrouwen, heel=False, vergeleken=False)
+    return uitslag
+
+
+def _punt(bytes_: bytes | None, bestand: str, wie: Vertrouwen, uitslag: Uitslag, naam: str) -> Controlepunt:
+    if bytes_ is None:
+        raise Leugen("JOURNAAL-tegelweg", bestand, hint="Zonder controlepunt is er niets waaraan getoetst kan worden.")
+    try:
+        punt = lees_punt(bytes_)
+        _handtekeningen(punt, wie, uitslag, naam)
+    except Leugen as fout:
+        raise fout.in_bestand(bestand) from None
+    return punt
+
+
+def _handtekeningen(punt: Controlepunt, wie: Vertrouwen, uitslag: Uitslag, naam: str) -> None:
+    controleer(punt, wie.hub)
+    uitslag.toetsen.append(f"{naam} van {punt.grootte} records is ondertekend door {wie.hub.naam}.")
+    for getuige in wie.getuigen:
+        tijd = _tijd(controleer(punt, getuige))
+        uitslag.toetsen.append(f"{naam} is mede ondertekend door getuige {getuige.naam}, op {tijd}.")
+        uitslag.bewijst.append(
+            f"Getuige {getuige.naam} zag dit journaal op {tijd} en zag nooit een ander dat ermee in strijd is."
+        )
+
+
+def _bereik(
+    punt: Controlepunt, oud: Controlepunt | None, van: int | None, tot: int | None, record: int | None
+) -> tuple[int, int]:
+    begin = van if van is not None else 0 if oud is None else oud.grootte
+    einde = punt.grootte if tot is None else tot
+    if record is not None:
+        begin, einde = record, record + 1
+    if not (0 <= begin <= einde <= punt.grootte):
+        raise Vraagfout(f"Dit journaal heeft {punt.grootte} records, genummerd vanaf 0: zo'n deel is er niet.")
+    return begin, einde
+
+
+def _uitbreiding(boom: Boom, oud: Controlepunt, punt: Controlepunt, uitslag: Uitslag) -> None:
+    if (boom.bereik(0, oud.grootte) if oud.grootte else LEEG) != oud.wortel:
+        hint = f"Onder de eerste {oud.grootte} records is er minstens een anders dan toen."
+        if oud.grootte == punt.grootte:
+            hint = "Er zijn twee controlepunten met dezelfde grootte: er zijn twee journalen."
+        raise Leugen("JOURNAAL-uitbreiding", "(bewaard controlepunt)", plaats=oud.wortelplaats, hint=hint)
+    uitslag.toetsen.append(
+        f"De boom begint met die van uw bewaarde controlepunt; er kwamen {punt.grootte - oud.grootte} records bij."
+    )
+    uitslag.bewijst.append(f"De eerste {oud.grootte} records zijn dezelfde als toen u het controlepunt bewaarde.")
+
+
+def _records(boom: Boom, van: int, tot: int, uitslag: Uitslag, voortgang: Voortgang | None) -> None:
+    nummers = range(van // BREED, -(-tot // BREED)) if van < tot else range(0)
+    for nummer in nummers:
+        bundels.controleer(boom, nummer)
+        if voortgang is not None:
+            voortgang(min(tot, (nummer + 1) * BREED) - van, tot - van)
+    uitslag.records = tot - van
+    uitslag.toetsen.append(
+        f"Elk record van {van} tot en met {tot - 1} heeft de hash die in de boom staat ({len(nummers)} bestanden)."
+        if nummers
+        else "Er waren geen records om na te gaan."
+    )
+
+
+def _een_record(boom: Boom, nummer: int, uitslag: Uitslag) -> None:
+    record = bundels.controleer(boom, nummer // BREED)[nummer % BREED]
+    pad = boom.pad(nummer)
+    controleer_pad(blad(record), nummer, boom.grootte, pad, boom.wortel)
+    uitslag.toetsen.append(f"Record {nummer} staat op zijn plaats in de boom, via {len(pad)} hashes.")
+    uitslag.record, uitslag.records = record, 1
+
+
+def _weeg(uitslag: Uitslag, wie: Vertrouwen, *, heel: bool, vergeleken: bool) -> None:
+    """What it proves, and above all what it does not."""
+    if uitslag.record is not None:
+        uitslag.bewijst.insert(0, f"Dit record stond in het journaal van {wie.hub.naam} toen dit werd ondertekend.")
+    elif uitslag.records:
+        uitslag.bewijst.insert(0, "Van deze records is sinds de ondertekening geen byte veranderd, weg of verplaatst.")
+    niet = uitslag.bewijst_niet
+    if wie.uit_map:
+        niet.append(
+            "Dat dit het journaal van de hub is: de sleutel lag in dezelfde map. Geef met --sleutel de sleutel die u"
+            " eerder, langs een andere weg, van de hub kreeg."
+        )
+    if uitslag.record is None and not heel:
+        niet.append("Iets over de inhoud van records buiten dit deel. Hun hashes liggen wel vast in de boom.")
+    if not wie.getuigen and not vergeleken:
+        niet.append(
+            "Dat er geen ander journaal is of was: wie de sleutel van de hub heeft, kan alles opnieuw ondertekenen. Dat"
+            " ziet u aan een getuige (--getuige) of aan een controlepunt dat u bewaarde (--sinds)."
+        )
+    elif not wie.getuigen:
+        niet.append("Dat een ander hetzelfde journaal te zien krijgt: dat bewijst een getuige (--getuige).")
+    niet.append("Dat wat in de records staat, waar is: alleen dat het er zo en in deze volgorde stond.")
+
+
+def _tijd(seconden: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconden, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (OverflowError, ValueError, OSError):
+        return f"seconde {seconden}"

@@ -1,0 +1,151 @@
+"""The command line: which question, with which keys, and the verdict in plain Dutch.
+
+Ends with 0 when everything holds, with 1 at the first lie, with 2 when the question cannot be asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from .bestanden import Map, lees
+from .boom import SLEUTELBESTAND
+from .controle import Uitslag, Vertrouwen, controleer_bewijs, controleer_map
+from .leugen import Leugen, Vraagfout
+from .nota import Sleutel, lees_sleutel
+
+KLOPT: Final = 0
+LEUGEN: Final = 1
+VRAAG: Final = 2
+
+
+def ontleder() -> argparse.ArgumentParser:
+    """The options."""
+    ontleder = argparse.ArgumentParser(
+        prog="verifieer", description="Ga na of het journaal van een hub is wat er is ondertekend."
+    )
+    ontleder.add_argument("map", nargs="?", type=Path, metavar="MAP", help="de map met het journaal")
+    ontleder.add_argument("--sleutel", metavar="VKEY", help="de openbare sleutel van de hub, of een bestand daarmee")
+    ontleder.add_argument(
+        "--getuige", metavar="VKEY", action="append", default=[], help="deze getuige moet mede ondertekend hebben"
+    )
+    ontleder.add_argument("--van", type=int, metavar="N", help="vanaf dit record")
+    ontleder.add_argument("--tot", type=int, metavar="N", help="tot dit record, dat zelf niet meer")
+    ontleder.add_argument("--sinds", type=Path, metavar="BESTAND", help="vanaf een controlepunt dat u bewaarde")
+    ontleder.add_argument("--record", type=int, metavar="N", help="alleen dit ene record")
+    ontleder.add_argument("--bewijs", type=Path, metavar="BESTAND", help="een bewijsbestand, zonder map")
+    ontleder.add_argument("--json", action="store_true", help="het oordeel als JSON")
+    return ontleder
+
+
+def main(argumenten: Sequence[str] | None = None) -> int:
+    """Run; gives the exit code."""
+    keuze = ontleder().parse_args(argumenten)
+    try:
+        uitslag = _vraag(keuze)
+    except Leugen as fout:
+        _zeg_leugen(fout, als_json=keuze.json)
+        return LEUGEN
+    except Vraagfout as fout:
+        sys.stderr.write(f"{fout}\n")
+        return VRAAG
+    _zeg(uitslag, als_json=keuze.json)
+    return KLOPT
+
+
+def sleutel_van(tekst: str) -> Sleutel:
+    """A key that was given as text or as a file.
+
+    Raises:
+        Vraagfout: it is neither.
+    """
+    try:
+        return lees_sleutel(tekst if tekst.count("+") > 1 else lees(Path(tekst)).decode("utf-8", "replace"))
+    except Leugen as fout:
+        raise Vraagfout(str(fout)) from None
+
+
+def vertrouw(map_: Map | None, sleutel: str | None, getuigen: Sequence[str]) -> Vertrouwen:
+    """The keys: those that were given, or the hub's own out of its folder, which proves less.
+
+    Raises:
+        Vraagfout: there is no key, or one cannot be read.
+        Leugen: `JOURNAAL-sleutel`, the key in the folder is damaged.
+    """
+    namen = tuple(map(sleutel_van, getuigen))
+    if sleutel is not None:
+        return Vertrouwen(sleutel_van(sleutel), namen)
+    gelezen = None if map_ is None else map_.lees(SLEUTELBESTAND)
+    if gelezen is None:
+        raise Vraagfout("Geef met --sleutel de openbare sleutel van de hub.")
+    try:
+        return Vertrouwen(lees_sleutel(gelezen.decode("utf-8", "replace")), namen, uit_map=True)
+    except Leugen as fout:
+        raise fout.in_bestand(SLEUTELBESTAND) from None
+
+
+def _vraag(keuze: argparse.Namespace) -> Uitslag:
+    if keuze.bewijs is not None:
+        if keuze.map is not None or any(w is not None for w in (keuze.van, keuze.tot, keuze.sinds, keuze.record)):
+            raise Vraagfout(
+                "Een bewijsbestand wordt alleen nagegaan: zonder map, zonder --van, --tot, --sinds, --record."
+            )
+        return controleer_bewijs(lees(keuze.bewijs), vertrouw(None, keuze.sleutel, keuze.getuige))
+    if keuze.map is None:
+        raise Vraagfout("Geef de map met het journaal, of een bewijsbestand met --bewijs.")
+    bron = Map(keuze.map)
+    return controleer_map(
+        bron,
+        vertrouw(bron, keuze.sleutel, keuze.getuige),
+        van=keuze.van,
+        tot=keuze.tot,
+        sinds=None if keuze.sinds is None else lees(keuze.sinds),
+        record=keuze.record,
+        voortgang=_voortgang if sys.stderr.isatty() else None,
+    )
+
+
+def _voortgang(klaar: int, totaal: int) -> None:
+    sys.stderr.write(f"\r{klaar} van {totaal} records" + ("\n" if klaar == totaal else ""))
+
+
+def als_document(uitslag: Uitslag) -> dict[str, object]:
+    """The verdict for a machine."""
+    return {
+        "klopt": True,
+        "grootte": uitslag.grootte,
+        "wortel": uitslag.wortel.hex(),
+        "records": uitslag.records,
+        "toetsen": uitslag.toetsen,
+        "bewijst": uitslag.bewijst,
+        "bewijst_niet": uitslag.bewijst_niet,
+    } | ({} if uitslag.record is None else {"record": uitslag.record.decode("utf-8", "replace")})
+
+
+def leugen_als_document(fout: Leugen) -> dict[str, object]:
+    """The first lie for a machine."""
+    waar = {"bestand": fout.bestand, "record": fout.record, "byte": fout.plaats}
+    return {"klopt": False, "code": fout.code, **waar, "uitleg": f"{fout} {fout.hint}".strip()}
+
+
+def _zeg(uitslag: Uitslag, *, als_json: bool) -> None:
+    if als_json:
+        sys.stdout.write(json.dumps(als_document(uitslag), ensure_ascii=False) + "\n")
+        return
+    regels = [f"goed: {toets}" for toets in uitslag.toetsen]
+    if uitslag.record is not None:
+        regels.append(f"record: {uitslag.record.decode('utf-8', 'replace')}")
+    regels += ["OORDEEL: dit klopt.", *(f"  bewijst: {zin}" for zin in uitslag.bewijst)]
+    regels += [f"  bewijst niet: {zin}" for zin in uitslag.bewijst_niet]
+    sys.stdout.write("\n".join(regels) + "\n")
+
+
+def _zeg_leugen(fout: Leugen, *, als_json: bool) -> None:
+    if als_json:
+        sys.stdout.write(json.dumps(leugen_als_document(fout), ensure_ascii=False) + "\n")
+        return
+    sys.stdout.write(f"FOUT: {fout.zin()}\nOORDEEL: dit klopt niet.\n")
