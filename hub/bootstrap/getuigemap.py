@@ -78,9 +78,12 @@ class Getuigemap:
                 sleutel = sleutel_van(naam, geheim, getuige=True)
             except Bewijsfout:
                 raise Ketenfout("GETUIGE-naam", "Een naam heeft geen spaties en geen plusteken.") from None
-            if not schrijf_eenmalig(self.kaart / SLEUTELBESTAND, geheim):
-                raise Ketenfout("GETUIGE-bestaat", "In deze map is al een getuige.")
-            vervang(self.kaart / VKEYBESTAND, f"{sleutel.vkey()}\n".encode())
+            with self.slot():
+                if (self.kaart / SLEUTELBESTAND).exists():
+                    raise Ketenfout("GETUIGE-bestaat", "In deze map is al een getuige.")
+                # The secret last: with it there is a witness, before it there is nothing.
+                vervang(self.kaart / VKEYBESTAND, f"{sleutel.vkey()}\n".encode())
+                schrijf_eenmalig(self.kaart / SLEUTELBESTAND, geheim)
         return sleutel
 
     def begin_opnieuw(self) -> Sleutel:

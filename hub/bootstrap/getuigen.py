@@ -107,10 +107,10 @@ class Getuigen:
         await asyncio.gather(*self._taken, return_exceptions=True)
         await self._vrager.aclose()
 
-    def bij_controlepunt(self, controlepunt: bytes) -> None:
+    def bij_controlepunt(self, _punt: Controlepunt, nota: bytes) -> None:
         """There is a new checkpoint, signed by the hub. Returns at once."""
         for beller in self._bellers:
-            beller.nieuw(controlepunt)
+            beller.nieuw(nota)
 
     def stand(self) -> list[Getuigestand]:
         """How far each witness is, in the order of the settings."""

@@ -34,7 +34,7 @@ from hub.bootstrap.httpvraag import Onbereikbaar, maak_vrager, stuur
 from hub.bootstrap.sleutelbestand import vervang
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Klok
-from hub.journal.controlepunt import lees
+from hub.journal.controlepunt import Controlepunt, lees
 from hub.journal.weerlegd import Bewijsfout
 from hub.logboek import logger
 
@@ -142,9 +142,9 @@ class Tijdstempels:
             await asyncio.gather(self._taak, return_exceptions=True)
         await self._vrager.aclose()
 
-    def bij_controlepunt(self, controlepunt: bytes) -> None:
+    def bij_controlepunt(self, _punt: Controlepunt, nota: bytes) -> None:
         """There is a new checkpoint, signed by the hub. Returns at once."""
-        self._punt = controlepunt
+        self._punt = nota
         self._is_nieuw.set()
 
     def stand(self) -> Stempelstand:

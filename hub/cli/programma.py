@@ -80,7 +80,7 @@ def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Ex
 
 def main() -> None:
     """Entry point of the command. Subcommands register themselves when their room is imported."""
-    from hub.cli import beleid, bus, geparkeerd, hubsleutel, inzien, partij, post, schema, up  # noqa: F401 - after `app` exists
+    from hub.cli import beleid, bus, geparkeerd, getuige, hubsleutel, inzien, partij, post, schema, up  # noqa: F401 - after `app` exists
     from hub.cli import bewijsstuk as _bewijsstuk  # noqa: F401
     from hub.cli.demo import opdracht  # noqa: F401
 
