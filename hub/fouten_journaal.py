@@ -39,6 +39,10 @@ JOURNAAL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "De map van het journaal is niet te lezen of te schrijven: vol, alleen-lezen of kapot.",
             "Maak ruimte of herstel de schijf. De hub probeert het steeds opnieuw en gaat vanzelf verder.",
         ),
+        "JOURNAAL-ongezegeld": (
+            "Er zijn te lang records zonder ondertekend controlepunt; de hub neemt niets aan.",
+            "Kijk met `ketenhub journaal stand` wat er stokt. Is dat voorbij, dan gaat de hub vanzelf verder.",
+        ),
         "SLEUTEL-journaal": (
             "De sleutel waarmee de hub controlepunten tekent, is weg of onleesbaar.",
             "Zet het bestand terug uit de reservekopie van de sleutels. Met een nieuwe sleutel gelooft niemand de hub.",

@@ -63,6 +63,41 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Altijd: er wordt niets geleverd.",
             achterstand=Vorm.GETAL,
         ),
+        "journaal-beschadigd": _soort(
+            "Een bestand van het journaal is weg of beschadigd; de hub maakt het opnieuw uit de NATS-server.",
+            "Altijd: een schijf gaat stuk, of iemand kwam eraan. `ketenhub journaal verifieer` noemt de plaats.",
+            code=Vorm.FOUTCODE,
+        ),
+        "journaal-hersteld": _soort(
+            "Beschadigde bestanden van het journaal zijn opnieuw gemaakt, en geven de boom die ondertekend was.",
+            "Zoek uit waardoor het kwam.",
+            bestanden=Vorm.GETAL,
+        ),
+        "inbinden-begonnen": _soort("Dit hubproces neemt records op in de boom en tekent controlepunten.", "Niet."),
+        "inbinden-mislukt": _soort(
+            "Het opnemen van records in de boom lukt nu niet; het wordt steeds opnieuw geprobeerd.",
+            "Als het een halve minuut duurt: dan neemt de hub niets meer aan. Bij JOURNAAL-tegenspraak meteen.",
+            code=Vorm.FOUTCODE,
+        ),
+        "inbinden-verder": _soort("Het opnemen van records in de boom lukt weer.", "Niet."),
+        "inbinden-fout": _soort(
+            "Het opnemen van records in de boom gaf een onverwachte fout; het wordt opnieuw geprobeerd.",
+            "Altijd: het is een fout in de code. De plek staat in de foutketen.",
+            fout=Vorm.KLASSE,
+        ),
+        "controlepunt-gepauzeerd": _soort(
+            "De hub neemt niets meer aan: records zijn te lang zonder controlepunt, of de boom klopt niet.",
+            "Altijd: er wordt niets geleverd. `ketenhub journaal stand` zegt waarom.",
+            code=Vorm.FOUTCODE,
+        ),
+        "controlepunt-hervat": _soort(
+            "Alle records staan onder een controlepunt; de hub neemt weer berichten aan.", "Niet."
+        ),
+        "zegelwacht-mislukt": _soort(
+            "De bewaking van controlepunten kwam iets onverwachts tegen; zij kijkt opnieuw.",
+            "Als het blijft komen.",
+            fout=Vorm.KLASSE,
+        ),
         "huur-niet-teruggegeven": _soort(
             "Bij het stoppen konden de wachtrijen niet worden teruggegeven; een ander neemt ze vanzelf over.",
             "Niet.",

@@ -9,7 +9,8 @@
 6. the policy that is pointed at, when another one was put in force meanwhile (`beleidshuis`);
 7. the register as all hubs have it (`partijhuis`); from then on the server follows it (`toegangswacht`);
 8. the road;
-9. the intake, the watch over the journal, the lease on queues, the chase of receipts.
+9. the binding in of the journal, so that what lies there is sealed before anything new comes;
+10. the intake, the watches over the journal and its sealing, the lease on queues, the chase of receipts.
 
 At the end everything stops in reverse order.
 """
@@ -36,6 +37,8 @@ from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.hubzegel import Aansluitingen, Hubring, Hubrust, Hubzegel
 from hub.bootstrap.inzageindex import zorg_voor_ring
+from hub.bootstrap.journaalhuis import Journaalhuis, open_journaal
+from hub.bootstrap.journaalsleutel import laad_of_maak_journaalsleutel
 from hub.bootstrap.levendbeleid import lees_sleutels
 from hub.bootstrap.ontvangstwacht import Ontvangstwacht
 from hub.bootstrap.partijhuis import Partijhuis, open_partijhuis
@@ -54,13 +57,13 @@ from hub.bus.server import IngebedServer, start_ingebed
 from hub.bus.sleutels import Sleutels, laad_of_maak
 from hub.bus.tls import ServerTls
 from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, verbind
-from hub.bus.wacht import Wacht
 from hub.fouten import Ketenfout
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers
 from hub.gateway.poorten import Binnenkomst, Klok
 from hub.gateway.weg import NEDERLAND, Afloop, Stap, Weg
 from hub.instellingen import Instellingen
+from hub.ledger import schijf
 from hub.logboek import logger
 from hub.onderwerpen import KETEN
 from hub.policy.laden import Beleid
@@ -93,6 +96,7 @@ class Hub:
     verbinding: Verbinding
     weg: Weg
     inname: Inname
+    journaal: Journaalhuis
     server_weg: asyncio.Event
     """Set when the embedded server died: this hub cannot go on and must be started again."""
 
@@ -118,6 +122,7 @@ async def draai_hub(
     klok: Klok | None = None,
     haak: Callable[[Stap], None] = _geen_haak,
     wisselhaak: Callable[[Zet], None] = geen_haak,
+    schijfhaak: schijf.Haak = schijf.geen_haak,
 ) -> AsyncIterator[Hub]:
     """Start a hub and keep it running until the block ends.
 
@@ -125,7 +130,7 @@ async def draai_hub(
         Ketenfout: `BELEID-geen`, there is no policy; `BUNDEL-…`, what is live may not be used (see also below).
         Busweigering: the server may not be used (not durable, too old, drifted, in use).
         Busfout: the server does not answer.
-        Ketenfout: the hub's secret is not as it should be.
+        Ketenfout: the hub's secret is not as it should be; `SLEUTEL-journaal`, nor is the key of its journal.
     """
     staat = instellingen.toestand
     klok = klok or Systeemklok()
@@ -137,6 +142,7 @@ async def draai_hub(
     geheim = laad_geheim(staat)
     wikkelaar = laad_hubsleutel(instellingen)
     ring = Hubring(lambda nu: laad_of_maak_identiteit(staat, wikkelaar, nu), klok)
+    journaalsleutel = laad_of_maak_journaalsleutel(staat, wikkelaar, HUB_BRON)
     partijhuis = open_partijhuis(staat, klok, geheim)
     async with AsyncExitStack() as stapel:
         server_weg = asyncio.Event()
@@ -177,13 +183,11 @@ async def draai_hub(
         async def verwerk(berichten: list[Binnenkomst]) -> list[Afhandeling]:
             return [_AFHANDELING[afloop] for afloop in await weg.verwerk(berichten)]
 
+        journaal = await open_journaal(stapel, verbinding, staat, journaalsleutel, klok, schijfhaak)
         inname = Inname(adres.nats, sleutels.hub.seed, verwerk, tls=tls)
         await inname.start()
         stapel.push_async_callback(inname.stop)
-        # No journal, no delivery: the watch pauses the intake when records do not arrive in JOURNAAL.
-        wacht = Wacht(verbinding, inname.pauzeer, inname.hervat)
-        await wacht.start()
-        stapel.push_async_callback(wacht.stop)
+        await journaal.bewaak(stapel, inname)
         # One process at a time reads a party's queue, so that order per case is kept with several hubs side by side.
         huur = Huur(verbinding, [p.code for p in partijen], inname.lees, inname.laat_los)
         await huur.start()
@@ -195,7 +199,18 @@ async def draai_hub(
             "hub-gestart", beleid=huis.levend.beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt)
         )
         yield Hub(
-            huis, partijhuis, ring, lees_sleutels(staat), partijen, adres, sleutels, verbinding, weg, inname, server_weg
+            huis,
+            partijhuis,
+            ring,
+            lees_sleutels(staat),
+            partijen,
+            adres,
+            sleutels,
+            verbinding,
+            weg,
+            inname,
+            journaal,
+            server_weg,
         )
         logger().info("hub-stopt")
 

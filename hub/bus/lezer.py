@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -47,7 +47,7 @@ class Journaalblad:
 
 async def lees_journaal(
     verbinding: Verbinding, vanaf: int = 1, *, volg: bool = False, kijk_s: float = KIJK_S
-) -> AsyncIterator[Journaalblad]:
+) -> AsyncGenerator[Journaalblad, None]:
     """Yield the pages from sequence `vanaf` on, in order. `volg`: wait for more at the end instead of stopping.
 
     Raises:

@@ -70,6 +70,11 @@ class Boomkast:
         return gelezen
 
     @property
+    def stand_nu(self) -> Boomstand:
+        """How far the tree was when it was last looked at; for who writes, how far it is. Reads nothing."""
+        return self._gezien
+
+    @property
     def grootte(self) -> int:
         """Number of records. Raises as `stand`."""
         return self.stand().grootte

@@ -105,6 +105,7 @@ class Schijf:
             raise fout
 
         for kaart, mappen, _ in os.walk(self.wortel, onerror=stop):
+            mappen[:] = [naam for naam in mappen if not naam.startswith(".")]
             for naam in mappen:
                 if naam.endswith(einde):
                     yield Path(kaart, naam).relative_to(self.wortel).as_posix()

@@ -1,0 +1,63 @@
+"""All that runs beside the road for the journal in one process, in the right order: binding in first, watches later.
+
+What else must hear of checkpoints (witnesses, timestamps, the read side) joins at `Journaalhuis.inbinder`.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from hub.bootstrap.inbinder import Inbinder
+from hub.bootstrap.journaalsleutel import Journaalsleutel
+from hub.bootstrap.zegelwacht import Zegelwacht
+from hub.bus.inname import Inname
+from hub.bus.journaalkast import Journaalkast
+from hub.bus.verbinding import Verbinding
+from hub.bus.wacht import Wacht
+from hub.gateway.poorten import Klok
+from hub.ledger.boomkast import MAPNAAM
+from hub.ledger.schijf import Haak, geen_haak
+
+
+class Journaalhuis:
+    """Made by `open_journaal`. `map`: where the tree's files lie. Everything stops with the stack it was opened on."""
+
+    def __init__(self, verbinding: Verbinding, map_: Path, inbinder: Inbinder, klok: Klok) -> None:
+        """Made by `open_journaal` only."""
+        self._bus = verbinding
+        self._klok = klok
+        self.map = map_
+        self.inbinder = inbinder
+
+    async def bewaak(self, stapel: AsyncExitStack, inname: Inname) -> None:
+        """No journal, no delivery: pause the intake when records do not arrive in JOURNAAL, or are not sealed in time.
+
+        Call it before the intake reads anything.
+        """
+        wacht = Wacht(self._bus, inname.pauzeer, inname.hervat)
+        await wacht.start()
+        stapel.push_async_callback(wacht.stop)
+        zegelwacht = Zegelwacht(
+            Journaalkast(self._bus), inname.pauzeer, inname.hervat, self._klok, lambda: self.inbinder.stand
+        )
+        await zegelwacht.start()
+        stapel.push_async_callback(zegelwacht.stop)
+
+
+async def open_journaal(
+    stapel: AsyncExitStack,
+    verbinding: Verbinding,
+    staat: Path,
+    sleutel: Journaalsleutel,
+    klok: Klok,
+    haak: Haak = geen_haak,
+) -> Journaalhuis:
+    """Bind in what lies there, and go on doing so until the stack is closed. Before the intake, so it stops after it.
+
+    `haak`: for fault drills on the disk.
+    """
+    inbinder = Inbinder(verbinding, staat / MAPNAAM, sleutel, klok, haak)
+    await inbinder.start()
+    stapel.push_async_callback(inbinder.stop)
+    return Journaalhuis(verbinding, staat / MAPNAAM, inbinder, klok)
