@@ -18,6 +18,7 @@ of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), insi
 | `vernietigd.<zaak>` | `KETEN` | that a case was destroyed, and not about whom | for good |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
 | `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | `GEPARKEERD_TTL_S` |
+| `zaaksleutel.<naam>` | `ZAAKSLEUTELS` | the key of a case, wrapped; erased with the case, never copied | until destroyed |
 | `geheimproef` | `KETEN` | keyed fingerprint of the hub's secret | for good |
 | `huur.deel.<nummer>` | `HUUR`, in memory | which process reads which queues (`hub.bus.huur`) | `HUUR_S` |
 | `huur.lid.<proces>` | `HUUR`, in memory | which processes there are | `HUUR_S` |
@@ -44,6 +45,8 @@ DAG_S: Final = 24 * UUR_S
 
 KETEN: Final = "KETEN"
 JOURNAAL: Final = "JOURNAAL"
+ZAAKSLEUTELS: Final = "ZAAKSLEUTELS"
+"""Keys of cases, apart from what they close: whoever has a copy of the rest has nothing to open it with."""
 ANTWOORD_TTL_S: Final = 7 * DAG_S
 """Longer than a message may be old (ebMS keeps ids 5 days): who repeats it gets the answer of then."""
 RECORD_TTL_S: Final = 30 * DAG_S
@@ -138,6 +141,11 @@ def vernietigd(zaak: str) -> str:
 def markering(index: str, partij: str = "*") -> str:
     """Where the waiting advice of a veiligheidshuis lies; `*` reads those of all."""
     return f"markering.{index}.{partij}"
+
+
+def zaaksleutel(naam: str) -> str:
+    """Where the key of a case lies. `naam`: of `Sleutelwerk.sleutelnaam`, which tells nothing of the case."""
+    return f"zaaksleutel.{naam}"
 
 
 def geparkeerd(partij: str, kenmerk: str) -> str:

@@ -6,7 +6,7 @@ They implement the ports and nothing more; the real ones are in `hub.bootstrap.h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -43,24 +43,46 @@ class OpenZegel:
         """See `Verzegeling.afdruk`."""
         return sha256(verzegeld).hexdigest()
 
+    def te_openen(self, partij: str, verzegeld: bytes, nu: datetime) -> bool:
+        """See `Verzegeling.te_openen`."""
+        return True
+
     def teken(self, inhoud: bytes, soort: str, nu: datetime) -> str:
         """See `Verzegeling.teken`: the right form, and no signature."""
         return bouw_jws(soort, KID, inhoud, "A" * 86)
 
 
 class OpenRust:
-    """`Rust` that stores what it gets."""
+    """`Rust` that stores what it gets; `gewist` are the keys that were destroyed."""
 
-    def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
-        """See `Rust.berg`."""
-        return inhoud
+    def __init__(self) -> None:
+        self.gewist: list[str] = []
+
+    async def ontsluit(self, gegevens: Collection[bytes]) -> frozenset[str]:
+        """See `Rust.ontsluit`."""
+        return frozenset()
+
+    def sleutel_van(self, inhoud: bytes) -> str | None:
+        """See `Rust.sleutel_van`."""
+        return None
 
     def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
         """See `Rust.haal`."""
         return inhoud
 
+    def berg(self, onderwerp: str, inhoud: bytes, sleutel: str | None = None) -> bytes:
+        """See `Rust.berg`."""
+        return inhoud
+
     def vergeet(self, onderwerp: str) -> None:
         """See `Rust.vergeet`."""
+
+    async def borg(self, sleutels: Collection[str]) -> None:
+        """See `Rust.borg`."""
+
+    async def wis(self, sleutels: Collection[str]) -> None:
+        """See `Rust.wis`."""
+        self.gewist += sleutels
 
 
 @dataclass

@@ -13,19 +13,19 @@ from typing import Final
 
 from hub import onderwerpen
 from hub.bootstrap.hubsleutel import laad_hubsleutel
-from hub.bootstrap.hubzegel import Hubrust
+from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.inzicht import Inzicht, adres_van, verbind_als_hub
 from hub.bootstrap.records import Regel
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.opgegeven import Opgegeven, bied_opnieuw, lees_opgegeven, zend
+from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding
 from hub.fouten import Afloop, Ketenfout
 from hub.gateway.inlezen import eigen_kenmerk
 from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.poorten import Binnenkomst, Rust
 from hub.instellingen import Instellingen
-from hub.trust.rust import Rustzegel
 
 NAAM: Final = "hub-geparkeerd"
 BLADEN_MAX: Final = 500_000
@@ -122,13 +122,14 @@ class Parkeerplaats:
         ligt = (
             await NatsGeheugen(self._bus).lees([onderwerpen.geparkeerd(p, "*") for p in partijen]) if partijen else {}
         )
+        weg = await self._rust.ontsluit([g.inhoud for g in ligt.values()])
         uit: list[tuple[Wachtend, bytes]] = []
         for regel in regels["geparkeerd"]:
             partij, nummer = _partij(regel), int(regel.record["stroomnummer"])
             for onderwerp, gelezen in ligt.items():
                 van, kenmerk = onderwerp.split(".")[1:]
-                if van != partij or not gelezen.inhoud:
-                    continue
+                if van != partij or not gelezen.inhoud or self._rust.sleutel_van(gelezen.inhoud) in weg:
+                    continue  # also what nobody can open any more: its case was destroyed
                 inhoud = self._rust.haal(onderwerp, gelezen.inhoud)
                 if eigen_kenmerk(self._sleutelwerk, Binnenkomst(partij, "", nummer, inhoud)) != kenmerk:
                     continue
@@ -159,9 +160,10 @@ async def open_parkeerplaats(instellingen: Instellingen) -> AsyncIterator[Parkee
         Busfout: no connection.
     """
     adres = adres_van(instellingen)
-    rust = Hubrust(Rustzegel(laad_hubsleutel(instellingen)))
+    wikkelaar = laad_hubsleutel(instellingen)
     verbinding = await verbind_als_hub(adres, instellingen, naam=NAAM, blijf=False)
     try:
+        rust = Hubrust(wikkelaar, Sleutelkast(verbinding))
         yield Parkeerplaats(verbinding, laad_geheim(instellingen.toestand), rust)
     finally:
         await verbinding.sluit()

@@ -34,8 +34,9 @@ from hub.bootstrap.busconfig import Eigenserver
 from hub.bootstrap.certificaathuis import Certificaathuis, hub_tls, open_certificaathuis
 from hub.bootstrap.geheimproef import eis_zelfde_geheim
 from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
+from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
-from hub.bootstrap.hubzegel import Aansluitingen, Hubring, Hubrust, Hubzegel
+from hub.bootstrap.hubzegel import Aansluitingen, Hubring, Hubzegel
 from hub.bootstrap.inzageindex import zorg_voor_ring
 from hub.bootstrap.journaalhuis import Journaalhuis, open_journaal
 from hub.bootstrap.journaalsleutel import laad_of_maak_journaalsleutel
@@ -54,6 +55,7 @@ from hub.bus.inrichting import richt_in
 from hub.bus.partijen import Partij
 from hub.bus.partijkast import Partijkast
 from hub.bus.server import IngebedServer, start_ingebed
+from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.sleutels import Sleutels, laad_of_maak
 from hub.bus.tls import ServerTls
 from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, verbind
@@ -69,7 +71,6 @@ from hub.onderwerpen import KETEN
 from hub.policy.laden import Beleid
 from hub.policy.sleutelregister import Sleutelregister
 from hub.trust.inzagering import RINGSLEUTEL_BYTES
-from hub.trust.rust import Rustzegel
 from hub.trust.sleutels import Identiteit
 
 HUB: Final = "hub"
@@ -154,7 +155,7 @@ async def draai_hub(
         geheugen = NatsGeheugen(verbinding)
         minstens = await _laatste_dag_in_keten(verbinding)
         await eis_zelfde_geheim(geheugen, geheim)
-        rust = Hubrust(Rustzegel(wikkelaar))
+        rust = Hubrust(wikkelaar, Sleutelkast(verbinding))
         await zorg_voor_ring(geheugen, rust, secrets.token_bytes(RINGSLEUTEL_BYTES), klok.nu())
         await huis.begin(Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=minstens)
         stapel.push_async_callback(huis.stop)

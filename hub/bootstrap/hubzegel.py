@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hub.fouten import Ketenfout
-from hub.gateway.poorten import HUB, Aansluiting, Busfout, Geopend, Klok, Rustfout, Zegelfout
+from hub.gateway.poorten import HUB, Aansluiting, Geopend, Klok, Zegelfout
 from hub.gateway.weg import NEDERLAND
 from hub.logboek import logger
 from hub.trust import zegel
@@ -19,8 +19,6 @@ from hub.trust.fouten import Zegelweigering
 from hub.trust.handtekening import teken_jws
 from hub.trust.partijen import Partijregister
 from hub.trust.partijfouten import Partijweigering
-from hub.trust.rust import Rustzegel
-from hub.trust.rustfouten import Rustfout as Dicht
 from hub.trust.sleutels import Identiteit, Partijsleutels
 
 HERLEES: Final = timedelta(hours=1)
@@ -120,6 +118,15 @@ class Hubzegel:
         """See `Verzegeling.afdruk`."""
         return zegel.zegelafdruk(verzegeld)
 
+    def te_openen(self, partij: str, verzegeld: bytes, nu: datetime) -> bool:
+        """See `Verzegeling.te_openen`."""
+        try:
+            kid = zegel.ontvangersleutel(verzegeld)
+            ring = self._sleutels(partij).sleutels
+        except (Zegelweigering, Zegelfout):
+            return False
+        return any(s.kid == kid and s.reden(nu) != "ZEGEL-ingetrokken" for s in ring)
+
     def teken(self, inhoud: bytes, soort: str, nu: datetime) -> str:
         """See `Verzegeling.teken`."""
         try:
@@ -132,37 +139,6 @@ class Hubzegel:
         if sleutels is None:
             raise Zegelfout("ZEGEL-sleutel")
         return sleutels
-
-
-class Hubrust:
-    """`Rust` under the hub key."""
-
-    def __init__(self, rustzegel: Rustzegel) -> None:
-        """Use it; it keeps its own keys."""
-        self._zegel = rustzegel
-
-    def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
-        """See `Rust.berg`."""
-        try:
-            return self._zegel.berg(onderwerp, inhoud)
-        except Dicht as fout:
-            raise _vertaald(fout) from None
-
-    def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
-        """See `Rust.haal`."""
-        try:
-            return self._zegel.haal(onderwerp, inhoud)
-        except Dicht as fout:
-            raise _vertaald(fout) from None
-
-    def vergeet(self, onderwerp: str) -> None:
-        """See `Rust.vergeet`."""
-        self._zegel.vergeet(onderwerp)
-
-
-def _vertaald(fout: Dicht) -> Exception:
-    """A token that is silent is the world's fault: nothing is lost by waiting, and no message is to blame."""
-    return Busfout("het token met de hubsleutel antwoordt niet") if fout.code == "RUST-token" else Rustfout(str(fout))
 
 
 def _bereikbaar(register: Partijregister, code: str, nu: datetime) -> bool:

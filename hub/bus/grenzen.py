@@ -49,6 +49,8 @@ BELEIDSKAST_BYTES_MAX: Final = 256 * MIB
 """Every bundle that was ever live: hundreds, of some hundred KB each. When it is full nothing new is activated."""
 PARTIJENKAST_BYTES_MAX: Final = 1 * GIB
 """64 earlier cards of 342 parties at 10 to 40 KB each. When it is full no party changes any more: a human must look."""
+ZAAKSLEUTELS_BYTES_MAX: Final = 1 * GIB
+"""Some five million keys of 200 bytes: fifty years of the country. When it is full no case is opened any more."""
 JOURNAALKAST_BYTES_MAX: Final = 16 * MIB
 """64 checkpoints of at most 64 KB, with the signatures of witnesses; in practice one KB each."""
 GEHEUGENOPSLAG_BYTES_MAX: Final = 64 * MIB

@@ -33,7 +33,7 @@ from hub.bus.partijen import Partij, controleer_partijen
 from hub.bus.sleutels import Sleutels
 from hub.bus.tls import HANDDRUK_S_MAX, ServerTls
 from hub.bus.wensen import BELEIDSKAST, JOURNAALKAST, PARTIJENKAST
-from hub.onderwerpen import JOURNAAL, KETEN, in_
+from hub.onderwerpen import JOURNAAL, KETEN, ZAAKSLEUTELS, in_
 
 HUB_ACCOUNT: Final = "HUB"
 SYSTEEM_ACCOUNT: Final = "SYS"
@@ -71,6 +71,8 @@ HUB_VERBODEN: Final = (
     # Nor which checkpoints were signed.
     f"$JS.API.STREAM.PURGE.{JOURNAALKAST}",
     f"$JS.API.STREAM.MSG.DELETE.{JOURNAALKAST}",
+    # Keys of cases are erased one by one, and never all at once.
+    f"$JS.API.STREAM.PURGE.{ZAAKSLEUTELS}",
     "$JS.API.STREAM.SNAPSHOT.*",
 )
 """What the hub's own user may never publish on."""
@@ -140,6 +142,7 @@ def opslag_bytes(aantal_partijen: int) -> int:
         + grenzen.BELEIDSKAST_BYTES_MAX
         + grenzen.PARTIJENKAST_BYTES_MAX
         + grenzen.JOURNAALKAST_BYTES_MAX
+        + grenzen.ZAAKSLEUTELS_BYTES_MAX
     )
 
 

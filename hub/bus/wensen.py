@@ -5,6 +5,7 @@
 | `IN_<partij>` | what a party sent, work queue; headers of a party move nothing here | until acked |
 | `KETEN` | deliveries, records, states, marks; one entry per subject | per entry |
 | `JOURNAAL` | copy of `journaal.>`, numbered 1, 2, 3 … | for good |
+| `ZAAKSLEUTELS` | keys of cases, each erased when its case is destroyed; in no backup | until destroyed |
 | `ADVIES` | what the server says about messages it gave up on | 90 days |
 | `KV_beleid` | key-value bucket `beleid`: the pointer to what is live, and every bundle | for good |
 | `KV_partijen` | key-value bucket `partijen`: the card of each party, with its earlier ones | for good |
@@ -20,7 +21,7 @@ from typing import Any, Final
 
 from hub.bus import grenzen
 from hub.bus.partijen import Partij, controleer_partijen
-from hub.onderwerpen import GEHEIMPROEF, INZAGERING, JOURNAAL, KETEN, in_, instroom, postvak
+from hub.onderwerpen import GEHEIMPROEF, INZAGERING, JOURNAAL, KETEN, ZAAKSLEUTELS, in_, instroom, postvak
 
 ADVIES: Final = "ADVIES"
 BELEIDSKAST: Final = "KV_beleid"
@@ -75,7 +76,7 @@ class Wens:
 def gewenst(partijen: Iterable[Partij], *, replicas: int = 1) -> Wens:
     """Return what should exist for these parties. `replicas`: 1 on one server, 3 on a cluster."""
     lijst = controleer_partijen(partijen)
-    vast = [_keten(), _journaal(), _advies(), _beleidskast(), _partijenkast(), _journaalkast()]
+    vast = [_keten(), _journaal(), _advies(), _beleidskast(), _partijenkast(), _zaaksleutels(), _journaalkast()]
     stromen = [*vast, *(_instroom(p.code) for p in lijst)]
     consumenten = [c for p in lijst for c in (_hub_consument(p.code), _partij_consument(p.code))]
     return Wens(tuple(Stroomwens(s.naam, {**s.velden, "num_replicas": replicas}) for s in stromen), tuple(consumenten))
@@ -144,6 +145,18 @@ def _journaalkast() -> Stroomwens:
         "max_bytes": grenzen.JOURNAALKAST_BYTES_MAX,
         "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
         "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
+    })  # fmt: skip
+
+
+def _zaaksleutels() -> Stroomwens:
+    return Stroomwens(ZAAKSLEUTELS, {
+        "subjects": ["zaaksleutel.*"],
+        "max_bytes": grenzen.ZAAKSLEUTELS_BYTES_MAX,
+        "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
+        "allow_atomic": True, "allow_direct": True,
+        # Keys go by the one way that overwrites their bytes on the disk: MSG.DELETE. A purge would leave them there,
+        # and so would a limit of one entry per subject when a key is wrapped anew.
+        "deny_purge": True,
     })  # fmt: skip
 
 

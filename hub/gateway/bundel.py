@@ -34,7 +34,8 @@ class Bundel:
 
     `zaak`: the case it belongs to, for the hub's own records; what a party may know of it is an argument. `kenmerk`:
     the message id, None when it could not be read. `wissen`: the case whose waiting deliveries must be purged after the
-    commit (R15).
+    commit (R15), and its key after them. `sleutels`: names of the keys that closed something here; they must be stored
+    before this group is.
     """
 
     gereedschap: Gereedschap
@@ -44,6 +45,7 @@ class Bundel:
     nu: datetime
     vastleggingen: list[Vastlegging] = field(default_factory=list)
     wissen: str | None = None
+    sleutels: list[str] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     _kop: dict[str, Waarde] = field(default_factory=dict)
 
@@ -51,9 +53,28 @@ class Bundel:
         """Add an entry as it is."""
         self.vastleggingen.append(Vastlegging(onderwerp, inhoud, verwacht, ttl_s))
 
-    def berg(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None) -> None:
-        """Add an entry that only the hub may read."""
-        self.zet(onderwerp, self.gereedschap.rust.berg(onderwerp, inhoud), verwacht=verwacht, ttl_s=ttl_s)
+    def berg(
+        self,
+        onderwerp: str,
+        inhoud: bytes,
+        *,
+        verwacht: int | None = None,
+        ttl_s: int | None,
+        sleutel: str | None = None,
+    ) -> None:
+        """Add an entry that only the hub may read, under the key of this name (`zaaksleutel`, `losse_sleutel`)."""
+        if sleutel is not None:
+            self.sleutels.append(sleutel)
+        dicht = self.gereedschap.rust.berg(onderwerp, inhoud, sleutel)
+        self.zet(onderwerp, dicht, verwacht=verwacht, ttl_s=ttl_s)
+
+    def zaaksleutel(self, zaak: str) -> str:
+        """The name of the key of a case: with that key, everything under it goes."""
+        return self.gereedschap.sleutelwerk.sleutelnaam(zaak)
+
+    def losse_sleutel(self) -> str:
+        """The name of a key for one thing that belongs to no case."""
+        return self.gereedschap.nummeraar.nieuw().replace("-", "")
 
     def record(self, soort: str, **velden: Waarde) -> None:
         """Add a record. Raises `Recordfout` when it would hold what may not be in one: then nothing is delivered."""

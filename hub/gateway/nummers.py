@@ -57,3 +57,7 @@ class HmacSleutelwerk:
     def toezegging(self, inhoud: bytes) -> str:
         """See `Sleutelwerk.toezegging`."""
         return hmac.digest(self.geheim, b"bericht\0" + inhoud, "sha256").hex()
+
+    def sleutelnaam(self, zaak: str) -> str:
+        """See `Sleutelwerk.sleutelnaam`: 16 bytes, in hexadecimal."""
+        return hmac.digest(self.geheim, b"zaaksleutel\0" + zaak.encode(), "sha256")[:16].hex()

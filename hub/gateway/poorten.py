@@ -6,7 +6,7 @@ Every port has one abstract test suite; the real implementation and the in-memor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -153,28 +153,69 @@ class Verzegeling(Protocol):
         """The print of sealed bytes that a receipt names (SHA-256, hex)."""
         ...
 
+    def te_openen(self, partij: str, verzegeld: bytes, nu: datetime) -> bool:
+        """Whether what was sealed for `partij` is under a key of hers that was not withdrawn. One that ended counts."""
+        ...
+
     def teken(self, inhoud: bytes, soort: str, nu: datetime) -> str:
         """The hub's own signature over these bytes, as a compact JWS with `soort` as its `typ`."""
         ...
 
 
 class Rust(Protocol):
-    """Storing for the hub itself: readable to nobody without the hub's key."""
+    """Storing for the hub itself, each thing under the key of its case: readable to nobody without that and the hub's.
 
-    def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
-        """Seal for storing under this subject, with a fresh key of its own that lies beside it, wrapped."""
+    The keys lie apart from what they close (`hub.trust.zaakslot`). Destroying one makes everything it closed unreadable
+    wherever a copy of it lies. In order: `ontsluit` what was read, `haal` it, `berg` what follows, `borg` before that
+    is committed; `wis` after the commit that says the case is destroyed.
+    """
+
+    async def ontsluit(self, gegevens: Collection[bytes]) -> frozenset[str]:
+        """Fetch the keys of these entries; returns the names of those that are gone: what they closed is nobody's.
+
+        Raises:
+            Busfout: the keys cannot be read now; nothing is known.
+        """
+        ...
+
+    def sleutel_van(self, inhoud: bytes) -> str | None:
+        """The name of the key that closed an entry; None for one with its key beside it, as older hubs wrote."""
         ...
 
     def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
-        """Read back.
+        """Read back what was stored under this subject, after `ontsluit`.
 
         Raises:
             Rustfout: it was not stored by this hub under this subject.
+            Busfout: its key is not at hand (any more); doing it all again helps.
+        """
+        ...
+
+    def berg(self, onderwerp: str, inhoud: bytes, sleutel: str | None = None) -> bytes:
+        """Close for storing under this subject, under the key of this name; a fresh one when it is not known yet.
+
+        Without a name: under a key that lies beside it, under the hub key. For what is of no case.
         """
         ...
 
     def vergeet(self, onderwerp: str) -> None:
-        """Nothing lies here (any more): what comes next gets a key of its own, and not that of what was destroyed."""
+        """What was stored here with its key beside it is not read again soon: do not keep that key open."""
+        ...
+
+    async def borg(self, sleutels: Collection[str]) -> None:
+        """See to it that what is closed under these can be opened again: fresh ones are stored, before the commit.
+
+        Raises:
+            Busfout: it is not certain; nothing that was closed under them may be committed.
+        """
+        ...
+
+    async def wis(self, sleutels: Collection[str]) -> None:
+        """Destroy keys for good. Twice is harmless.
+
+        Raises:
+            Busfout: it is not certain that they are gone.
+        """
         ...
 
 
@@ -229,6 +270,10 @@ class Sleutelwerk(Protocol):
 
     def toezegging(self, inhoud: bytes) -> str:
         """Keyed commitment to the bytes of a message (HMAC, lower-case hex)."""
+        ...
+
+    def sleutelnaam(self, zaak: str) -> str:
+        """Under which name the key of a case lies: keyed, so that who sees the name does not know the case."""
         ...
 
 

@@ -254,7 +254,11 @@ def _markeer(bundel: Bundel, b: Beoordeeld) -> None:
         advies=advies,
     )
     onderwerp = onderwerpen.markering(ingelezen.index, bundel.partij)
-    bundel.berg(onderwerp, markering.inhoud(), ttl_s=hub.besluit.bewaar_s)
+    # An advice given in a case goes with the case; one given before, or beside it, is the veiligheidshuis' own.
+    zaak, genoemd = b.beeld.zaak, ingelezen.gebeurtenis.subject
+    van_zaak = zaak is not None and zaak.zaak == genoemd
+    sleutel = bundel.zaaksleutel(zaak.zaak) if zaak is not None and van_zaak else bundel.losse_sleutel()
+    bundel.berg(onderwerp, markering.inhoud(), ttl_s=hub.besluit.bewaar_s, sleutel=sleutel)
     bundel.record("gemarkeerd")
 
 
@@ -269,7 +273,8 @@ def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
     )
     ttl_s = ttl_s or onderwerpen.GEPARKEERD_TTL_S
     onderwerp = onderwerpen.zaak(zaak.index)
-    bundel.berg(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s)
+    sleutel = bundel.zaaksleutel(zaak.zaak)
+    bundel.berg(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s, sleutel=sleutel)
 
 
 def _wijs_naar_zaak(bundel: Bundel, b: Beoordeeld) -> None:
@@ -284,9 +289,10 @@ def _wijs_naar_zaak(bundel: Bundel, b: Beoordeeld) -> None:
 
 def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:
     """Set the bytes aside, and let the case know where: they too must go when it is destroyed (R15)."""
-    _parkeer(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle))
     zaak = b.beeld.zaak
-    if zaak is not None and zaak.stand == "lopend":
+    lopend = zaak.zaak if zaak is not None and zaak.stand == "lopend" else None
+    _parkeer(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle), zaak=lopend)
+    if zaak is not None and lopend is not None:
         _bewaar_zaak(bundel, b, houd_vast(zaak, Geparkeerd(partij=bundel.partij, kenmerk=eigen_kenmerk)))
 
 
@@ -303,6 +309,8 @@ def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:
         bundel.zet(onderwerpen.inzage(*plek), b"", ttl_s=VERWIJDERD_TTL_S)
     for geparkeerd in zaak.geparkeerd:
         onderwerp = onderwerpen.geparkeerd(geparkeerd.partij, geparkeerd.kenmerk)
+        bundel.zet(onderwerp, b"", ttl_s=VERWIJDERD_TTL_S)
+    for onderwerp in beeld.van_zaak:
         bundel.zet(onderwerp, b"", ttl_s=VERWIJDERD_TTL_S)
     per_partij: dict[str, list[str]] = {}
     for levering in zaak.leveringen:
@@ -333,12 +341,15 @@ def _meld(bundel: Bundel, b: Beoordeeld) -> None:
         bundel.record("gemeld", melding=tekst, aan=bundel.partij)
 
 
-def _parkeer(bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code: str) -> None:
+def _parkeer(
+    bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code: str, *, zaak: str | None = None
+) -> None:
     """Set the bytes aside, sealed, for a human; what is larger than any message may be is only counted."""
     bundel.record("geparkeerd", code=code, stroomnummer=binnenkomst.volgnummer, bytes=len(binnenkomst.inhoud))
     if len(binnenkomst.inhoud) <= GEPARKEERD_BYTES_MAX:
         onderwerp = onderwerpen.geparkeerd(binnenkomst.partij, eigen_kenmerk)
-        bundel.berg(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S)
+        sleutel = bundel.losse_sleutel() if zaak is None else bundel.zaaksleutel(zaak)
+        bundel.berg(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S, sleutel=sleutel)
 
 
 def _binnen(binnenkomst: Binnenkomst) -> dict[str, Waarde]:

@@ -206,6 +206,8 @@ class Weg:
                 bundels.append(bundel)
         self._haak(Stap.STRIP)
         self._haak(Stap.VERZEGEL)
+        # A key that is not stored when what it closed is, closes it for ever: so this comes first.
+        await self._gereedschap.rust.borg([sleutel for b in bundels for sleutel in b.sleutels])
         uitslagen = await self._geheugen.leg_vast([b.vastleggingen for b in bundels]) if bundels else []
         self._haak(Stap.LEG_VAST)
         botsing: list[_Werk] = []
@@ -329,10 +331,15 @@ class Weg:
         return Behandeld.van_bytes(partij, gelezen.inhoud) if gelezen else None
 
     async def _wis(self, zaak: str, zitting: Zitting) -> None:
-        """Purge what still lies ready of a destroyed case. Twice is harmless, so a repeated message does it again."""
+        """Purge what still lies ready of a destroyed case, and erase its key.
+
+        Twice is harmless, so a repeated message does it again. The key goes last: as long as it is there, a hub that
+        starts knows that this was broken off (`hub.bootstrap.sleutelveger`).
+        """
         bestemmingen = zitting.rechter.beleid.woordenboek.bestemmingen
         delen = [naam.partition("/")[2] for naam in bestemmingen if "/" in naam]
         await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, delen))
+        await self._gereedschap.rust.wis([self._gereedschap.sleutelwerk.sleutelnaam(zaak)])
 
     def _gereed(self, nu: datetime) -> Zitting:
         """One policy, one day and one state of the register for the whole batch."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from hub import onderwerpen
 from hub.gateway.inlezen import Ingelezen
@@ -17,12 +18,20 @@ from hub.zaak.zaak import Zaak
 from schemas import register
 from schemas.berichten.advies import AdviesV1
 
+_GESLOTEN: Final = frozenset({"zaak", "markering"})
+"""What of the things read here is stored closed."""
+
+
+_BEGIN: Final = ("ontvangen", "herhaald", "geparkeerd-vrij", "geparkeerd-weg")
+"""The record that tells of the message itself: the first of its page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behandeld:
     """What the records of a message say of it: commitment to its bytes, where it lay, and where its answer lies.
 
     `antwoord`: subject of the answer, empty for a repetition, which has none of its own. `wissen`: it destroyed `zaak`.
+    `terzijde`: it was set aside, so there may be a second page of what became of it (`herkansing`).
     """
 
     toezegging: str
@@ -30,6 +39,7 @@ class Behandeld:
     zaak: str | None
     antwoord: str
     wissen: bool
+    terzijde: bool = False
 
     @staticmethod
     def van_bytes(partij: str, inhoud: bytes) -> Behandeld:
@@ -39,7 +49,7 @@ class Behandeld:
             Recordfout: it is no page of ours.
         """
         per_soort = {str(record["soort"]): record for record in bladzijde.records(inhoud)}
-        begin = per_soort.get("ontvangen") or per_soort.get("herhaald")
+        begin = next((per_soort[soort] for soort in _BEGIN if soort in per_soort), None)
         if begin is None:
             raise Recordfout("een bladzijde van een bericht begint met de ontvangst")
         gegeven = per_soort.get("beantwoord", {})
@@ -51,6 +61,7 @@ class Behandeld:
             zaak=zaak,
             antwoord=onderwerpen.antwoord(partij, genoemd, str(gegeven["antwoord"])) if gegeven else "",
             wissen="vernietigd" in per_soort,
+            terzijde="geparkeerd" in per_soort,
         )
 
 
@@ -99,6 +110,7 @@ class Zaakbeeld:
     zaak: Zaak | None = None
     zaak_volgnummer: int = 0
     markeringen: tuple[Markering, ...] = ()
+    van_zaak: tuple[str, ...] = ()
     fout: Weigering | None = None
     inzage: Inzagering | None = None
 
@@ -123,6 +135,7 @@ async def lees(
     # The keys with every batch: a worker may not write under a key that another has taken out of the ring.
     vaste = [onderwerpen.INZAGERING]
     gelezen = await geheugen.lees([*vaste, *(onderwerp for b in berichten for onderwerp in _onderwerpen(b))])
+    gelezen = await _leesbaar(gelezen, rust)
     inzage = _ring(gelezen.get(onderwerpen.INZAGERING), rust)
     markeringen: dict[str, list[str]] = {}
     for onderwerp in sorted(gelezen):
@@ -163,6 +176,20 @@ def opgevolgd(zaak: Zaak, aansluiting: Aansluiting) -> Zaak:
     )
 
 
+async def _leesbaar(gelezen: Mapping[str, Gelezen], rust: Rust) -> dict[str, Gelezen]:
+    """With the keys of what was read at hand; what no key opens any more is empty, as if it was removed.
+
+    In daily work that does not happen: the commit that says a case is destroyed empties its places too. It is how a
+    restored backup looks, of what was destroyed since.
+    """
+    dicht = {o: g for o, g in gelezen.items() if g.inhoud and o.partition(".")[0] in _GESLOTEN}
+    weg = await rust.ontsluit([g.inhoud for g in dicht.values()]) if dicht else frozenset()
+    if not weg:
+        return dict(gelezen)
+    leeg = {o for o, g in dicht.items() if rust.sleutel_van(g.inhoud) in weg}
+    return {o: replace(g, inhoud=b"") if o in leeg else g for o, g in gelezen.items()}
+
+
 def _onderwerpen(b: Ingelezen) -> list[str]:
     gezocht = [
         onderwerpen.journaal(b.binnenkomst.partij, b.kenmerk),
@@ -178,11 +205,13 @@ def _beeld(bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequ
     eerder = gelezen.get(onderwerpen.journaal(bericht.binnenkomst.partij, bericht.kenmerk))
     plek = onderwerpen.zaak(bericht.index)
     stand = gelezen.get(plek)
+    liggend = [o for o in markeringen if gelezen[o].inhoud]
     zaak: Zaak | None = None
-    if stand and stand.inhoud:
+    van_zaak: tuple[str, ...] = ()
+    if stand and stand.inhoud:  # else never there, or empty: destroyed, and about to vanish
+        sleutel = rust.sleutel_van(stand.inhoud)
+        van_zaak = tuple(o for o in liggend if sleutel and rust.sleutel_van(gelezen[o].inhoud) == sleutel)
         zaak = Zaak.van_bytes(rust.haal(plek, stand.inhoud))
-    else:  # never there, or empty: destroyed, and about to vanish
-        rust.vergeet(plek)
     genoemd, fout = bericht.gebeurtenis.subject, None
     if genoemd is not None and (zaak is None or zaak.zaak != genoemd):
         # A case that the sender names must be this person's: else one could write in another's case.
@@ -193,6 +222,7 @@ def _beeld(bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequ
         behandeld=Behandeld.van_bytes(bericht.binnenkomst.partij, eerder.inhoud) if eerder else None,
         zaak=zaak,
         zaak_volgnummer=stand.volgnummer if stand else 0,
-        markeringen=tuple(Markering.van_bytes(rust.haal(o, gelezen[o].inhoud)) for o in markeringen),
+        markeringen=tuple(Markering.van_bytes(rust.haal(o, gelezen[o].inhoud)) for o in liggend),
+        van_zaak=van_zaak,
         fout=fout,
     )

@@ -30,7 +30,7 @@ from adapters.sdk.zegellijn import ZegelLijn
 from hub.bootstrap.partijpost import lees_map
 from hub.bus.server import lopend_adres
 from hub.cli.demo.zaken import LOTTE, NOOR, RUBEN, SAM, TIJN, YARA
-from hub.trust.rust import RUSTMERK
+from hub.trust.zaakslot import ZAAKMERK
 from schemas.register import BERICHTEN
 from tests.bron import WORTEL
 from tests.cli.opdracht import LOOPTIJD_S, PROGRAMMA, omgeving, wacht_tot
@@ -73,7 +73,7 @@ def test_na_de_zes_zaken_staat_er_niets_leesbaars(tmp_path: Path) -> None:
     assert [str(vondst) for vondst in gevonden] == []
     assert gelezen > 500_000
     keten = b"".join(pad.read_bytes() for pad in (demo / "bus").rglob("*.blk"))
-    assert keten.count(RUSTMERK) >= 5, "states and advices do lie in the store"
+    assert keten.count(ZAAKMERK) >= 5, "states and advices do lie in the store"
 
 
 def _geplant(mappen: Path) -> set[str]:
@@ -197,7 +197,7 @@ async def test_ook_van_wat_niemand_kan_lezen_en_na_een_doodslag(tmp_path: Path) 
         assert proces.wait(LOOPTIJD_S) == 0
     assert proef.zoek(zoeker) == [], "after recovery and a tidy end"
     blokken = b"".join(pad.read_bytes() for pad in (proef.staat / "bus").rglob("*.blk"))
-    assert blokken.count(RUSTMERK) >= 3
+    assert blokken.count(ZAAKMERK) >= 3
 
 
 def _alles(oin: str) -> tuple[list[tuple[str, str, bytes]], list[str]]:

@@ -24,15 +24,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.uitmappen import BEZIG, GESCHREVEN, VERNIETIGD
+from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.partijpost import lees_map, open_voor_partij
 from hub.bus.lezer import lees_journaal
+from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import JS, Verbinding
 from hub.bus.wacht import achterstand
 from hub.instellingen import Instellingen
 from hub.journal import bladzijde
 from hub.onderwerpen import JOURNAAL, KETEN, instroom
-from hub.trust.rust import Rustzegel
 from tests.faults.opstelling import PARTIJEN, wacht_tot
 from tests.faults.post import Bericht
 from tests.weg import NU
@@ -131,10 +132,11 @@ async def _laatste(verbinding: Verbinding) -> list[int]:
     return [int((await verbinding.js(f"STREAM.INFO.{stroom}"))["state"]["last_seq"]) for stroom in stromen]
 
 
-def _open(staat: Path, keten: Mapping[str, bytes]) -> dict[str, Json]:
+async def _open(verbinding: Verbinding, staat: Path, keten: Mapping[str, bytes]) -> dict[str, Json]:
     """What only the recipients and the hub can read. The moment is that of the trial."""
     mappen = {partij.code: lees_map(staat, partij.code) for partij in PARTIJEN}
-    rust = Rustzegel(laad_hubsleutel(Instellingen(toestand=staat, beleid=staat)))
+    rust = Hubrust(laad_hubsleutel(Instellingen(toestand=staat, beleid=staat)), Sleutelkast(verbinding))
+    assert not await rust.ontsluit([i for o, i in keten.items() if o.startswith("zaak.")]), "no state without its key"
     geopend: dict[str, Json] = {}
     for onderwerp, inhoud in keten.items():
         if onderwerp.startswith("uit."):
@@ -160,7 +162,7 @@ async def _lees(verbinding: Verbinding, staat: Path) -> Stand:
     aangenomen = {
         p.code: int((await verbinding.js(f"STREAM.INFO.{instroom(p.code)}"))["state"]["last_seq"]) for p in PARTIJEN
     }
-    return Stand(keten, _open(staat, keten), journaal, aangenomen)
+    return Stand(keten, await _open(verbinding, staat, keten), journaal, aangenomen)
 
 
 def eis_heel(gelezen: Stand, mappen: Path | None = None) -> None:

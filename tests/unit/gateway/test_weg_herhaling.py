@@ -12,6 +12,7 @@ from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.poorten import Binnenkomst, Busfout, Gelezen
 from hub.gateway.weg import Afloop, Stap, Weg
 from tests import weg
+from tests.openzegel import OpenRust
 from tests.strategieen import BSNS
 from tests.weg import Proef, Storing, Tussendoor, advies, afdoening, markering, sepot, signaal
 
@@ -348,7 +349,7 @@ async def test_een_batch_geeft_hetzelfde_als_een_voor_een() -> None:
 async def test_wat_de_hub_voor_zichzelf_verzegelt_opent_hij_ook() -> None:
     """States and waiting advices go through the seal both ways: else the first real seal would stop the hub."""
 
-    class Omgekeerd:
+    class Omgekeerd(OpenRust):
         """A seal that shows when it was forgotten."""
 
         def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
@@ -356,12 +357,9 @@ async def test_wat_de_hub_voor_zichzelf_verzegelt_opent_hij_ook() -> None:
             assert inhoud.startswith(f"{onderwerp}|".encode()), "opened under another subject than sealed"
             return inhoud.removeprefix(f"{onderwerp}|".encode())[::-1]
 
-        def berg(self, onderwerp: str, inhoud: bytes) -> bytes:
+        def berg(self, onderwerp: str, inhoud: bytes, sleutel: str | None = None) -> bytes:
             """Turned around, under its subject."""
             return f"{onderwerp}|".encode() + inhoud[::-1]
-
-        def vergeet(self, onderwerp: str) -> None:
-            """It keeps nothing."""
 
     proef, open_ = Proef(rust=Omgekeerd()), Proef()
     for p in (proef, open_):

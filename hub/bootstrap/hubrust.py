@@ -1,0 +1,154 @@
+"""The port `Rust` as the running hub has it: keys of cases from their own store, kept open while they are used.
+
+A message of a case that was seen lately costs no request more than before: its key is in memory. New keys of a batch
+are written together, in one request, before the batch is committed.
+
+Open keys are forgotten together every ten minutes. A key that another process erased is still in the memory of this one
+until then; what it closed was overwritten with the same commit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, Protocol
+
+from hub.gateway.poorten import Busfout, Rustfout
+from hub.trust import zaakslot
+from hub.trust.rust import Rustzegel
+from hub.trust.rustfouten import Rustfout as Dicht
+from hub.trust.wikkelaar import Wikkelaar
+from hub.trust.zaakslot import Zaaksleutel
+
+OPEN_MAX: Final = 16_384
+"""Open keys in memory: the cases of a busy month. Some 400 bytes each."""
+NIEUW_MAX: Final = 4_096
+"""Fresh keys that wait to be stored: more than all batches under way can make (256 messages each)."""
+VERGEET_S: Final = 600.0
+"""After this, all are forgotten: one request per case again, and an erased key is in no memory any more."""
+
+
+class Kast(Protocol):
+    """The store of wrapped keys (`hub.bus.sleutelkast`)."""
+
+    async def lees(self, namen: Collection[str]) -> dict[str, bytes]:
+        """The wrapped keys that are there."""
+        ...
+
+    async def leg_vast(self, gewikkeld: Mapping[str, bytes]) -> None:
+        """Write keys that were not there."""
+        ...
+
+    async def wis(self, namen: Collection[str]) -> int:
+        """Erase for good."""
+        ...
+
+
+class Hubrust:
+    """See the module. Not for several threads at once."""
+
+    def __init__(
+        self,
+        wikkelaar: Wikkelaar,
+        kast: Kast,
+        *,
+        open_max: int = OPEN_MAX,
+        teller_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Wrap with `wikkelaar`, store in `kast`. `teller_s`: a clock that only goes on."""
+        self._wikkelaar, self._kast = wikkelaar, kast
+        self._ernaast = Rustzegel(wikkelaar)
+        self._open_max = open_max
+        self._teller_s = teller_s
+        self._sinds = teller_s()
+        self._open: OrderedDict[str, Zaaksleutel] = OrderedDict()
+        self._nieuw: dict[str, tuple[Zaaksleutel, bytes]] = {}
+
+    async def ontsluit(self, gegevens: Collection[bytes]) -> frozenset[str]:
+        """See `Rust.ontsluit`."""
+        if self._teller_s() - self._sinds > VERGEET_S:
+            self._open.clear()
+            self._sinds = self._teller_s()
+        namen = {naam for inhoud in gegevens if (naam := self.sleutel_van(inhoud)) is not None}
+        for naam in namen & self._open.keys():
+            self._open.move_to_end(naam)
+        mist = namen - self._open.keys()
+        if not mist:
+            return frozenset()
+        gelezen = await self._kast.lees(mist)
+        for naam, gewikkeld in gelezen.items():
+            try:
+                self._bewaar(zaakslot.open_zaaksleutel(naam, gewikkeld, self._wikkelaar))
+            except Dicht as fout:
+                raise _vertaald(fout) from None
+        return frozenset(mist - gelezen.keys())
+
+    def sleutel_van(self, inhoud: bytes) -> str | None:
+        """See `Rust.sleutel_van`."""
+        return zaakslot.sleutelnaam_van(inhoud)
+
+    def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
+        """See `Rust.haal`."""
+        naam = zaakslot.sleutelnaam_van(inhoud)
+        try:
+            if naam is None:
+                return self._ernaast.haal(onderwerp, inhoud)
+            sleutel = self._open.get(naam)
+            if sleutel is None:
+                raise Busfout("de sleutel van een zaak is niet bij de hand")
+            return zaakslot.ontsluit(sleutel, onderwerp, inhoud)
+        except Dicht as fout:
+            raise _vertaald(fout) from None
+
+    def berg(self, onderwerp: str, inhoud: bytes, sleutel: str | None = None) -> bytes:
+        """See `Rust.berg`. Raises `Busfout` when the token with the hub key is silent."""
+        try:
+            if sleutel is None:
+                return self._ernaast.berg(onderwerp, inhoud)
+            if (open_ := self._open.get(sleutel)) is None:
+                if sleutel not in self._nieuw:
+                    self._nieuw[sleutel] = zaakslot.nieuwe_zaaksleutel(sleutel, self._wikkelaar)
+                    if len(self._nieuw) > NIEUW_MAX:  # of groups that were never committed
+                        self._nieuw.pop(next(iter(self._nieuw)))
+                open_ = self._nieuw[sleutel][0]
+            return zaakslot.sluit(open_, onderwerp, inhoud)
+        except Dicht as fout:
+            raise _vertaald(fout) from None
+
+    def vergeet(self, onderwerp: str) -> None:
+        """See `Rust.vergeet`."""
+        self._ernaast.vergeet(onderwerp)
+
+    async def borg(self, sleutels: Collection[str]) -> None:
+        """See `Rust.borg`."""
+        if any(naam not in self._open and naam not in self._nieuw for naam in sleutels):
+            raise Busfout("de sleutel van een zaak is niet meer bij de hand")
+        vers = {naam: self._nieuw[naam] for naam in dict.fromkeys(sleutels) if naam in self._nieuw}
+        if not vers:
+            return
+        try:
+            await self._kast.leg_vast({naam: gewikkeld for naam, (_, gewikkeld) in vers.items()})
+        finally:
+            # Whatever happened: what is drawn again gets another key, and the store says whether there is one.
+            for naam in vers:
+                self._nieuw.pop(naam, None)
+        for sleutel, _ in vers.values():
+            self._bewaar(sleutel)
+
+    async def wis(self, sleutels: Collection[str]) -> None:
+        """See `Rust.wis`."""
+        for naam in sleutels:
+            self._open.pop(naam, None)
+        await self._kast.wis(sleutels)
+
+    def _bewaar(self, sleutel: Zaaksleutel) -> None:
+        self._open[sleutel.naam] = sleutel
+        self._open.move_to_end(sleutel.naam)
+        while len(self._open) > self._open_max:
+            self._open.popitem(last=False)
+
+
+def _vertaald(fout: Dicht) -> Exception:
+    """A token that is silent is the world's fault: nothing is lost by waiting, and no message is to blame."""
+    return Busfout("het token met de hubsleutel antwoordt niet") if fout.code == "RUST-token" else Rustfout(str(fout))

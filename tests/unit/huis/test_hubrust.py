@@ -1,0 +1,134 @@
+"""`Rust` over the store of keys: what it costs, what happens when the store is silent, and when a key is gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.bootstrap.hubrust import VERGEET_S, Hubrust
+from hub.gateway.poorten import Busfout, Rustfout
+from hub.trust.rust import Rustzegel
+from hub.trust.wikkelaar import Geheugensleutel, Sleutelring
+from tests.rustkast import KastInGeheugen
+
+WIKKELAAR = Sleutelring("proef", lambda: [Geheugensleutel(b"h" * 32)])
+A, B = "a" * 32, "b" * 32
+
+
+class Teller:
+    """A clock that a test moves."""
+
+    nu = 0.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.nu
+
+
+def rust(kast: KastInGeheugen, **extra: object) -> Hubrust:
+    """One process of the hub."""
+    return Hubrust(WIKKELAAR, kast, **extra)  # type: ignore[arg-type]  # passed on as they are
+
+
+async def test_een_bekende_zaak_kost_geen_verzoek() -> None:
+    """New keys of a batch: one write. Read and written again: nothing. In another process: one read for all."""
+    kast = KastInGeheugen()
+    een = rust(kast)
+    dicht = {naam: een.berg(f"zaak.{naam}", b"1", naam) for naam in (A, B)}
+    assert (kast.gelezen, kast.geschreven, kast.sleutels) == (0, 0, {})
+    await een.borg([A, B, A])
+    assert (kast.gelezen, kast.geschreven, set(kast.sleutels)) == (0, 1, {A, B})
+    for naam in (A, B):
+        assert await een.ontsluit([dicht[naam]]) == frozenset()
+        assert een.haal(f"zaak.{naam}", dicht[naam]) == b"1"
+        een.berg(f"zaak.{naam}", b"2", naam)
+        await een.borg([naam])
+    assert (kast.gelezen, kast.geschreven) == (0, 1)
+    twee = rust(kast)
+    assert await twee.ontsluit([*dicht.values(), b"", b"iets anders"]) == frozenset()
+    assert [twee.haal(f"zaak.{naam}", dicht[naam]) for naam in (A, B)] == [b"1", b"1"]
+    assert (kast.gelezen, kast.geschreven) == (1, 1)
+
+
+async def test_gewist_is_voor_iedereen_weg() -> None:
+    """At once here, in another process after ten minutes at most; and what lies there then belongs to nobody."""
+    kast, teller = KastInGeheugen(), Teller()
+    een, twee = rust(kast), rust(kast, teller_s=teller)
+    dicht = een.berg("zaak.1", b"1", A)
+    await een.borg([A])
+    await twee.ontsluit([dicht])
+    await een.wis([A])
+    await een.wis([A])
+    assert await een.ontsluit([dicht]) == {A}
+    with pytest.raises(Busfout):
+        een.haal("zaak.1", dicht)
+    assert twee.haal("zaak.1", dicht) == b"1"
+    teller.nu = VERGEET_S + 1
+    assert await twee.ontsluit([dicht]) == {A}
+
+
+async def test_zonder_antwoord_wordt_niets_vastgelegd() -> None:
+    """The store is silent: nothing may be committed under a key that is not there, and a next try has another key."""
+    kast = KastInGeheugen()
+    een = rust(kast)
+    eerste = een.berg("zaak.1", b"1", A)
+    kast.storing = True
+    for _ in range(2):
+        with pytest.raises(Busfout):
+            await een.borg([A])
+    kast.storing = False
+    with pytest.raises(Busfout):
+        await een.borg([A])
+    tweede = een.berg("zaak.1", b"1", A)
+    await een.borg([A])
+    assert een.haal("zaak.1", tweede) == b"1"
+    with pytest.raises(Rustfout):
+        een.haal("zaak.1", eerste)
+
+
+async def test_twee_processen_maken_dezelfde_sleutel() -> None:
+    """One is first; the other finds that out before it commits anything, and reads the key of the first."""
+    kast = KastInGeheugen()
+    een, twee = rust(kast), rust(kast)
+    dicht = een.berg("zaak.1", b"1", A)
+    twee.berg("zaak.1", b"1", A)
+    await een.borg([A])
+    with pytest.raises(Busfout):
+        await twee.borg([A])
+    await twee.ontsluit([dicht])
+    assert twee.haal("zaak.1", dicht) == b"1"
+
+
+async def test_wat_een_oudere_hub_bewaarde_gaat_open() -> None:
+    """Its key lies beside it. And the other way: without a name of a key, it is closed so now."""
+    een = rust(KastInGeheugen())
+    oud = Rustzegel(WIKKELAAR).berg("zaak.1", b"1")
+    assert een.sleutel_van(oud) is None
+    assert await een.ontsluit([oud]) == frozenset()
+    assert een.haal("zaak.1", oud) == b"1"
+    assert Rustzegel(WIKKELAAR).haal("ring", een.berg("ring", b"2")) == b"2"
+    een.vergeet("ring")
+    with pytest.raises(Rustfout):
+        een.haal("zaak.2", oud)
+
+
+async def test_een_vreemde_sleutel_is_geen_gewiste() -> None:
+    """What lies in the store and does not open is a fault of ours: nothing is decided as if the case were gone."""
+    kast = KastInGeheugen()
+    een = rust(kast)
+    dicht = een.berg("zaak.1", b"1", A)
+    await een.borg([A])
+    kast.sleutels[A] = b"W1" + b"\0" * 76
+    with pytest.raises(Rustfout):
+        await rust(kast).ontsluit([dicht])
+
+
+async def test_het_geheugen_is_begrensd() -> None:
+    """What was pushed out is read again; never guessed."""
+    kast = KastInGeheugen()
+    een = rust(kast, open_max=1)
+    dicht = {naam: een.berg("zaak.1", naam.encode(), naam) for naam in (A, B)}
+    await een.borg([A, B])
+    with pytest.raises(Busfout):
+        een.haal("zaak.1", dicht[A])
+    await een.ontsluit([dicht[A]])
+    assert een.haal("zaak.1", dicht[A]) == A.encode()
