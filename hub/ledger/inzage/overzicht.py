@@ -1,0 +1,202 @@
+"""What the records of somebody's cases say together. Codes only; `woorden` makes sentences of them.
+
+Confidential (AVG art. 23; Wpg art. 27; Wjsg) is a property of the processing and not of a record, as in Logboek
+Dataverwerkingen: records never change, and what was confidential during an investigation need not stay so. The
+convenant marks a processing with the duty `vertrouwelijk`, on a rule or, by a feature of the case, under `altijd`. The
+policy in force decides:
+
+- the rule has the duty: confidential, also what was delivered before it had;
+- the delivery had the duty, and something else in the convenant (`altijd`, `nooit`) still gives it: confidential;
+- the convenant does not know the rule any more: as the record says;
+- else it is told.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from hub.journal.soorten import lees
+from hub.policy.laden import Beleid
+
+VERTROUWELIJK: Final = "vertrouwelijk"
+"""The duty that marks a processing as confidential towards the person it is about."""
+MARKEER: Final = "markeer"
+"""The duty of a rule that lets an advice wait."""
+_TIJD: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+Bronrecord = tuple[int, bytes]
+"""A record of the journal: its number in the tree (from 0) and its canonical bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verstrekking:
+    """One delivery, by codes. `nummer`: its record in the tree; `record`: the bytes of that record.
+
+    `gegeven` and `weggelaten` are paths of fields; `weggelaten` is None when the decision is not among the records.
+    `ontvangen` and `oordeel`: what the receiver signed, and when the hub wrote that down.
+    """
+
+    nummer: int
+    record: bytes
+    levering: str
+    zaak: str
+    tijd: datetime
+    van: str | None
+    naar: str
+    geadresseerd: str | None
+    bericht: str
+    doel: str
+    regel: str
+    bron: tuple[str, ...]
+    grond_verstrekker: str | None
+    grond_ontvanger: str | None
+    beleid: str
+    gegeven: tuple[str, ...]
+    weggelaten: tuple[str, ...] | None
+    plichten: tuple[str, ...]
+    ontvangen: datetime | None
+    oordeel: tuple[str, datetime] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bewaard:
+    """What the hub itself holds of the person now: an open case, and advices that wait, by the party that gave them."""
+
+    zaak_open: bool = False
+    adviezen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overzicht:
+    """The report by codes. `vertrouwelijk` is for the officer and stands in nothing that the person gets.
+
+    `zaken`: how many cases were looked at; `bewaard.adviezen` holds only those that may be told.
+    """
+
+    op: datetime
+    zaken: int
+    verstrekkingen: tuple[Verstrekking, ...]
+    vertrouwelijk: tuple[Verstrekking, ...]
+    bewaard: Bewaard
+    adviezen_vertrouwelijk: tuple[str, ...] = ()
+
+
+def stel_samen(
+    records: Iterable[Bronrecord], beleid: Beleid, *, zaken: int, bewaard: Bewaard, op: datetime
+) -> Overzicht:
+    """Make the report. `records`: every record of these cases, in any order; `beleid`: the policy in force.
+
+    Raises:
+        Recordfout: a record cannot be read.
+    """
+    gelezen = sorted(((nummer, lees(ruw), ruw) for nummer, ruw in records), key=lambda r: r[0])
+    besluiten = _besluiten((nummer, record) for nummer, record, _ in gelezen if record["soort"] == "besloten")
+    bewijzen = _ontvangsten(record for _, record, _ in gelezen if record["soort"] == "ontvangst")
+    alle = [
+        _verstrekking(nummer, record, ruw, besluiten.get(str(record.get("kenmerk")), []), bewijzen)
+        for nummer, record, ruw in gelezen
+        if record["soort"] == "afgeleverd"
+    ]
+    geheim = {v.nummer for v in alle if is_vertrouwelijk(beleid, v.regel, v.plichten)}
+    stil = bewaard.adviezen if _markering_vertrouwelijk(beleid) else ()
+    return Overzicht(
+        op=op,
+        zaken=zaken,
+        verstrekkingen=tuple(v for v in alle if v.nummer not in geheim),
+        vertrouwelijk=tuple(v for v in alle if v.nummer in geheim),
+        bewaard=Bewaard(bewaard.zaak_open, () if stil else bewaard.adviezen),
+        adviezen_vertrouwelijk=stil,
+    )
+
+
+def is_vertrouwelijk(beleid: Beleid, code: str, plichten: Sequence[str]) -> bool:
+    """Whether a delivery under rule `code`, which had these duties, is kept from the person. See the module."""
+    had = VERTROUWELIJK in plichten
+    regel = next((r for r in beleid.convenant.regels if r.kop.code == code), None)
+    if regel is None:
+        return had
+    if any(p.naam == VERTROUWELIJK for p in regel.plichten):
+        return True
+    andere = (*beleid.convenant.altijd, *beleid.convenant.nooit)
+    return had and any(p.naam == VERTROUWELIJK for ander in andere for p in ander.plichten)
+
+
+def _markering_vertrouwelijk(beleid: Beleid) -> bool:
+    """Whether a rule that lets an advice wait is marked. Of an advice that waits, nothing says which rule it was."""
+    namen = [{p.naam for p in regel.plichten} for regel in beleid.convenant.regels]
+    return any({MARKEER, VERTROUWELIJK} <= plichten for plichten in namen)
+
+
+_Besluit = tuple[int, Mapping[str, Any]]
+
+
+def _besluiten(records: Iterable[_Besluit]) -> dict[str, list[_Besluit]]:
+    """The decisions by the message they are about, in order."""
+    per_bericht: dict[str, list[_Besluit]] = {}
+    for nummer, record in records:
+        per_bericht.setdefault(str(record.get("kenmerk")), []).append((nummer, record))
+    return per_bericht
+
+
+def _ontvangsten(records: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, datetime]]:
+    """Delivery → what its receiver signed → when that was written down."""
+    per_levering: dict[str, dict[str, datetime]] = {}
+    for record in records:
+        per_levering.setdefault(str(record["levering"]), {})[str(record["oordeel"])] = _tijd(record)
+    return per_levering
+
+
+def _verstrekking(
+    nummer: int,
+    record: Mapping[str, Any],
+    ruw: bytes,
+    besluiten: Sequence[_Besluit],
+    ontvangsten: Mapping[str, Mapping[str, datetime]],
+) -> Verstrekking:
+    # The decision on a delivery stands behind it, and names its destination; of an advice that two signals woke there
+    # are two decisions, so the first one behind it is its own.
+    later = besluiten[bisect_right(besluiten, nummer, key=lambda paar: paar[0]) :]
+    deel: Mapping[str, Any] | None = None
+    van: str | None = None
+    for _, besluit in later:
+        deel = next((d for d in besluit.get("besluiten", ()) if d["bestemming"] == record["bestemming"]), None)
+        if deel is not None:
+            van = str(besluit["partij"])
+            break
+    getekend = ontvangsten.get(str(record["levering"]), {})
+    oordelen = [(naam, tijd) for naam, tijd in getekend.items() if naam != "ontvangen"]
+    return Verstrekking(
+        nummer=nummer,
+        record=ruw,
+        levering=str(record["levering"]),
+        zaak=str(record["zaak"]),
+        tijd=_tijd(record),
+        van=van,
+        naar=str(record["bestemming"]),
+        geadresseerd=_tekst(record, "geadresseerd"),
+        bericht=str(record["bericht"]),
+        doel=str(record["doel"]),
+        regel=str(record["regel"]),
+        bron=tuple(record.get("bron", ())),
+        grond_verstrekker=_tekst(record, "grond_verstrekker"),
+        grond_ontvanger=_tekst(record, "grond_ontvanger"),
+        beleid=str(record["beleid"]),
+        gegeven=tuple(record.get("velden", ())),
+        weggelaten=None if deel is None else tuple(g["veld"] for g in deel.get("gestript", ())),
+        plichten=tuple(record.get("plichten", ())),
+        ontvangen=min(getekend.values(), default=None),
+        oordeel=max(oordelen, key=lambda paar: paar[1], default=None),
+    )
+
+
+def _tekst(record: Mapping[str, Any], sleutel: str) -> str | None:
+    waarde = record.get(sleutel)
+    return None if waarde is None else str(waarde)
+
+
+def _tijd(record: Mapping[str, Any]) -> datetime:
+    return datetime.strptime(str(record["tijd"]), _TIJD).replace(tzinfo=UTC)
