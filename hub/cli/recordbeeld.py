@@ -80,6 +80,7 @@ _STIJL: Final = {
 def _wat(record: Mapping[str, Any]) -> str:
     """What a record says, in a few words."""
     delen = [record.get("bericht"), record.get("uitkomst"), record.get("code")]
+    delen += [f"{record[sleutel]} {sleutel}" for sleutel in ("verstrekkingen", "vertrouwelijk") if sleutel in record]
     match record["soort"]:
         case "besloten":
             delen = [

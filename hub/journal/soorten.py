@@ -270,6 +270,10 @@ SOORTEN: Final[Mapping[str, Soort]] = {
             "vanaf": "tijd",
         },
     ),
+    "inzage-gegeven": Soort(
+        "Iemand kreeg een overzicht van wat er over hem is gedeeld: hoeveel erin staat en hoeveel niet; niet over wie",
+        {**_KOP, "zaken": "getal", "verstrekkingen": "getal", "vertrouwelijk": "getal"},
+    ),
     "beleid-verlopen": Soort(
         "De laatste dag van dit beleid is voorbij: er gaat niets door tot er een nieuw in werking is",
         {**_KOP, "revisie": "getal", "convenant": "woord", "beleid": "hex", "bundel": "hex"},

@@ -43,6 +43,7 @@ GEEN_ACTIE: Final = {
     "beleid-geweigerd": "gaat niet over een persoon",
     "beleid-verlopen": "gaat niet over een persoon",
     "partij-gewijzigd": "gaat niet over een persoon",
+    "inzage-gegeven": "een telling; wie het vroeg staat in geen record, dus heeft de regel geen betrokkene",
 }
 """Every other kind of record, and why it makes no line of its own (Dutch, for the documentation)."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
