@@ -43,6 +43,22 @@ JOURNAAL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Er zijn te lang records zonder ondertekend controlepunt; de hub neemt niets aan.",
             "Kijk met `ketenhub journaal stand` wat er stokt. Is dat voorbij, dan gaat de hub vanzelf verder.",
         ),
+        "JOURNAAL-leeg": (
+            "Er is nog geen ondertekend controlepunt in de map van het journaal.",
+            "Kijk of de hub draait op deze toestand. Na het eerste record is het er binnen enkele seconden.",
+        ),
+        "JOURNAAL-nietgetekend": (
+            "Het record ligt nog niet onder een ondertekend controlepunt, dus er is nog geen bewijs van.",
+            "Probeer het over enkele seconden nog eens. Blijft het zo: kijk met `ketenhub journaal stand`.",
+        ),
+        "JOURNAAL-schrijven": (
+            "Een bewijs of controlepunt kan niet worden geschreven, of het bestand bestaat al.",
+            "Kies een andere naam of map. De opdracht schrijft nooit over een bestaand bestand heen.",
+        ),
+        "JOURNAAL-vraag": (
+            "Zo is het journaal niet na te gaan: een map, sleutel of nummer ontbreekt of past niet.",
+            "Lees wat de opdracht erbij zegt. Over het journaal zelf zegt dit niets.",
+        ),
         "SLEUTEL-journaal": (
             "De sleutel waarmee de hub controlepunten tekent, is weg of onleesbaar.",
             "Zet het bestand terug uit de reservekopie van de sleutels. Met een nieuwe sleutel gelooft niemand de hub.",

@@ -50,6 +50,7 @@ def controleer_map(
     van: int | None = None,
     tot: int | None = None,
     sinds: bytes | None = None,
+    sinds_naam: str = "",
     record: int | None = None,
     voortgang: Voortgang | None = None,
 ) -> Uitslag:
@@ -66,14 +67,14 @@ def controleer_map(
     punt = _punt(bron.lees(PUNTBESTAND), PUNTBESTAND, vertrouwen, uitslag, "Het controlepunt")
     oud = None
     if sinds is not None:
-        oud = _punt(sinds, "(bewaard controlepunt)", Vertrouwen(vertrouwen.hub), uitslag, "Uw bewaarde controlepunt")
+        oud = _punt(sinds, sinds_naam, Vertrouwen(vertrouwen.hub), uitslag, "Uw bewaarde controlepunt")
         if oud.grootte > punt.grootte:
             raise Leugen("JOURNAAL-krimp", PUNTBESTAND, record=punt.grootte, plaats=len(punt.oorsprong.encode()) + 1)
     begin, einde = _bereik(punt, oud, van, tot, record)
     boom = Boom(bron, punt.grootte, punt.wortel, punt.wortelplaats)
     uitslag.toetsen.append(f"De boom in de bestanden komt uit op het controlepunt: {punt.grootte} records.")
     if oud is not None:
-        _uitbreiding(boom, oud, punt, uitslag)
+        _uitbreiding(boom, oud, punt, uitslag, sinds_naam)
     if record is not None:
         _een_record(boom, record, uitslag)
     else:
@@ -83,19 +84,25 @@ def controleer_map(
     return uitslag
 
 
-def controleer_bewijs(bytes_: bytes, vertrouwen: Vertrouwen) -> Uitslag:
-    """Check a proof file of one record; nothing else is needed than a key.
+def controleer_bewijs(bytes_: bytes, vertrouwen: Vertrouwen, naam: str = "") -> Uitslag:
+    """Check a proof file of one record; nothing else is needed than a key. `naam`: of the file, for what is said of it.
 
     Raises:
         Leugen: what is wrong with it.
     """
     uitslag = Uitslag()
-    bewijs = lees_bewijs(bytes_)
+    try:
+        bewijs = lees_bewijs(bytes_)
+    except Leugen as fout:
+        raise fout.in_bestand(naam) from None
     try:
         _handtekeningen(bewijs.punt, vertrouwen, uitslag, "Het controlepunt in het bewijs")
     except Leugen as fout:
-        raise fout.in_bestand("", bewijs.puntplaats) from None
-    controleer_pad(blad(bewijs.record), bewijs.nummer, bewijs.punt.grootte, bewijs.pad, bewijs.punt.wortel)
+        raise fout.in_bestand(naam, bewijs.puntplaats) from None
+    try:
+        controleer_pad(blad(bewijs.record), bewijs.nummer, bewijs.punt.grootte, bewijs.pad, bewijs.punt.wortel)
+    except Leugen as fout:
+        raise Leugen(fout.code, naam, record=bewijs.nummer, plaats=bytes_.index(b"\n") + 1) from None
     via = f"via {len(bewijs.pad)} hashes"
     uitslag.toetsen.append(f"Dit is record {bewijs.nummer} in de boom van {bewijs.punt.grootte} records, {via}.")
     uitslag.grootte, uitslag.wortel = bewijs.punt.grootte, bewijs.punt.wortel
@@ -138,12 +145,12 @@ def _bereik(
     return begin, einde
 
 
-def _uitbreiding(boom: Boom, oud: Controlepunt, punt: Controlepunt, uitslag: Uitslag) -> None:
+def _uitbreiding(boom: Boom, oud: Controlepunt, punt: Controlepunt, uitslag: Uitslag, naam: str) -> None:
     if (boom.bereik(0, oud.grootte) if oud.grootte else LEEG) != oud.wortel:
         hint = f"Onder de eerste {oud.grootte} records is er minstens een anders dan toen."
         if oud.grootte == punt.grootte:
             hint = "Er zijn twee controlepunten met dezelfde grootte: er zijn twee journalen."
-        raise Leugen("JOURNAAL-uitbreiding", "(bewaard controlepunt)", plaats=oud.wortelplaats, hint=hint)
+        raise Leugen("JOURNAAL-uitbreiding", naam, plaats=oud.wortelplaats, hint=hint)
     uitslag.toetsen.append(
         f"De boom begint met die van uw bewaarde controlepunt; er kwamen {punt.grootte - oud.grootte} records bij."
     )

@@ -9,18 +9,65 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from .bestanden import Map, lees
 from .boom import SLEUTELBESTAND
-from .controle import Uitslag, Vertrouwen, controleer_bewijs, controleer_map
+from .controle import Uitslag, Vertrouwen, Voortgang, controleer_bewijs, controleer_map
 from .leugen import Leugen, Vraagfout
 from .nota import Sleutel, lees_sleutel
 
 KLOPT: Final = 0
 LEUGEN: Final = 1
 VRAAG: Final = 2
+
+
+@dataclass(frozen=True)
+class Vraag:
+    """What is asked, as it was typed; see `ontleder` for what each means."""
+
+    map: Path | None = None
+    sleutel: str | None = None
+    getuige: Sequence[str] = ()
+    van: int | None = None
+    tot: int | None = None
+    sinds: Path | None = None
+    record: int | None = None
+    bewijs: Path | None = None
+
+    def antwoord(self, voortgang: Voortgang | None = None) -> Uitslag:
+        """Check what is asked.
+
+        Raises:
+            Leugen: the first thing that is not what was signed.
+            Vraagfout: this cannot be asked.
+        """
+        deel = (self.van, self.tot, self.sinds, self.record)
+        if self.map is None and self.bewijs is None:
+            raise Vraagfout("Geef de map met het journaal, of een bewijsbestand met --bewijs.")
+        if (self.bewijs is not None or self.record is not None) and sum(keus is not None for keus in deel) > (
+            self.bewijs is None
+        ):
+            raise Vraagfout("Een bewijs of een enkel record wordt alleen nagegaan: zonder --van, --tot of --sinds.")
+        bron = None if self.map is None else Map(self.map)
+        vertrouwen = vertrouw(bron, self.sleutel, self.getuige)
+        if self.bewijs is not None:
+            return controleer_bewijs(lees(self.bewijs), vertrouwen, str(self.bewijs))
+        if bron is None:
+            raise Vraagfout("Geef de map met het journaal.")
+        sinds = None if self.sinds is None else lees(self.sinds)
+        return controleer_map(
+            bron,
+            vertrouwen,
+            van=self.van,
+            tot=self.tot,
+            sinds=sinds,
+            sinds_naam=str(self.sinds or ""),
+            record=self.record,
+            voortgang=voortgang,
+        )
 
 
 def ontleder() -> argparse.ArgumentParser:
@@ -37,7 +84,9 @@ def ontleder() -> argparse.ArgumentParser:
     ontleder.add_argument("--tot", type=int, metavar="N", help="tot dit record, dat zelf niet meer")
     ontleder.add_argument("--sinds", type=Path, metavar="BESTAND", help="vanaf een controlepunt dat u bewaarde")
     ontleder.add_argument("--record", type=int, metavar="N", help="alleen dit ene record")
-    ontleder.add_argument("--bewijs", type=Path, metavar="BESTAND", help="een bewijsbestand, zonder map")
+    ontleder.add_argument(
+        "--bewijs", type=Path, metavar="BESTAND", help="een bewijsbestand; MAP is dan alleen voor de sleutel"
+    )
     ontleder.add_argument("--json", action="store_true", help="het oordeel als JSON")
     return ontleder
 
@@ -46,7 +95,8 @@ def main(argumenten: Sequence[str] | None = None) -> int:
     """Run; gives the exit code."""
     keuze = ontleder().parse_args(argumenten)
     try:
-        uitslag = _vraag(keuze)
+        velden = {naam: waarde for naam, waarde in vars(keuze).items() if naam != "json"}
+        uitslag = Vraag(**velden).antwoord(_voortgang if sys.stderr.isatty() else None)
     except Leugen as fout:
         _zeg_leugen(fout, als_json=keuze.json)
         return LEUGEN
@@ -86,27 +136,6 @@ def vertrouw(map_: Map | None, sleutel: str | None, getuigen: Sequence[str]) -> 
         return Vertrouwen(lees_sleutel(gelezen.decode("utf-8", "replace")), namen, uit_map=True)
     except Leugen as fout:
         raise fout.in_bestand(SLEUTELBESTAND) from None
-
-
-def _vraag(keuze: argparse.Namespace) -> Uitslag:
-    if keuze.bewijs is not None:
-        if keuze.map is not None or any(w is not None for w in (keuze.van, keuze.tot, keuze.sinds, keuze.record)):
-            raise Vraagfout(
-                "Een bewijsbestand wordt alleen nagegaan: zonder map, zonder --van, --tot, --sinds, --record."
-            )
-        return controleer_bewijs(lees(keuze.bewijs), vertrouw(None, keuze.sleutel, keuze.getuige))
-    if keuze.map is None:
-        raise Vraagfout("Geef de map met het journaal, of een bewijsbestand met --bewijs.")
-    bron = Map(keuze.map)
-    return controleer_map(
-        bron,
-        vertrouw(bron, keuze.sleutel, keuze.getuige),
-        van=keuze.van,
-        tot=keuze.tot,
-        sinds=None if keuze.sinds is None else lees(keuze.sinds),
-        record=keuze.record,
-        voortgang=_voortgang if sys.stderr.isatty() else None,
-    )
 
 
 def _voortgang(klaar: int, totaal: int) -> None:
