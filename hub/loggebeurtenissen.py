@@ -98,6 +98,11 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het blijft komen.",
             fout=Vorm.KLASSE,
         ),
+        "journaalstand-mislukt": _soort(
+            "Een onderdeel dat het journaal volgt, kon niet zeggen hoe ver het is.",
+            "Als het blijft komen: `ketenhub journaal stand` mist dan een regel.",
+            fout=Vorm.KLASSE,
+        ),
         "huur-niet-teruggegeven": _soort(
             "Bij het stoppen konden de wachtrijen niet worden teruggegeven; een ander neemt ze vanzelf over.",
             "Niet.",

@@ -47,6 +47,8 @@ KETEN: Final = "KETEN"
 JOURNAAL: Final = "JOURNAAL"
 ZAAKSLEUTELS: Final = "ZAAKSLEUTELS"
 """Keys of cases, apart from what they close: whoever has a copy of the rest has nothing to open it with."""
+JOURNAALSTAND: Final = "hub.journaal.stand"
+"""Where every hub process answers how its journal is; no party's account has this subject."""
 ANTWOORD_TTL_S: Final = 7 * DAG_S
 """Longer than a message may be old (ebMS keeps ids 5 days): who repeats it gets the answer of then."""
 RECORD_TTL_S: Final = 30 * DAG_S

@@ -1,15 +1,20 @@
 """All that runs beside the road for the journal in one process, in the right order: binding in first, watches later.
 
-What else must hear of checkpoints (witnesses, timestamps, the read side) joins at `Journaalhuis.inbinder`.
+What follows the tree (witnesses, timestamps, the read side, exports) hears of checkpoints by
+`inbinder.bij_controlepunt`, reads records from a `Boomkast` of its own on `map`, and says how far it is by a function
+in `onderdelen`.
 """
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from hub.bootstrap.inbinder import Inbinder
 from hub.bootstrap.journaalsleutel import Journaalsleutel
+from hub.bootstrap.journaalstand import Journaalstand, Onderdeel
 from hub.bootstrap.zegelwacht import Zegelwacht
 from hub.bus.inname import Inname
 from hub.bus.journaalkast import Journaalkast
@@ -29,6 +34,7 @@ class Journaalhuis:
         self._klok = klok
         self.map = map_
         self.inbinder = inbinder
+        self.onderdelen: list[Callable[[], Onderdeel]] = []
 
     async def bewaak(self, stapel: AsyncExitStack, inname: Inname) -> None:
         """No journal, no delivery: pause the intake when records do not arrive in JOURNAAL, or are not sealed in time.
@@ -43,6 +49,10 @@ class Journaalhuis:
         )
         await zegelwacht.start()
         stapel.push_async_callback(zegelwacht.stop)
+        stand = Journaalstand(
+            secrets.token_hex(8), lambda: self.inbinder.stand, lambda: zegelwacht.stand, inname, self.onderdelen
+        )
+        await stand.begin(self._bus)
 
 
 async def open_journaal(

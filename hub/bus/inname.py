@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ class Inname:
         self._bezig: dict[str, int] = {}
         self._gewijzigd = asyncio.Condition()
         self._gestopt = False
-        self._pauzes: set[str] = set()
+        self._pauzes: dict[str, float] = {}
         self._storingen = 0
         self._gelukt = 0
         self._levensteken = 0.0
@@ -129,6 +130,12 @@ class Inname:
     def in_hand(self) -> int:
         """Messages read and not yet answered."""
         return sum(map(len, self._rijen.values())) + sum(self._bezig.values())
+
+    @property
+    def pauzes(self) -> dict[str, float]:
+        """Why nothing is read now: reason → seconds since it began. Empty when messages are read."""
+        nu = time.monotonic()
+        return {reden: nu - sinds for reden, sinds in self._pauzes.items()}
 
     @property
     def leest(self) -> frozenset[str]:
@@ -160,14 +167,14 @@ class Inname:
 
     async def pauzeer(self, reden: str) -> None:
         """Read nothing until `hervat(reden)`. What is in work finishes; what lies unhandled stays with the server."""
-        self._pauzes.add(reden)
+        self._pauzes.setdefault(reden, time.monotonic())
         await self._lezers.sluit_poort()
         async with self._gewijzigd:
             self._laat_liggen([*self._rijen])
 
     async def hervat(self, reden: str) -> None:
         """End the pause with this reason; reading starts when no other reason is left."""
-        self._pauzes.discard(reden)
+        self._pauzes.pop(reden, None)
         if not self._pauzes:
             await self._lezers.open_poort()
 
