@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from hub import fouten_bundel, fouten_bus, fouten_getuige, fouten_journaal, fouten_partij, fouten_sleutel
+from hub import (
+    fouten_bundel,
+    fouten_bus,
+    fouten_getuige,
+    fouten_journaal,
+    fouten_partij,
+    fouten_sleutel,
+    fouten_uitvoer,
+)
 
 Wiens = Literal["partner", "hub", "wereld"]
 """Whose fault an error is, which decides what happens next; see `WAT_NU`."""
@@ -351,3 +359,4 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     }
 )
 """Every code of a `Ketenfout` or `Busweigering`. It never changes its meaning and is never used for something else."""
+    | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_uitvoer.UITVOER.items()}

@@ -105,6 +105,10 @@ class Instellingen:
     tijdstempel: str | None = None
     tijdstempel_ca: Path | None = None
     tijdstempel_s: int = TIJDSTEMPEL_S
+    ldv: str | None = None
+    ldv_sleutel: str | None = field(default=None, repr=False)
+    logpunt: Luisteradres | None = None
+    logpunt_certificaat: Path | None = None
     pkcs11_module: Path | None = None
     pkcs11_token: str | None = None
     pkcs11_label: str = PKCS11_LABEL
@@ -176,6 +180,19 @@ def _seconden(tekst: str) -> int:
     if not tekst.isascii() or not tekst.isdigit() or not 1 <= int(tekst) <= _TIJDSTEMPEL_S_MAX:
         raise ValueError("no number of seconds")
     return int(tekst)
+
+
+def _ontvanger(tekst: str) -> str:
+    adres = _adres("http", "https")(tekst)
+    if adres.startswith("http:") and urlsplit(adres).hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise ValueError("in the clear over a network")
+    return adres
+
+
+def _bearer(tekst: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9._~+/=-]{1,512}", tekst) is None:
+        raise ValueError("no bearer token (RFC 6750, 2.1)")
+    return tekst
 
 
 def _hubsleutels(tekst: str) -> tuple[bytes, ...]:
@@ -321,6 +338,34 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             str(TIJDSTEMPEL_S),
             _seconden,
         ),
+        "KETENHUB_LDV": Instelling(
+            "ldv",
+            "Logboek (LDV) waar de hub een regel over elke verwerking naartoe stuurt, met OTLP. Leeg: nergens.",
+            "https://naam:poort; op deze machine ook http://127.0.0.1:poort",
+            None,
+            _ontvanger,
+        ),
+        "KETENHUB_LDV_SLEUTEL": Instelling(
+            "ldv_sleutel",
+            "Sleutel waarmee de hub zich bij dat logboek meldt (Authorization: Bearer). Leeg: geen.",
+            "letters, cijfers en -._~+/=",
+            None,
+            _bearer,
+        ),
+        "KETENHUB_LOGPUNT": Instelling(
+            "logpunt",
+            "Waar organisaties de logregels lezen waar zij aan meedoen, elk met haar eigen certificaat. Leeg: nergens.",
+            "IP-adres:poort, of uit",
+            "uit",
+            lees_luisteradres,
+        ),
+        "KETENHUB_LOGPUNT_CERTIFICAAT": Instelling(
+            "logpunt_certificaat",
+            "Certificaat en sleutel van het logpunt. Zonder: server.pem in de map ca van de toestand.",
+            "een bestand (PEM, met de sleutel erin)",
+            None,
+            _bestand,
+        ),
         "KETENHUB_HUBSLEUTEL": Instelling(
             "hubsleutels",
             "De hubsleutel, die alles sluit wat de hub bewaart. Leeg: hij ligt in een bestand in de toestand. Met een "
@@ -360,7 +405,7 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
     }
 )
 """Every variable, by name."""
-GEHEIM: Final = ("KETENHUB_HUBSLEUTEL", "KETENHUB_PKCS11_PIN")
+GEHEIM: Final = ("KETENHUB_HUBSLEUTEL", "KETENHUB_LDV_SLEUTEL", "KETENHUB_PKCS11_PIN")
 """Variables whose values are secrets: taken out of the environment once read, so that no program we start gets them."""
 _EIGEN_SERVER: Final = ("KETENHUB_NATS_CA", "KETENHUB_NATS_CERTIFICAAT", "KETENHUB_NATS_CONFIG")
 _TOKEN: Final = ("KETENHUB_PKCS11_MODULE", "KETENHUB_PKCS11_TOKEN", "KETENHUB_PKCS11_PIN")

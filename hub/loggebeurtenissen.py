@@ -373,6 +373,17 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het langer dan een dag duurt, of als de code ongeldig is.",
             code=Vorm.FOUTCODE,
         ),
+        "ldv-bevestigd": _soort("Het logboek bevestigt de regels weer.", "Niet."),
+        "ldv-uitgebleven": _soort(
+            "Logregels zijn niet bevestigd; de hub bewaart ze, en de uitwisseling gaat door.",
+            "Als het langer dan een uur duurt; meteen als de code geweigerd, deels of journaal is.",
+            code=Vorm.FOUTCODE,
+        ),
+        "logpunt-fout": _soort(
+            "Het logpunt kon een vraag niet beantwoorden, of is omgevallen.",
+            "Altijd: het is een fout in de hub.",
+        ),
+        "logpunt-gestart": _soort("Het logpunt luistert.", "Niet."),
         # The log itself.
         "log-bibliotheek": _soort(
             "Een gebruikte bibliotheek meldde iets; de tekst is weggelaten.",

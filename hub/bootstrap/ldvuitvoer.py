@@ -1,0 +1,299 @@
+"""Sends the lines of the journal to a log of processing (LDV) over OTLP/HTTP, each confirmed, none left out.
+
+Only what is sealed goes out, in the order of the journal, in requests of some hundreds of lines; the next one after the
+log confirmed this one (LDV 1.0.0, 3.2.1). How far it came lies on disk, and is written only after the confirmation. So
+whatever breaks off, lines may come twice, with the same ids, and none stays away.
+
+Who says no is not asked again (OTLP): then the export stands still, is told, and goes on when the hub starts anew. Who
+does not answer is asked again, ever more slowly. Delivery never waits for any of this.
+
+Of two hub processes on one state directory one exports. Hubs on two machines each export all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+import httpx
+
+from hub.bootstrap.httpvraag import Antwoord, Onbereikbaar, maak_vrager, stuur
+from hub.bootstrap.sleutelbestand import vervang
+from hub.fouten import Ketenfout
+from hub.gateway.poorten import Klok
+from hub.journal.soorten import Recordfout
+from hub.journal.uitvoer.groepen import groepen
+from hub.journal.uitvoer.ldv import Logboek, Logregel, logregels
+from hub.journal.uitvoer.otlp import INHOUD, PAD_SPOREN, Antwoordfout, lees_antwoord, spans
+from hub.logboek import logger
+
+UITVOERMAP: Final = "uitvoer"
+STANDBESTAND: Final = "ldv.json"
+SLOT: Final = "ldv.slot"
+REGELS_MAX: Final = 500
+"""Lines in one request: some 150 KB; collectors take a few MB."""
+KIJK_S: Final = 1.0
+"""Between two looks whether more was sealed."""
+WACHT_S: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""After each failure in a row; then every minute."""
+ANTWOORD_BYTES_MAX: Final = 65_536
+ONBEREIKBAAR: Final = "UITVOER-onbereikbaar"
+GEWEIGERD: Final = "UITVOER-geweigerd"
+DEELS: Final = "UITVOER-deels"
+ANTWOORD: Final = "UITVOER-antwoord"
+JOURNAAL: Final = "UITVOER-journaal"
+SCHIJF: Final = "UITVOER-schijf"
+STIL: Final = frozenset({GEWEIGERD, DEELS})
+"""After these nothing is sent until the hub starts anew."""
+_GOED: Final = 200
+_LATER: Final = frozenset({429, 502, 503, 504})
+"""Statuses after which a client may try again (OTLP, "Retryable Response Codes")."""
+
+
+class Recordbron(Protocol):
+    """The sealed journal (`hub.ledger.boomkast.Boomkast`)."""
+
+    @property
+    def grootte(self) -> int:
+        """Number of records."""
+        ...
+
+    def records(self, van: int = 0, tot: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """(number, record) from `van` on, in order, each checked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Uitvoerstand:
+    """How far the export is. `volgende`: the first record that is not confirmed; all before it are.
+
+    `code`: why it does not go on now, None when it does; `sinds`: from when. `bevestigd`: when the log confirmed last.
+    """
+
+    volgende: int = 0
+    code: str | None = None
+    sinds: str | None = None
+    bevestigd: str | None = None
+
+
+class Uitgebleven(Exception):
+    """Lines that were sent were not confirmed. `code`: one of `hub.fouten_uitvoer`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def lees_stand(staat: Path) -> Uitvoerstand:
+    """How far the export of this state is, also when no hub runs.
+
+    Raises:
+        Ketenfout: `UITVOER-schijf`, it cannot be read.
+    """
+    try:
+        stand = Uitvoerstand(**json.loads((staat / UITVOERMAP / STANDBESTAND).read_bytes()))
+    except FileNotFoundError:
+        return Uitvoerstand()
+    except (OSError, ValueError, TypeError):
+        stand = Uitvoerstand(-1)
+    if type(stand.volgende) is not int or stand.volgende < 0:
+        raise Ketenfout(SCHIJF, "De plaats tot waar is uitgevoerd, is niet te lezen.")
+    return stand
+
+
+class Ldvuitvoer:
+    """The task of one hub process."""
+
+    def __init__(
+        self,
+        adres: str,
+        staat: Path,
+        bron: Callable[[], Recordbron],
+        logboek: Logboek,
+        klok: Klok,
+        *,
+        sleutel: str | None = None,
+        wacht_s: tuple[float, ...] = (KIJK_S, *WACHT_S),
+    ) -> None:
+        """Make it.
+
+        Args:
+            adres: base URL of the receiver.
+            staat: the hub's state directory.
+            bron: opens the sealed journal.
+            logboek: whose log it is.
+            klok: for when something was confirmed or stayed away.
+            sleutel: bearer token for the receiver.
+            wacht_s: seconds between two looks, and after the first failure, the second, …
+        """
+        self._adres = adres
+        self._staat = staat
+        self._bron = bron
+        self._logboek = logboek
+        self._klok = klok
+        self._wacht_s = wacht_s
+        self._vrager: httpx.AsyncClient = maak_vrager()
+        if sleutel is not None:
+            self._vrager.headers["authorization"] = f"Bearer {sleutel}"
+        self._stand = Uitvoerstand()
+        self._fouten = 0
+        self._stop = asyncio.Event()
+        self._taak: asyncio.Task[None] | None = None
+
+    @property
+    def stand(self) -> Uitvoerstand:
+        """How far it is."""
+        return self._stand
+
+    async def start(self) -> None:
+        """Begin in the background. Nothing that is wrong with the export keeps a hub from starting."""
+        self._taak = asyncio.create_task(self._draai(), name="ldv-uitvoer")
+
+    async def stop(self) -> None:
+        """Stop after the request in hand; what was not confirmed goes out after the next start."""
+        self._stop.set()
+        if self._taak is not None:
+            await self._taak
+        await self._vrager.aclose()
+
+    async def _draai(self) -> None:
+        try:
+            with self._alleen() as slot:
+                await self._wacht_op(slot)
+                self._stand = replace(lees_stand(self._staat), code=None, sinds=None)
+                while not self._stop.is_set() and self._stand.code not in STIL:
+                    if not await self._beurt():
+                        await self._rust()
+                await self._stop.wait()
+        except (OSError, Ketenfout):
+            self._meld(SCHIJF)
+
+    async def _wacht_op(self, slot: int) -> None:
+        """Until this process is the one that exports."""
+        while not self._stop.is_set():
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            await self._rust()
+
+    async def _beurt(self) -> bool:
+        """One request. True when there may be more to send at once."""
+        try:
+            regels, volgende = await asyncio.to_thread(self._lees)
+            if volgende == self._stand.volgende:
+                self._gelukt()
+                return False
+            if regels:
+                await self._stuur(regels)
+            self._bewaar(replace(self._stand, volgende=volgende))
+        except Uitgebleven as fout:
+            self._meld(fout.code)
+        except (Ketenfout, Recordfout):
+            self._meld(JOURNAAL)
+        except OSError:
+            self._meld(SCHIJF)
+        else:
+            self._gelukt()
+            return True
+        return False
+
+    def _lees(self) -> tuple[list[Logregel], int]:
+        """The next lines, and the first record after them. Whole messages, so never half of what one did."""
+        bron = self._bron()
+        volgende = self._stand.volgende
+        if bron.grootte < volgende:
+            raise Ketenfout(JOURNAAL, "Het journaal is korter dan wat al is uitgevoerd.")
+        regels: list[Logregel] = []
+        for groep in groepen(bron.records(volgende)):
+            regels += logregels(groep, self._logboek)
+            volgende = groep.einde
+            if len(regels) >= REGELS_MAX:
+                break
+        return regels, volgende
+
+    async def _stuur(self, regels: list[Logregel]) -> None:
+        """Send, and see to it that all of them were taken. Raises `Uitgebleven`."""
+        inhoud = spans(regels, self._logboek.versie)
+        plek = f"{self._adres}{PAD_SPOREN}"
+        try:
+            antwoord = await stuur(
+                self._vrager, plek, inhoud, soort=INHOUD, aanvaard=INHOUD, bytes_max=ANTWOORD_BYTES_MAX
+            )
+        except Onbereikbaar:
+            raise Uitgebleven(ONBEREIKBAAR) from None
+        if antwoord.status in _LATER:
+            raise Uitgebleven(ONBEREIKBAAR)
+        if antwoord.status != _GOED:
+            raise Uitgebleven(GEWEIGERD)
+        if _geweigerd(antwoord):
+            raise Uitgebleven(DEELS)
+
+    def _bewaar(self, stand: Uitvoerstand) -> None:
+        """On disk before it is believed. Raises `OSError`."""
+        stand = replace(stand, bevestigd=self._nu())
+        vervang(self._staat / UITVOERMAP / STANDBESTAND, _naar_bytes(replace(stand, code=None, sinds=None)))
+        self._stand = stand
+
+    def _gelukt(self) -> None:
+        self._fouten = 0
+        if self._stand.code is not None:
+            logger().info("ldv-bevestigd")
+            self._stand = replace(self._stand, code=None, sinds=None)
+            self._toon()
+
+    def _meld(self, code: str) -> None:
+        """What stands in the way; told once, and kept where a command finds it."""
+        self._fouten += 1
+        if code == self._stand.code:
+            return
+        self._stand = replace(self._stand, code=code, sinds=self._nu())
+        logger().error("ldv-uitgebleven", code=code)
+        self._toon()
+
+    def _toon(self) -> None:
+        """Let a command see how it goes; what is confirmed stands in the file as it was."""
+        with contextlib.suppress(OSError):
+            vervang(self._staat / UITVOERMAP / STANDBESTAND, _naar_bytes(self._stand))
+
+    async def _rust(self) -> None:
+        wacht_s = self._wacht_s[min(self._fouten, len(self._wacht_s) - 1)]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wacht_s):
+                await self._stop.wait()
+
+    @contextlib.contextmanager
+    def _alleen(self) -> Iterator[int]:
+        """The file whose lock says which process exports; the lock goes with the process."""
+        kaart = self._staat / UITVOERMAP
+        kaart.mkdir(mode=0o700, parents=True, exist_ok=True)
+        greep = os.open(kaart / SLOT, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            yield greep
+        finally:
+            os.close(greep)
+
+    def _nu(self) -> str:
+        nu: datetime = self._klok.nu()
+        return nu.isoformat(timespec="seconds")
+
+
+def _naar_bytes(stand: Uitvoerstand) -> bytes:
+    return json.dumps(asdict(stand), sort_keys=True).encode() + b"\n"
+
+
+def _geweigerd(antwoord: Antwoord) -> int:
+    """How many lines the log did not take. Raises `Uitgebleven`: the answer does not say that it took any."""
+    if antwoord.inhoud and antwoord.soort != INHOUD:
+        raise Uitgebleven(ANTWOORD)
+    try:
+        return lees_antwoord(antwoord.inhoud).geweigerd
+    except Antwoordfout:
+        raise Uitgebleven(ANTWOORD) from None
