@@ -18,7 +18,7 @@ Broken off anywhere, a repetition goes on where it was: steps 3 and 4 do not ask
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,16 +34,17 @@ ONDERWEG_S: Final = 30
 BLADER_MAX: Final = 200
 """Entries moved per atomic batch: two each, and a batch takes a thousand."""
 
+_Gegeven = tuple[str, Gelezen]
 Blader = Callable[[str], AsyncIterator[tuple[str, Gelezen]]]
 """(pattern) → every entry of KETEN under it, with its subject; not in one read, for there may be millions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gewisseld:
-    """What a change of keys did: entries moved, entries past their term, keys that went out of the ring."""
+    """What a change of keys did: entries moved, entries that were nobody's any more, keys that went out of the ring."""
 
     verhuisd: int
-    verlopen: int
+    vervallen: int
     sleutels_weg: int
 
 
@@ -87,11 +88,8 @@ async def zaken_van(geheugen: Geheugen, rust: Rust, index: str) -> list[Verwijzi
     """
     ring, _ = await lees_de_ring(geheugen, rust)
     patronen = [onderwerpen.inzage(s.generatie, s.persoon(index)) for s in ring.sleutels]
-    gevonden = {
-        v.zaak: v
-        for onderwerp, gelezen in (await geheugen.lees(patronen)).items()
-        if (v := _open(rust, onderwerp, gelezen)) is not None and v.persoon == index
-    }
+    gelezen = [paar for paar in (await geheugen.lees(patronen)).items() if paar[1].inhoud]
+    gevonden = {v.zaak: v for v in await _open(rust, gelezen) if v is not None and v.persoon == index}
     weg = await geheugen.lees([onderwerpen.vernietigd(zaak) for zaak in gevonden]) if gevonden else {}
     over = [v for v in gevonden.values() if onderwerpen.vernietigd(v.zaak) not in weg]
     return sorted(over, key=lambda v: (v.sinds, v.zaak))
@@ -120,10 +118,10 @@ async def wissel(
             raise _bezig() from None
         await _schrijf_ring(geheugen, rust, ring, volgnummer)
     await wacht(ONDERWEG_S)
-    verhuisd = verlopen = 0
+    verhuisd = vervallen = 0
     for oud in ring.sleutels[:-1]:
         a, b = await _verhuis(geheugen, rust, blader, ring, oud.generatie, nu)
-        verhuisd, verlopen = verhuisd + a, verlopen + b
+        verhuisd, vervallen = verhuisd + a, vervallen + b
     ring, volgnummer = await lees_de_ring(geheugen, rust)
     over = ring
     for oud in ring.sleutels[:-1]:
@@ -131,40 +129,46 @@ async def wissel(
             over = over.zonder(oud.generatie)
     if over is not ring:
         await _schrijf_ring(geheugen, rust, over, volgnummer)
-    return Gewisseld(verhuisd, verlopen, len(ring.sleutels) - len(over.sleutels))
+    return Gewisseld(verhuisd, vervallen, len(ring.sleutels) - len(over.sleutels))
 
 
 async def _verhuis(
     geheugen: Geheugen, rust: Rust, blader: Blader, ring: Inzagering, generatie: int, nu: datetime
 ) -> tuple[int, int]:
-    """Move what lies under one older key; returns how many moved, and how many were past their term."""
-    verhuisd = verlopen = 0
-    groepen: list[list[Vastlegging]] = []
+    """Move what lies under one older key; returns how many moved, and how many were past their term or destroyed."""
+    verhuisd = weg = 0
+    greep: list[_Gegeven] = []
     async for onderwerp, gelezen in blader(onderwerpen.inzage(generatie, "*")):
-        verwijzing = _open(rust, onderwerp, gelezen)
-        if verwijzing is None:
-            continue
-        leeg = Vastlegging(onderwerp, b"", verwacht=gelezen.volgnummer, ttl_s=VERWIJDERD_TTL_S)
-        rest = verwijzing.sinds + timedelta(seconds=onderwerpen.INZAGE_TTL_S) - nu
-        if rest.total_seconds() < 1:
-            verlopen += 1
-            groepen.append([leeg])
-        else:
-            verhuisd += 1
+        if gelezen.inhoud:
+            greep.append((onderwerp, gelezen))
+        if len(greep) >= BLADER_MAX:
+            a, b = await _verhuis_greep(geheugen, rust, ring, greep, nu)
+            verhuisd, weg = verhuisd + a, weg + b
+            greep.clear()
+    a, b = await _verhuis_greep(geheugen, rust, ring, greep, nu)
+    return verhuisd + a, weg + b
+
+
+async def _verhuis_greep(
+    geheugen: Geheugen, rust: Rust, ring: Inzagering, greep: Sequence[_Gegeven], nu: datetime
+) -> tuple[int, int]:
+    groepen: list[list[Vastlegging]] = []
+    verhuisd: list[int] = []
+    for (onderwerp, gelezen), verwijzing in zip(greep, await _open(rust, greep), strict=True):
+        groep = [Vastlegging(onderwerp, b"", verwacht=gelezen.volgnummer, ttl_s=VERWIJDERD_TTL_S)]
+        rest_s = 0.0
+        if verwijzing is not None:
+            rest_s = (verwijzing.sinds + timedelta(seconds=onderwerpen.INZAGE_TTL_S) - nu).total_seconds()
+        if verwijzing is not None and rest_s >= 1:
             nieuw = onderwerpen.inzage(*ring.huidig.plek(verwijzing.persoon, verwijzing.zaak))
-            inhoud = rust.berg(nieuw, verwijzing.inhoud())
-            rust.vergeet(nieuw)
-            groepen.append([leeg, Vastlegging(nieuw, inhoud, ttl_s=int(rest.total_seconds()))])
-        if len(groepen) >= BLADER_MAX:
-            verhuisd -= await _leg(geheugen, groepen)
-    return verhuisd - await _leg(geheugen, groepen), verlopen
-
-
-async def _leg(geheugen: Geheugen, groepen: list[list[Vastlegging]]) -> int:
-    """Commit and empty the list; how many were refused, because they were erased meanwhile."""
+            inhoud = rust.berg(nieuw, verwijzing.inhoud(), rust.sleutel_van(gelezen.inhoud))
+            groep.append(Vastlegging(nieuw, inhoud, ttl_s=int(rest_s)))
+            verhuisd.append(len(groepen))
+        groepen.append(groep)
     uitslagen = await geheugen.leg_vast(groepen) if groepen else []
-    groepen.clear()
-    return uitslagen.count(Uitslag.BOTSING)
+    # Refused: erased meanwhile, and then it stays away.
+    gelukt = [n for n, uitslag in enumerate(uitslagen) if uitslag is Uitslag.VASTGELEGD]
+    return len({*gelukt} & {*verhuisd}), len({*gelukt} - {*verhuisd})
 
 
 async def _schrijf_ring(geheugen: Geheugen, rust: Rust, ring: Inzagering, verwacht: int) -> None:
@@ -174,16 +178,20 @@ async def _schrijf_ring(geheugen: Geheugen, rust: Rust, ring: Inzagering, verwac
         raise _bezig()
 
 
-def _open(rust: Rust, onderwerp: str, gelezen: Gelezen) -> Verwijzing | None:
-    """What an entry says; None when it is empty: it was erased and is about to vanish."""
-    if not gelezen.inhoud:
-        return None
-    inhoud = rust.haal(onderwerp, gelezen.inhoud)
-    rust.vergeet(onderwerp)
-    try:
-        return Verwijzing.van_bytes(inhoud)
-    except Ringfout:
-        raise Ketenfout("INZAGE-index", "Een regel in de index van personen is niet van deze hub.") from None
+async def _open(rust: Rust, gegevens: Sequence[_Gegeven]) -> list[Verwijzing | None]:
+    """What entries say; None for one whose case was destroyed: its key is gone, and this is a copy from before."""
+    weg = await rust.ontsluit([gelezen.inhoud for _, gelezen in gegevens]) if gegevens else frozenset()
+    uit: list[Verwijzing | None] = []
+    for onderwerp, gelezen in gegevens:
+        if rust.sleutel_van(gelezen.inhoud) in weg:
+            uit.append(None)
+            continue
+        inhoud = rust.haal(onderwerp, gelezen.inhoud)
+        try:
+            uit.append(Verwijzing.van_bytes(inhoud))
+        except Ringfout:
+            raise Ketenfout("INZAGE-index", "Een regel in de index van personen is niet van deze hub.") from None
+    return uit
 
 
 def _bezig() -> Ketenfout:

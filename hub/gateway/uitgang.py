@@ -283,8 +283,9 @@ def _wijs_naar_zaak(bundel: Bundel, b: Beoordeeld) -> None:
     if ring is None:  # pragma: no cover - what was read for a message has the keys
         raise ValueError("a case opens only with the keys of the index")
     onderwerp = onderwerpen.inzage(*ring.huidig.plek(index, zaak))
-    bundel.berg(onderwerp, Verwijzing(index, zaak, bundel.nu).inhoud(), ttl_s=onderwerpen.INZAGE_TTL_S)
-    bundel.gereedschap.rust.vergeet(onderwerp)  # written once: its key would push out that of a case
+    inhoud = Verwijzing(index, zaak, bundel.nu).inhoud()
+    # Under the key of the case: once that is destroyed, no copy of this leads from the person to the case either.
+    bundel.berg(onderwerp, inhoud, ttl_s=onderwerpen.INZAGE_TTL_S, sleutel=bundel.zaaksleutel(zaak))
 
 
 def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:

@@ -42,7 +42,7 @@ async def wissel_nu(proef: Proef, sleutel: bytes = NIEUW) -> tuple[int, int, int
             yield paar
 
     uit = await wissel(proef.geheugen, proef.rust, blader, sleutel, proef.klok.nu(), wacht=geen_wacht)
-    return uit.verhuisd, uit.verlopen, uit.sleutels_weg
+    return uit.verhuisd, uit.vervallen, uit.sleutels_weg
 
 
 async def test_een_zaak_staat_erin_zodra_er_iets_is_geleverd() -> None:
@@ -260,7 +260,7 @@ async def test_wat_over_zijn_termijn_is_gaat_niet_mee() -> None:
 
     later = proef.klok.nu() + timedelta(seconds=onderwerpen.INZAGE_TTL_S)
     uit = await wissel(proef.geheugen, proef.rust, blader, NIEUW, later, wacht=geen_wacht)
-    assert (uit.verhuisd, uit.verlopen) == (0, 1)
+    assert (uit.verhuisd, uit.vervallen) == (0, 1)
     assert await zaken(proef) == []
 
 
