@@ -330,6 +330,46 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Geef met --toelating het bestand toelating.json dat u van de hub kreeg.",
         ),
+        "GROOTBOEK-adres": Foutcode(
+            "Het adres van de database voor de leeskant is niet goed.",
+            "hub",
+            "Schrijf postgresql://gebruiker@naam:5432/database. Een wachtwoord hoort in het bestand van PGPASSFILE.",
+        ),
+        "GROOTBOEK-bereik": Foutcode(
+            "De database van de leeskant is niet bereikbaar, niet te schrijven, vol of beschadigd.",
+            "wereld",
+            "Herstel de database. De uitwisseling gaat door; wat ontbreekt, wordt vanzelf bijgelezen uit het journaal.",
+        ),
+        "GROOTBOEK-leeg": Foutcode(
+            "Er is nog geen leeskant: de hub draaide nog niet met deze toestand of database.",
+            "hub",
+            "Start de hub, of kijk of KETENHUB_TOESTAND en KETENHUB_GROOTBOEK kloppen.",
+        ),
+        "GROOTBOEK-schema": Foutcode(
+            "De tabellen van de leeskant horen bij een andere versie van de hub.",
+            "hub",
+            "Gebruik de nieuwste versie. Die werkt de tabellen bij een start zelf bij.",
+        ),
+        "GROOTBOEK-anders": Foutcode(
+            "De leeskant is gemaakt uit een ander journaal, of het journaal is korter of anders dan het was.",
+            "hub",
+            "Een journaal dat korter of anders werd, is een incident. Anders: `ketenhub grootboek herbouw`.",
+        ),
+        "GROOTBOEK-record": Foutcode(
+            "Een record van het journaal is voor de leeskant niet te lezen.",
+            "hub",
+            "Controleer het journaal met `ketenhub journaal verifieer`.",
+        ),
+        "GROOTBOEK-gat": Foutcode(
+            "Er ontbreekt een record tussen wat de leeskant al heeft en wat erbij komt.",
+            "hub",
+            "Controleer het journaal met `ketenhub journaal verifieer`.",
+        ),
+        "GROOTBOEK-filter": Foutcode(
+            "Wat wordt gevraagd, kan niet: een id, tijd of plaats in de lijst klopt niet, of twee dingen botsen.",
+            "partner",
+            "Kijk met --help hoe het wel moet.",
+        ),
         "SCHEMA-opties": Foutcode(
             "--schrijf en --controleer gaan niet samen.",
             "partner",
