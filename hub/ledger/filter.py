@@ -1,0 +1,204 @@
+"""What can be asked of the list of deliveries, and where a page begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final, Generic, Self, TypeVar
+
+from sqlalchemy import ColumnElement, case, exists, literal
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from hub.ledger.combinaties import POGINGEN_MAX, Ontvangst, Termijn, Uitkomst
+from hub.ledger.duiding import micro
+from hub.ledger.fouten import Grootboekfout
+from hub.ledger.schema import combinatie, combinatie_partij, combinatie_regel, levering, naar_bytes
+
+AANTAL_MAX: Final = 1_000
+"""Rows of one page at most; who wants more reads on."""
+TERMIJNEN: Final[Mapping[Termijn, timedelta]] = MappingProxyType(
+    {Termijn.ONTVANGEN: timedelta(hours=1), Termijn.OORDEEL: timedelta(hours=24)}
+)
+"""How long a receiver may take to sign; as the chase of receipts has it, and a test compares the two."""
+_PLEK: Final = re.compile(r"-?[0-9]{1,19}\.[0-9]{1,19}")
+_GROOTST: Final = 2**63 - 1
+Kolommen = ReadOnlyColumnCollection[str, Any]
+RijT = TypeVar("RijT")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Plek:
+    """A place in a list that is ordered by time and number: after this row comes the next page."""
+
+    tijd: int
+    nummer: int
+
+    def __str__(self) -> str:
+        """As text, for a command or an address; opaque to who gets it."""
+        return f"{self.tijd}.{self.nummer}"
+
+    @classmethod
+    def lees(cls, tekst: str) -> Self:
+        """Read what `str` gave.
+
+        Raises:
+            Grootboekfout: `GROOTBOEK-filter`.
+        """
+        delen = [int(deel) for deel in tekst.split(".")] if _PLEK.fullmatch(tekst) else [_GROOTST + 1]
+        if max(map(abs, delen)) > _GROOTST:
+            raise Grootboekfout("GROOTBOEK-filter", "De plaats waar de lijst verder moet gaan, klopt niet.", "partner")
+        return cls(*delen)
+
+
+@dataclass(frozen=True, slots=True)
+class Bladzijde(Generic[RijT]):
+    """Rows, newest first. `volgende`: where the next page begins; None when there is no more."""
+
+    rijen: Sequence[RijT]
+    volgende: Plek | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which deliveries, refusals and messages set aside. Everything that is given must hold; None asks nothing.
+
+    Attributes:
+        vanaf: laid down at or after this moment.
+        tot: laid down before this moment.
+        partij: this party sent it, received it, or was considered.
+        afzender: this party sent it.
+        naar: to this party, or to this destination (`gemeente-ede/inzage`); also what was meant for it and refused.
+        bericht: kind of message.
+        doel: purpose.
+        fase: phase of the case.
+        uitkomsten: one of these outcomes.
+        regel: this rule or code decided, forbade something, or took a field.
+        ontvangst: the receiver signed one of these.
+        gemist: whether the journal says that a receipt did not come in time.
+        pogingen: offered at least so often.
+        termijn_vanaf: it waits for a receipt, of which the term ends at or after this moment.
+        termijn_tot: likewise, before this moment.
+        zaak: of this case: the whole id.
+        kenmerk: of this message: the whole id.
+        levering: this delivery: the whole id.
+        deels: also each destination at which a message was refused; such a message has a row of its own besides, or
+            its deliveries to others have.
+        voor: only what this party takes part in: who asks on its behalf sees nothing else.
+    """
+
+    vanaf: datetime | None = None
+    tot: datetime | None = None
+    partij: str | None = None
+    afzender: str | None = None
+    naar: str | None = None
+    bericht: str | None = None
+    doel: str | None = None
+    fase: str | None = None
+    uitkomsten: Collection[Uitkomst] | None = None
+    regel: str | None = None
+    ontvangst: Collection[Ontvangst] | None = None
+    gemist: bool | None = None
+    pogingen: int | None = None
+    termijn_vanaf: datetime | None = None
+    termijn_tot: datetime | None = None
+    zaak: str | None = None
+    kenmerk: str | None = None
+    levering: str | None = None
+    deels: bool = False
+    voor: str | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.vanaf, self.tot, self.termijn_vanaf, self.termijn_tot):
+            if moment is not None and moment.tzinfo is None:
+                raise Grootboekfout("GROOTBOEK-filter", "Een tijd in het filter heeft geen tijdzone.")
+        for kenmerk in (self.zaak, self.kenmerk, self.levering):
+            eis_id(kenmerk)
+
+
+def eis_id(kenmerk: str | None) -> None:
+    """Make sure that it is an id.
+
+    Raises:
+        Grootboekfout: `GROOTBOEK-filter`. The text does not repeat it: it may be a BSN.
+    """
+    try:
+        if kenmerk is not None:
+            naar_bytes(kenmerk)
+    except ValueError:
+        raise Grootboekfout("GROOTBOEK-filter", "Een id in het filter is geen UUID.", "partner") from None
+
+
+def over_combinaties(filter_: Filter) -> list[ColumnElement[bool]]:
+    """What a combination must be. Always something, so that rows of `deels` do not come along unasked."""
+    c, f = combinatie.c, filter_
+    r = combinatie_regel.c
+    eisen: list[ColumnElement[bool]] = [] if f.deels else [c.deels.is_(False)]
+    if f.partij is not None:
+        eisen.append(_heeft_partij(f.partij, "van", "naar"))
+    if f.naar is not None:
+        eisen.append(c.naar == f.naar if "/" in f.naar else _heeft_partij(f.naar, "naar"))
+    if f.regel is not None:
+        eisen.append(exists().where(r.regel == f.regel, r.combinatie == c.nummer))
+    if f.gemist is not None:
+        eisen.append(c.gemist.is_(f.gemist))
+    if f.pogingen is not None:
+        eisen.append(c.pogingen >= min(f.pogingen, POGINGEN_MAX))
+    if f.voor is not None:
+        eisen.append(_heeft_partij(f.voor, "deel"))
+    return eisen + _gelijk(f) + _een_van(f)
+
+
+def _gelijk(f: Filter) -> list[ColumnElement[bool]]:
+    c = combinatie.c
+    paren = ((c.van, f.afzender), (c.bericht, f.bericht), (c.doel, f.doel), (c.fase, f.fase))
+    return [kolom == waarde for kolom, waarde in paren if waarde is not None]
+
+
+def _een_van(f: Filter) -> list[ColumnElement[bool]]:
+    c = combinatie.c
+    paren = ((c.uitkomst, f.uitkomsten), (c.ontvangst, f.ontvangst))
+    eisen: list[ColumnElement[bool]] = [kolom.in_([str(w) for w in ws]) for kolom, ws in paren if ws is not None]
+    if f.termijn_vanaf is not None or f.termijn_tot is not None:
+        eisen.append(c.termijn.is_not(None))
+    return eisen
+
+
+def op_id(filter_: Filter) -> list[ColumnElement[bool]]:
+    """What a row must be, when one case, message or delivery is asked; else nothing."""
+    r = levering.c
+    paren = ((r.zaak, filter_.zaak), (r.kenmerk, filter_.kenmerk), (r.levering, filter_.levering))
+    return [kolom == waarde for kolom, waarde in paren if waarde is not None]
+
+
+def op_tijd(filter_: Filter, tijd: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    """Between which moments a row must lie."""
+    eisen = []
+    if filter_.vanaf is not None:
+        eisen.append(tijd >= micro(filter_.vanaf))
+    if filter_.tot is not None:
+        eisen.append(tijd < micro(filter_.tot))
+    return eisen
+
+
+def op_rest(filter_: Filter, rij: Kolommen) -> list[ColumnElement[bool]]:
+    """What a row must be besides, given the row of its combination."""
+    eisen: list[ColumnElement[bool]] = []
+    # A term is a fixed time after the delivery, so a filter on terms is a range of times for each combination.
+    duur: ColumnElement[Any] = case(
+        *((combinatie.c.termijn == str(t), literal(d // timedelta(microseconds=1))) for t, d in TERMIJNEN.items())
+    )
+    if filter_.termijn_vanaf is not None:
+        eisen.append(rij.tijd >= micro(filter_.termijn_vanaf) - duur)
+    if filter_.termijn_tot is not None:
+        eisen.append(rij.tijd < micro(filter_.termijn_tot) - duur)
+    if filter_.pogingen is not None and filter_.pogingen > POGINGEN_MAX:
+        eisen.append(rij.pogingen >= filter_.pogingen)
+    return eisen
+
+
+def _heeft_partij(partij: str, *rollen: str) -> ColumnElement[bool]:
+    p = combinatie_partij.c
+    return exists().where(p.partij == partij, p.rol.in_(rollen), p.combinatie == combinatie.c.nummer)

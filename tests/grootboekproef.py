@@ -1,0 +1,399 @@
+"""An invented journal of any length, with its own account of what the list of deliveries must say of it.
+
+The account is kept while the records are made, message by message, and knows nothing of the projection: rows with every
+value that can be chosen. `past` is the plainest reading of a filter.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from hub.journal.soorten import Waarde, record
+from hub.ledger.combinaties import Termijn
+from hub.ledger.filter import TERMIJNEN, Filter
+
+BEGIN: Final = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+OORSPRONG: Final = "ketenhub/00000099000000099000"
+AFZENDERS: Final = ("politie", "om", "veiligheidshuis", "gemeente-ede", "gemeente-barneveld")
+BESTEMMINGEN: Final = (
+    "gemeente-ede/inzage",
+    "gemeente-ede/dossier",
+    "gemeente-barneveld/inzage",
+    "veiligheidshuis",
+    "om",
+    "politie",
+    "rvdk",
+)
+BERICHTEN: Final = ("signaal", "informatieverzoek", "advies", "afdoening", "terugkoppeling")
+FASEN: Final = ("signalering", "triage", "verwijzing", "vervolg")
+DOELEN: Final = ("omgevingsadvies", "zsm-afweging")
+REGELS: Final = ("S-01", "S-02", "I-01", "A-01", "D-03", "T-02")
+VERBODEN: Final = ("N-06", "N-15", "R02")
+BELEID: Final = "ab" * 32
+HEX: Final = "0" * 64
+KID: Final = "A" * 43
+HANDTEKENING: Final = "A" * 86
+
+
+@dataclass(slots=True)
+class Verwacht:
+    """What one row must say. `partijen`: named; `deel`: take part."""
+
+    nummer: int
+    tijd: datetime
+    uitkomst: str
+    van: str
+    naar: str | None
+    bericht: str | None
+    partijen: set[str]
+    deel: set[str]
+    regels: set[str]
+    kenmerk: str | None
+    doel: str | None = None
+    fase: str | None = None
+    zaak: str | None = None
+    levering: str | None = None
+    deels: bool = False
+    ontvangst: str = "nvt"
+    gemist: bool = False
+    vernietigd: bool = False
+    pogingen: int = 1
+    gestript: int | None = None
+
+    @property
+    def termijn(self) -> datetime | None:
+        """When the term ends that it waits for."""
+        wacht = {"geen": Termijn.ONTVANGEN, "ontvangen": Termijn.OORDEEL}.get(self.ontvangst)
+        return None if wacht is None or self.vernietigd else self.tijd + TERMIJNEN[wacht]
+
+
+def past(rij: Verwacht, f: Filter) -> bool:
+    """Whether a row is asked for."""
+    termijn = rij.termijn
+    return all(
+        (
+            f.deels or not rij.deels,
+            f.vanaf is None or rij.tijd >= f.vanaf,
+            f.tot is None or rij.tijd < f.tot,
+            f.partij is None or f.partij in rij.partijen,
+            f.afzender is None or rij.van == f.afzender,
+            f.naar is None or (rij.naar == f.naar if "/" in f.naar else f.naar in naar_partijen(rij)),
+            f.bericht is None or rij.bericht == f.bericht,
+            f.doel is None or rij.doel == f.doel,
+            f.fase is None or rij.fase == f.fase,
+            f.uitkomsten is None or rij.uitkomst in f.uitkomsten,
+            f.regel is None or f.regel in rij.regels,
+            f.ontvangst is None or rij.ontvangst in f.ontvangst,
+            f.gemist is None or rij.gemist is f.gemist,
+            f.pogingen is None or rij.pogingen >= f.pogingen,
+            f.termijn_vanaf is None or (termijn is not None and termijn >= f.termijn_vanaf),
+            f.termijn_tot is None or (termijn is not None and termijn < f.termijn_tot),
+            f.zaak is None or rij.zaak == f.zaak,
+            f.kenmerk is None or rij.kenmerk == f.kenmerk,
+            f.levering is None or rij.levering == f.levering,
+            f.voor is None or f.voor in rij.deel,
+        )
+    )
+
+
+def naar_partijen(rij: Verwacht) -> set[str]:
+    """The parties it went to or was considered for."""
+    return set() if rij.naar is None else {deel.partition("/")[0] for deel in rij.naar.split(", ")}
+
+
+@dataclass(slots=True)
+class Proefjournaal:
+    """Makes records and keeps the account. `records` holds their bytes; the number is the place in the list."""
+
+    toeval: random.Random = field(default_factory=lambda: random.Random(5))
+    tijd: datetime = BEGIN
+    records: list[bytes] = field(default_factory=list)
+    rijen: list[Verwacht] = field(default_factory=list)
+    deelnemers: dict[int, set[str]] = field(default_factory=dict)
+    """Per record: who takes part."""
+    _zaken: list[str] = field(default_factory=list)
+
+    def bron(self, vanaf: int = 0) -> Iterator[tuple[int, bytes]]:
+        """(number, bytes) from a number on."""
+        yield from enumerate(self.records[vanaf:], start=vanaf)
+
+    def id(self) -> str:
+        """A random id."""
+        return str(uuid.UUID(int=self.toeval.getrandbits(128), version=4))
+
+    def maak(self, berichten: int) -> Proefjournaal:
+        """So many messages more, with what follows on them."""
+        for _ in range(berichten):
+            self.tijd += timedelta(
+                seconds=self.toeval.randrange(0, 7_200), microseconds=self.toeval.randrange(1_000_000)
+            )
+            wat = self.toeval.random()
+            if wat < 0.62:
+                self._geleverd()
+            elif wat < 0.72:
+                self._geweigerd()
+            elif wat < 0.78:
+                self._onleesbaar()
+            elif wat < 0.84:
+                self._vastgehouden()
+            elif wat < 0.94:
+                self._herhaald()
+            elif wat < 0.97:
+                self._vernietigd()
+            else:
+                self._beleid()
+        return self
+
+    # ── kinds of message ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def schrijf(self, soort: str, partij: str, deelnemers: set[str], /, **velden: Waarde) -> int:
+        """One record; returns its number."""
+        kop = {"id": self.id(), "tijd": self.tijd.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "partij": partij}
+        self.records.append(record(soort, kop | velden).inhoud)
+        self.deelnemers[len(self.records) - 1] = deelnemers - {"hub"}
+        return len(self.records) - 1
+
+    def _begin(self) -> tuple[str, dict[str, Any], str]:
+        partij = self.toeval.choice(AFZENDERS)
+        if not self._zaken or self.toeval.random() < 0.4:
+            self._zaken.append(self.id())
+        kop = {"kenmerk": self.id(), "zaak": self.toeval.choice(self._zaken)}
+        bericht = self.toeval.choice(BERICHTEN)
+        self.schrijf(
+            "ontvangen", partij, {partij}, **kop, bericht=bericht, stroomnummer=1, bytes=900, zegel=HEX, kid=KID
+        )
+        return partij, kop, bericht
+
+    def _besluit(self, bestemming: str, uitkomst: str) -> dict[str, Any]:
+        regel = self.toeval.choice(REGELS)
+        verboden = self.toeval.sample(VERBODEN, self.toeval.randrange(0, 2)) if uitkomst == "doorlaten" else ["R02"]
+        gestript = self.toeval.sample(
+            ("feit.omschrijving", "zorgen", "advies.onderbouwing"), self.toeval.randrange(0, 3)
+        )
+        door = [{"veld": v, "regel": self.toeval.choice(VERBODEN)} for v in gestript]
+        return {
+            "bestemming": bestemming,
+            "uitkomst": uitkomst,
+            "regel": regel if uitkomst == "doorlaten" else None,
+            "verboden": verboden,
+            "code": regel if uitkomst == "doorlaten" else "R02",
+            "velden": ["betrokkene.bsn"] if uitkomst == "doorlaten" else [],
+            "gestript": door if uitkomst == "doorlaten" else [],
+            "plichten": ["bewaar 72 uur"],
+            "kenmerken": {"leeftijd": "16", "zorgen": "ja"},
+        }
+
+    def _geleverd(self) -> None:
+        partij, kop, bericht = self._begin()
+        doel, fase = self.toeval.choice(DOELEN), self.toeval.choice(FASEN)
+        # Of an advice that a signal woke, the sender is the adviser: its own id, in the page of the signal.
+        van, kenmerk = partij, kop["kenmerk"]
+        if self.toeval.random() < 0.1:
+            van, kenmerk = "veiligheidshuis", self.id()
+        naar = self.toeval.sample(BESTEMMINGEN, self.toeval.randrange(1, 4))
+        besluiten = [self._besluit("hub", "doorlaten")]
+        nieuw: list[Verwacht] = []
+        for bestemming in naar:
+            besluit = self._besluit(bestemming, "doorlaten")
+            besluiten.append(besluit)
+            levering = self.id()
+            ontvanger = bestemming.partition("/")[0]
+            nummer = self.schrijf(
+                "afgeleverd",
+                partij,
+                {van, ontvanger},
+                **kop | {"kenmerk": kenmerk},
+                bericht=bericht,
+                levering=levering,
+                bestemming=bestemming,
+                doel=doel,
+                regel=besluit["regel"],
+                beleid=BELEID,
+                zegel=HEX,
+            )
+            door = {g["regel"] for g in besluit["gestript"]}
+            nieuw.append(
+                Verwacht(
+                    nummer,
+                    self.tijd,
+                    "gestript" if door else "afgeleverd",
+                    van,
+                    bestemming,
+                    bericht,
+                    {van, ontvanger},
+                    {van, ontvanger},
+                    {besluit["regel"], *door, *besluit["verboden"]},
+                    kenmerk,
+                    doel,
+                    fase,
+                    kop["zaak"],
+                    levering,
+                    ontvangst="geen",
+                    gestript=len(besluit["gestript"]),
+                )
+            )
+        ook = [b for b in BESTEMMINGEN if b not in naar and self.toeval.random() < 0.2]
+        besluiten += [self._besluit(b, "weigeren") for b in ook]
+        nummer = self._besloten(van, kop | {"kenmerk": kenmerk}, bericht, doel, fase, besluiten)
+        for b in ook:
+            self._deels(nummer, van, b, bericht, kenmerk, kop["zaak"], doel, fase)
+        self.schrijf(
+            "beantwoord", partij, {partij}, **kop, uitkomst="aangenomen", antwoord=self.id(), zaak_genoemd="ja"
+        )
+        self.rijen += nieuw
+        for rij in nieuw:
+            self._ontvangsten(rij)
+
+    def _besloten(self, van: str, kop: dict[str, Any], bericht: str, doel: str, fase: str, besluiten: list[Any]) -> int:
+        return self.schrijf(
+            "besloten",
+            van,
+            set(),
+            **kop,
+            bericht=bericht,
+            doel=doel,
+            fase=fase,
+            beleid=BELEID,
+            revisie=1,
+            besluiten=besluiten,
+        )
+
+    def _deels(
+        self, nummer: int, van: str, naar: str, bericht: str, kenmerk: str, zaak: str | None, doel: str, fase: str
+    ) -> None:
+        self.rijen.append(
+            Verwacht(
+                nummer,
+                self.tijd,
+                "geweigerd",
+                van,
+                naar,
+                bericht,
+                {van, naar.partition("/")[0]},
+                set(),
+                {"R02"},
+                kenmerk,
+                doel,
+                fase,
+                zaak,
+                deels=True,
+            )
+        )
+
+    def _ontvangsten(self, rij: Verwacht) -> None:
+        """What the receiver signs, at once or never; other messages come in between elsewhere."""
+        wie, wat = str(rij.naar).partition("/")[0], self.toeval.random()
+        beiden = {wie, rij.van}
+        kop = {"zaak": rij.zaak, "levering": rij.levering}
+        soort = {"deel": "inzage", "zegel": HEX, "kid": KID, "handtekening": HANDTEKENING}
+        soort["getekend"] = "2026-03-01T08:00:00.000000Z"
+        if wat < 0.2:
+            if wat < 0.1:
+                self.schrijf(
+                    "ontvangst-ontbreekt", wie, beiden, **kop, bestemming=rij.naar, termijn="ontvangen", uren=1
+                )
+                rij.gemist = True
+            return
+        self.schrijf("ontvangst", wie, beiden, **kop, **soort, oordeel="ontvangen")
+        rij.ontvangst = "ontvangen"
+        if wat > 0.4:
+            rij.ontvangst = "verwerkt" if wat < 0.9 else "geweigerd"
+            code = {"code": "O-dubbel"} if rij.ontvangst == "geweigerd" else {}
+            self.schrijf("ontvangst", wie, beiden, **kop, **soort, oordeel=rij.ontvangst, **code)
+
+    def _geweigerd(self) -> None:
+        partij, kop, bericht = self._begin()
+        del kop["zaak"]
+        doel, fase = self.toeval.choice(DOELEN), self.toeval.choice(FASEN)
+        overwogen = self.toeval.sample(BESTEMMINGEN, self.toeval.randrange(0, 3))
+        besluiten = [self._besluit(b, "weigeren") for b in ("hub", *overwogen)]
+        nummer = self._besloten(partij, kop, bericht, doel, fase, besluiten)
+        for b in overwogen:
+            self._deels(nummer, partij, b, bericht, kop["kenmerk"], None, doel, fase)
+        nummer = self.schrijf("geweigerd", partij, set(), **kop, bericht=bericht, code="R02")
+        naar = dict.fromkeys(b.partition("/")[0] for b in overwogen)
+        self.rijen.append(
+            Verwacht(
+                nummer,
+                self.tijd,
+                "geweigerd",
+                partij,
+                ", ".join(naar) or None,
+                bericht,
+                {partij, *naar},
+                set(),
+                {"R02"},
+                kop["kenmerk"],
+                doel,
+                fase,
+            )
+        )
+
+    def _onleesbaar(self) -> None:
+        """Three rows: something that may not be, bytes set aside, and the refusal."""
+        partij = self.toeval.choice(AFZENDERS)
+        self.schrijf("ontvangen", partij, {partij}, bericht="signaal", stroomnummer=7, bytes=12)
+        for soort, uitkomst, meer in (
+            ("incident", "fout", {"stroomnummer": 7}),
+            ("geparkeerd", "geparkeerd", {"stroomnummer": 7, "bytes": 12}),
+            ("geweigerd", "geweigerd", {"stroomnummer": 7, "bericht": "signaal"}),
+        ):
+            nummer = self.schrijf(soort, partij, {partij}, code="W-vorm", **meer)
+            self.rijen.append(
+                Verwacht(nummer, self.tijd, uitkomst, partij, None, "signaal", {partij}, {partij}, {"W-vorm"}, None)
+            )
+
+    def _vastgehouden(self) -> None:
+        partij, kop, bericht = self._begin()
+        doel, fase = self.toeval.choice(DOELEN), self.toeval.choice(FASEN)
+        besluiten = [self._besluit("hub", "vasthouden"), self._besluit("om", "vasthouden")]
+        self._besloten(partij, kop, bericht, doel, fase, besluiten)
+        nummer = self.schrijf("vastgehouden", partij, {partij}, **kop, bericht=bericht, code="N-15")
+        self.rijen.append(
+            Verwacht(
+                nummer,
+                self.tijd,
+                "wacht",
+                partij,
+                "om",
+                bericht,
+                {partij, "om"},
+                {partij},
+                {"N-15"},
+                kop["kenmerk"],
+                doel,
+                fase,
+                kop["zaak"],
+            )
+        )
+
+    def _herhaald(self) -> None:
+        eerder = [rij for rij in self.rijen if rij.kenmerk is not None]
+        if not eerder:
+            return
+        rij = self.toeval.choice(eerder)
+        self.schrijf("herhaald", rij.van, {rij.van}, kenmerk=rij.kenmerk, stroomnummer=9, toezegging=HEX)
+        for zelfde in eerder:
+            if zelfde.kenmerk == rij.kenmerk:
+                zelfde.pogingen += 1
+
+    def _vernietigd(self) -> None:
+        if not self._zaken:
+            return
+        zaak = self._zaken.pop(self.toeval.randrange(len(self._zaken)))
+        self.schrijf(
+            "ontvangen", "om", {"om"}, kenmerk=self.id(), zaak=zaak, bericht="afdoening", stroomnummer=3, bytes=1
+        )
+        self.schrijf("vernietigd", "om", {"om"}, zaak=zaak, leveringen=1, ontvangers=["gemeente-ede"])
+        for rij in self.rijen:
+            if rij.zaak == zaak:
+                rij.vernietigd = True
+
+    def _beleid(self) -> None:
+        self.schrijf("beleid-verlopen", "hub", set(), revisie=1, convenant="proef", beleid=HEX, bundel=HEX)
+        self.schrijf("partij-gewijzigd", "hub", {"om"}, wie="om", revisie=2, wat="sleutel", reden="nieuw")
