@@ -32,6 +32,7 @@ from rfc3161_client import (
 
 from hub.bootstrap.httpvraag import Onbereikbaar, maak_vrager, stuur
 from hub.bootstrap.sleutelbestand import vervang
+from hub.bootstrap.stempelvorm import op_volgorde
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Klok
 from hub.journal.controlepunt import Controlepunt, lees
@@ -93,7 +94,7 @@ def controleer_tijdstempel(nota: bytes, stempel: bytes, wortels: list[Certificat
 
 def _ontleed(stempel: bytes) -> TimeStampResponse:
     try:
-        return decode_timestamp_response(stempel)
+        return decode_timestamp_response(op_volgorde(stempel))
     except ValueError:
         raise _ongeldig() from None
 
