@@ -41,9 +41,14 @@ KAARTEN: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "De datums kloppen niet: het einde ligt voor het begin, of een dag is geen dag.",
             "Kies een laatste dag die na de eerste ligt.",
         ),
-        "PARTIJ-profiel": (
-            "Dit profiel bestaat niet, of de sleutels zijn van een ander profiel.",
-            "Kies jose-1 of hpke-pq-1. Wie van profiel wil veranderen, laat eerst de oude sleutels intrekken.",
+        "PARTIJ-gemeente": (
+            "De CBS-code van een gemeente is vier cijfers, zoals 0228.",
+            "Zoek de code op in het woordenboek van het beleid.",
+        ),
+        "PARTIJ-profiel": ("Dit profiel bestaat niet.", "Kies jose-1 of hpke-pq-1."),
+        "PARTIJ-ander-profiel": (
+            "De sleutels in de aanvraag zijn van een ander profiel dan de sleutels die de partij nu heeft.",
+            "Trek eerst haar oude sleutels in: 'ketenhub partij intrekken CODE --alle-sleutels'.",
         ),
         "PARTIJ-sleutels": (
             "De aanvraag heeft geen sleutel die nu geldig is om te tekenen en om te verzegelen.",

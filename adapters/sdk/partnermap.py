@@ -107,6 +107,8 @@ def tls_sleutel(map_: Path, certificaat: str) -> Path | None:
 
 
 def _toelating(map_: Path) -> Toelating:
+    if not map_.is_dir():
+        raise Partnerfout(_CODE, f"De map {map_.name} is er niet. Maak hem met 'ketenhub partij nieuw'.")
     if not (map_ / TOELATING).exists():
         raise Partnerfout(
             _CODE, f"{TOELATING} is er nog niet. Stuur {AANVRAAG} naar de beheerder van de hub; die geeft haar terug."

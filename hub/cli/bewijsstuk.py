@@ -169,6 +169,8 @@ def _toon_mooi(scherm: Scherm, oordeel: Oordeel) -> None:
         scherm.tekst("Wat het bewijst:", "bold")
         for zin in oordeel.bewijst:
             scherm.tekst(f"  {zin}")
+    if not oordeel.bewijst:
+        return  # it proves nothing at all; what else it would not prove is no news
     scherm.tekst("Wat het niet bewijst:", "bold")
     for zin in oordeel.bewijst_niet:
         scherm.tekst(f"  {zin}")

@@ -22,7 +22,11 @@ PARTIJCODES: Final[Mapping[str, str]] = MappingProxyType(
             "Een contact is een functie en een e-mailadres van de organisatie. Zet er geen naam van een persoon in."
         ),
         "PARTIJ-datum": "De datums kloppen niet: het einde ligt voor het begin, of een dag is geen dag.",
-        "PARTIJ-profiel": "Dit profiel bestaat niet, of de sleutels zijn van een ander profiel.",
+        "PARTIJ-gemeente": "De CBS-code van een gemeente is vier cijfers, zoals 0228.",
+        "PARTIJ-profiel": "Dit profiel bestaat niet.",
+        "PARTIJ-ander-profiel": (
+            "De sleutels in de aanvraag zijn van een ander profiel dan de sleutels die de partij nu heeft."
+        ),
         "PARTIJ-sleutels": "De aanvraag heeft geen sleutel die nu geldig is om te tekenen en om te verzegelen.",
         "PARTIJ-bewijs": "De aanvraag is niet getekend met haar eigen sleutel, of zij is daarna veranderd.",
         "PARTIJ-vol": "Deze partij heeft te veel sleutels, certificaten of wijzigingen.",

@@ -109,8 +109,8 @@ def hex64(waarde: object, plaats: str) -> str:
 
 
 def cbs(waarde: object, plaats: str) -> str | None:
-    """Code of a municipality, or None. Raises `Partijweigering`: `PARTIJ-vorm`."""
-    return None if waarde is None else _past(_CBS, waarde, "PARTIJ-vorm", plaats)
+    """Code of a municipality, or None. Raises `Partijweigering`: `PARTIJ-gemeente`."""
+    return None if waarde is None else _past(_CBS, waarde, "PARTIJ-gemeente", plaats)
 
 
 def getal(waarde: object, plaats: str) -> int:

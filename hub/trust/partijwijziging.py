@@ -80,7 +80,7 @@ def vernieuw(
     Another profile only when no key of the old one counts any more.
 
     Raises:
-        Partijweigering: `PARTIJ-is-ingetrokken`; `PARTIJ-profiel`; `PARTIJ-vol`.
+        Partijweigering: `PARTIJ-is-ingetrokken`; `PARTIJ-ander-profiel`; `PARTIJ-vol`.
     """
     if kaart.stand != "toegelaten":
         raise Partijweigering("PARTIJ-is-ingetrokken")
@@ -89,7 +89,7 @@ def vernieuw(
         s.geldig_tot > nu and s.ingetrokken_op is None for s in kaart.sleutels.sleutels
     ):
         # Half of what is under way would be of the one profile and half of the other.
-        raise Partijweigering("PARTIJ-profiel")
+        raise Partijweigering("PARTIJ-ander-profiel")
     bekend = {sleutel.kid for sleutel in kaart.sleutels.sleutels}
     samen = (*kaart.sleutels.sleutels, *(s for s in sleutels.sleutels if s.kid not in bekend))
     certificaten = kaart.certificaten

@@ -318,7 +318,7 @@ def test_opvolgen_op_de_opdrachtregel(staat: Path, map_: Path, tmp_path: Path) -
     _geweigerd(ketenhub(*opvolging, staat=staat), "PARTIJ-geen-opvolger")
     _aangesloten(staat, tmp_path / "renkum", RENKUM, date(2026, 6, 1))
     assert ketenhub(*opvolging, "--vanaf", "2027-01-01", "--gemeente", "0228", staat=staat).code == 0
-    _geweigerd(ketenhub(*opvolging, "--gemeente", "Ede", staat=staat), "PARTIJ-vorm")
+    _geweigerd(ketenhub(*opvolging, "--gemeente", "Ede", staat=staat), "PARTIJ-gemeente")
     _geweigerd(ketenhub(*opvolging, "--vanaf", "morgen", staat=staat), "DATUM-vorm", 1)
     terug = ("partij", "opvolging", "gemeente-renkum", "--door", "gemeente-ede")
     _geweigerd(ketenhub(*terug, staat=staat), "PARTIJ-kring")

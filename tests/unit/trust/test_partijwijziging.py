@@ -165,7 +165,7 @@ def test_wie_is_ingetrokken_krijgt_geen_nieuwe_sleutels() -> None:
 def test_een_ander_profiel_pas_als_er_niets_van_het_oude_geldt() -> None:
     """Half of what is under way would be of the one profile and half of the other."""
     een, nieuw = kaart(), aanvraag(identiteit(profiel=HPKE_PQ_1))
-    with pytest.raises(Partijweigering, match="PARTIJ-profiel"):
+    with pytest.raises(Partijweigering, match="PARTIJ-ander-profiel"):
         vernieuw(een, nieuw, certificaat=certificaat(2), geldig_tot=date(2028, 1, 1), nu=NU)
     weg = trek_alles_in(een, reden="op-verzoek", nu=NU)
     na = vernieuw(weg, nieuw, certificaat=certificaat(2), geldig_tot=date(2028, 1, 1), nu=NU)
