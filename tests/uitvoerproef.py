@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final
 
@@ -57,4 +58,6 @@ async def verloop(*, sepot: bool = True) -> weg.Proef:
 @cache
 def gelopen() -> weg.Proef:
     """`verloop`, done once; to look at only."""
-    return asyncio.run(verloop())
+    # In a thread of its own: whoever asks may have a loop that runs.
+    with ThreadPoolExecutor(1) as draad:
+        return draad.submit(lambda: asyncio.run(verloop())).result()
