@@ -274,6 +274,49 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Altijd: er tekent bijna niemand meer.",
             aantal=Vorm.GETAL,
         ),
+        # Destruction and the keys of cases.
+        "vernietiging-afgemaakt": _soort(
+            "Bij het starten bleken vernietigingen afgebroken; zij zijn nu afgemaakt.",
+            "Niet: dit is herstel na een harde stop.",
+            aantal=Vorm.GETAL,
+        ),
+        "vernietiging-ontbreekt": _soort(
+            "Een organisatie tekende niet op tijd dat zij vernietigde. Zij kreeg de opdracht opnieuw.",
+            "Als het voor dezelfde opdracht terugkomt: bel haar contactpersoon. Zie `ketenhub vernietiging --open`.",
+            partij=Vorm.WOORD,
+            levering=Vorm.UUID,
+            zaak=Vorm.UUID,
+            stand=Vorm.WOORD,
+            uren=Vorm.GETAL,
+        ),
+        "vernietiging-geweigerd": _soort(
+            "Een organisatie tekende dat zij een opdracht om te vernietigen niet uitvoerde.",
+            "Altijd: los het met haar op, en leg vast hoe. De hub kan haar niet dwingen.",
+            partij=Vorm.WOORD,
+            levering=Vorm.UUID,
+            zaak=Vorm.UUID,
+        ),
+        "vernietigwacht-mislukt": _soort(
+            "Het nagaan van opdrachten om te vernietigen lukte nu niet; het wordt opnieuw geprobeerd.",
+            "Als het langer dan een uur blijft komen.",
+            fout=Vorm.KLASSE,
+        ),
+        "zaaksleutels-geveegd": _soort(
+            "Sleutels van zaken zijn gewist waaronder niets meer lag, of opnieuw gesloten met de hubsleutel van nu.",
+            "Niet.",
+            aantal=Vorm.GETAL,
+            vernieuwd=Vorm.GETAL,
+        ),
+        "zaaksleutel-dicht": _soort(
+            "Een sleutel van een zaak gaat niet open met de hubsleutels die er zijn.",
+            "Altijd: wat onder die sleutel ligt, is onleesbaar. Kijk of er een oude hubsleutel ontbreekt.",
+            fout=Vorm.KLASSE,
+        ),
+        "sleutelveger-mislukt": _soort(
+            "Het opruimen van sleutels van zaken lukte nu niet; het wordt morgen opnieuw geprobeerd.",
+            "Als het een week blijft komen.",
+            fout=Vorm.KLASSE,
+        ),
         # The bus.
         "bus-fout": _soort("De verbinding met de bus meldde een fout.", "Als het blijft komen.", fout=Vorm.KLASSE),
         "bus-publicatie-geweigerd": _soort(

@@ -46,6 +46,7 @@ from hub.bootstrap.partijhuis import Partijhuis, open_partijhuis
 from hub.bootstrap.partijrecords import Partijboek
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bootstrap.toegangswacht import Gebruikers, Toegangswacht
+from hub.bootstrap.vernietighuis import open_vernietiging
 from hub.bus.beleidskast import Beleidskast, Kastfout
 from hub.bus.controle import Busadres, extern
 from hub.bus.geheugen import NatsGeheugen
@@ -184,6 +185,7 @@ async def draai_hub(
         async def verwerk(berichten: list[Binnenkomst]) -> list[Afhandeling]:
             return [_AFHANDELING[afloop] for afloop in await weg.verwerk(berichten)]
 
+        await open_vernietiging(stapel, verbinding, weg, gereedschap.sleutelwerk, wikkelaar, klok)
         journaal = await open_journaal(stapel, verbinding, staat, journaalsleutel, klok, schijfhaak)
         inname = Inname(adres.nats, sleutels.hub.seed, verwerk, tls=tls)
         await inname.start()

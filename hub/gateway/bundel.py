@@ -141,10 +141,17 @@ class Bundel:
         self.zet(onderwerp, verzegeld, ttl_s=onderwerpen.ANTWOORD_TTL_S)
 
     def draag_vernietiging_op(self, partij: str, opdracht: VernietigingsopdrachtV1) -> None:
-        """Order a party to destroy what it received of this case (R15)."""
+        """Order a party to destroy what it received of this case (R15), and write down that its receipt is awaited."""
         gebeurtenis = self._van_hub(VERNIETIGING, opdracht.model_dump(mode="json"), self.zaak)
         onderwerp = onderwerpen.vernietiging(partij, str(self.zaak), gebeurtenis.id)
-        self.zend(partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.VERNIETIGING_TTL_S)
+        zegel = self.zend(partij, onderwerp, gebeurtenis, ttl_s=onderwerpen.VERNIETIGING_TTL_S)
+        self.record(
+            "vernietiging-opgedragen",
+            levering=gebeurtenis.id,
+            bestemming=partij,
+            leveringen=len(opdracht.leveringen),
+            zegel=zegel,
+        )
 
     def vraag_actualisering(self, partij: str, verzoek: ActualiseringsverzoekV1) -> None:
         """Ask a party to bring an advice up to date (R13). Without the case: that is not his to know."""

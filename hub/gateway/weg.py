@@ -140,7 +140,7 @@ class Weg:
             Busfout: the bus did not answer. Nothing is lost: what was committed is recognised when it comes again.
         """
         nu = self._klok.nu()
-        zitting = self._gereed(nu)
+        zitting = self.zitting(nu)
         for stap in (Stap.OPEN, Stap.HERKEN, Stap.VALIDEER):
             self._haak(stap)
         inlezer = zitting.inlezer
@@ -216,7 +216,7 @@ class Weg:
                 botsing.append(w)
                 continue
             if bundel.wissen is not None:
-                await self._wis(bundel.wissen, zitting)
+                await self.wis(bundel.wissen, zitting)
             aflopen[w.plaats] = Afloop.KLAAR
         self._haak(Stap.ANTWOORD)
         return botsing
@@ -272,7 +272,7 @@ class Weg:
     ) -> Bundel | None:
         """A message with this id was handled: redelivered, repeated by the sender, or another."""
         if behandeld.wissen and behandeld.zaak is not None:
-            await self._wis(behandeld.zaak, zitting)
+            await self.wis(behandeld.zaak, zitting)
         zelfde = behandeld.toezegging == gelezen.toezegging
         if (zelfde and behandeld.stroomnummer == w.binnenkomst.volgnummer) or await self._eigen_mark(w) is not None:
             return None
@@ -330,7 +330,7 @@ class Weg:
         gelezen = (await self._geheugen.lees([onderwerp])).get(onderwerp)
         return Behandeld.van_bytes(partij, gelezen.inhoud) if gelezen else None
 
-    async def _wis(self, zaak: str, zitting: Zitting) -> None:
+    async def wis(self, zaak: str, zitting: Zitting) -> None:
         """Purge what still lies ready of a destroyed case, and erase its key.
 
         Twice is harmless, so a repeated message does it again. The key goes last: as long as it is there, a hub that
@@ -341,7 +341,7 @@ class Weg:
         await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, delen))
         await self._gereedschap.rust.wis([self._gereedschap.sleutelwerk.sleutelnaam(zaak)])
 
-    def _gereed(self, nu: datetime) -> Zitting:
+    def zitting(self, nu: datetime) -> Zitting:
         """One policy, one day and one state of the register for the whole batch."""
         beleid, dag, aansluiting = self._beleid(), nu.astimezone(NEDERLAND).date(), self._partijen.aansluiting(nu)
         zitting = self._zitting

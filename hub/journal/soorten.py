@@ -238,6 +238,15 @@ SOORTEN: Final[Mapping[str, Soort]] = {
         "Alles van een zaak is vernietigd en elke ontvanger kreeg opdracht dat ook te doen; niet over wie (R15)",
         {**_KOP, "leveringen": "getal", "ontvangers": "woord[]"},
     ),
+    "vernietiging-opgedragen": Soort(
+        "Een organisatie kreeg opdracht te vernietigen wat zij van een zaak ontving; haar bewijs wordt afgewacht (R15)",
+        # The receipt of erasure is a record `ontvangst` with this `levering`, part `vernietiging`, verdict `verwerkt`.
+        {**_KOP, "levering": "uuid", "bestemming": "woord", "leveringen": "getal", "zegel": "hex"},
+    ),
+    "vernietiging-ontbreekt": Soort(
+        "Een organisatie tekende niet op tijd dat zij vernietigde, en kreeg de opdracht opnieuw",
+        {**_KOP, "levering": "uuid", "stand": "woord", "uren": "getal"},
+    ),
     "beleid-actief": Soort(
         "Vanaf hier beslist de hub met dit beleid: de bundel, wat zij met het vorige doet, en wie haar ondertekenden",
         {

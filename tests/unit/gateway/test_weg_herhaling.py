@@ -174,7 +174,7 @@ async def test_niemand_kan_het_merk_van_een_ander_bericht_raden() -> None:
     proef = Proef()
     await proef.stuur(proef.rauw("politie", "signaal", b"{}"))
     (mark,) = proef.geheugen.alles("journaal.politie.*")
-    inlezer = proef.weg._gereed(proef.klok.nu()).inlezer
+    inlezer = proef.weg.zitting(proef.klok.nu()).inlezer
     anders = replace(inlezer, sleutelwerk=HmacSleutelwerk(b"een ander geheim van 32 tekens..."))
     bericht = Binnenkomst("politie", "signaal", 1, b"{}")
     assert mark.endswith(inlezer.eigen_kenmerk(bericht))

@@ -1,0 +1,71 @@
+"""`ketenhub vernietiging`: whom the hub ordered to destroy, and who signed that he did. Ids and times only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.programma import Json, Kaal, app, begin, voer_uit
+from hub.cli.scherm import Scherm
+from hub.instellingen import Instellingen
+
+if TYPE_CHECKING:
+    from hub.bootstrap.vernietigingen import Opdracht
+
+KOPPEN = ("zaak", "bij", "opdracht", "stand", "aangeboden", "ontvangen", "beslist", "code")
+
+
+@app.command("vernietiging")
+def vernietiging(
+    zaak: Annotated[str | None, typer.Argument(metavar="[ZAAK]", help="Alleen van deze zaak.")] = None,
+    alleen_open: Annotated[bool, typer.Option("--open", help="Alleen wat nog niet is vernietigd.")] = False,  # noqa: FBT002 - flags
+    als_json: Json = False,  # noqa: FBT002
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Laat zien wie opdracht kreeg om te vernietigen (sepot 01), en wie ervoor tekende.
+
+    Open: de opdracht ligt klaar en is nog niet opgehaald. Aangekomen: de organisatie heeft haar. Vernietigd: zij
+    tekende dat alles weg is. Geweigerd: zij tekende dat zij het niet deed; de code zegt waarom. Wie niet tekent, krijgt
+    de opdracht steeds opnieuw: na een dag als zij niet aankwam, en anders na drie dagen.
+
+    Een opdracht staat hier een jaar. Het journaal bewaart langer dat het gebeurde, en nooit over wie.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    voer_uit(scherm, _lijst(scherm, instellingen, zaak, alleen_open=alleen_open))
+
+
+async def _lijst(scherm: Scherm, instellingen: Instellingen, zaak: str | None, *, alleen_open: bool) -> None:
+    from hub.bootstrap.inzicht import adres_van, verbind_als_hub
+    from hub.bootstrap.sleutelbestand import laad_geheim
+    from hub.bootstrap.vernietigingen import VERNIETIGD, lees_opdrachten
+    from hub.gateway.nummers import HmacSleutelwerk
+
+    adres = adres_van(instellingen)
+    sleutelwerk = HmacSleutelwerk(laad_geheim(instellingen.toestand))
+    verbinding = await verbind_als_hub(adres, instellingen, naam="hub-vernietiging", blijf=False)
+    try:
+        alle = [o async for o in lees_opdrachten(verbinding, sleutelwerk) if zaak in {None, o.zaak}]
+    finally:
+        await verbinding.sluit()
+    getoond = [o for o in alle if not alleen_open or o.stand != VERNIETIGD]
+    if getoond:
+        scherm.rijen(KOPPEN, [_rij(o) for o in getoond])
+    scherm.meld(_samen(alle) if alle else "Er ligt geen opdracht om te vernietigen.")
+
+
+def _samen(alle: list[Opdracht]) -> str:
+    from hub.bootstrap.vernietigingen import VERNIETIGD
+
+    klaar = sum(o.stand == VERNIETIGD for o in alle)
+    zaken = len({o.zaak for o in alle})
+    return f"{zaken} zaken, {len(alle)} opdrachten: {klaar} vernietigd, {len(alle) - klaar} nog niet."
+
+
+def _rij(o: Opdracht) -> tuple[str | None, ...]:
+    return (o.zaak, o.partij, o.id, o.stand, _tijd(o.aangeboden), _tijd(o.ontvangen), _tijd(o.beslist), o.code)
+
+
+def _tijd(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
