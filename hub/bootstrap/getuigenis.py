@@ -2,7 +2,7 @@
 
 ```
 <staat>/journaal/getuigen/<number of the key>.checkpoint     the last checkpoint that this witness cosigned
-<staat>/journaal/checkpoint.getuigd                          the one of these with the most cosignatures
+<staat>/journaal/checkpoint.getuigd                          the newest of these, with all cosignatures under it
 ```
 
 Everything here can be made anew by asking the witnesses again; nothing is worth more than the signatures in it.
@@ -11,6 +11,7 @@ Everything here can be made anew by asking the witnesses again; nothing is worth
 from __future__ import annotations
 
 import contextlib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -97,6 +98,8 @@ class Getuigenkast:
         """Look at nothing yet."""
         self._journaal = journaal
         self._map = journaal / GETUIGENMAP
+        self._beurt = threading.Lock()
+        """Two witnesses that answer at once: what one gave must be among what the other finds."""
 
     def laatste(self, sleutel: Sleutel) -> Getuigd | None:
         """What a witness last cosigned, as far as it is known here; None when nothing is, or it is damaged.
@@ -117,14 +120,13 @@ class Getuigenkast:
         Raises:
             OSError: the disk refuses.
         """
-        self._map.mkdir(mode=0o700, parents=True, exist_ok=True)
-        anderen = [nota for nota in self._notas() if nota.tekst == getuigd.tekst]
-        samen = getuigd.met([h for nota in anderen for h in nota.handtekeningen])
-        vervang(self._pad(sleutel), samen.naar_bytes())
-        beste = max(
-            (*self._notas(), samen), key=lambda nota: (len(nota.handtekeningen), lees(nota.naar_bytes())[0].grootte)
-        )
-        vervang(self._journaal / GETUIGD, beste.naar_bytes())
+        with self._beurt:
+            self._map.mkdir(mode=0o700, parents=True, exist_ok=True)
+            anderen = [nota for nota in self._notas() if nota.tekst == getuigd.tekst]
+            samen = getuigd.met([h for nota in anderen for h in nota.handtekeningen])
+            vervang(self._pad(sleutel), samen.naar_bytes())
+            beste = max(self._notas(), key=lambda nota: (lees(nota.naar_bytes())[0].grootte, len(nota.handtekeningen)))
+            vervang(self._journaal / GETUIGD, beste.naar_bytes())
 
     def _notas(self) -> list[Nota]:
         notas: list[Nota] = []
