@@ -7,14 +7,18 @@ alone can show it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from hub.bootstrap.getuigen import Getuigen, Getuigestand
+from hub.bootstrap.getuigen import Getuigen
 from hub.bootstrap.getuigenis import Getuigenkast, lees_getuigen
-from hub.bootstrap.tijdstempels import Stempelstand, Tijdstempels, lees_wortels
+from hub.bootstrap.journaalstand import Onderdeel
+from hub.bootstrap.tijdstempels import Tijdstempels, lees_wortels
+from hub.foutcodes import CODES
 from hub.gateway.poorten import Klok
 from hub.instellingen import Instellingen
 from hub.journal.controlepunt import Controlepunt, lees
@@ -35,9 +39,26 @@ class Buitenstaanders:
         if self.tijdstempels is not None:
             self.tijdstempels.bij_controlepunt(punt, nota)
 
-    def standen(self) -> tuple[list[Getuigestand], Stempelstand | None]:
-        """How far each witness and the authority are."""
-        return self.getuigen.stand(), None if self.tijdstempels is None else self.tijdstempels.stand()
+    def onderdelen(self) -> list[Callable[[], Onderdeel]]:
+        """A line about each witness and about the authority, made when it is asked."""
+
+        def getuige(plaats: int) -> Onderdeel:
+            stand = self.getuigen.stand()[plaats]
+            sinds = None if stand.tijd_s is None else datetime.fromtimestamp(stand.tijd_s, UTC)
+            records = None if sinds is None else stand.grootte
+            return Onderdeel(f"getuige {stand.naam}", records, sinds, stand.code, _uitleg(stand.code))
+
+        def tijdstempels(van: Tijdstempels) -> Onderdeel:
+            stand, laatste = van.stand(), van.stand().laatste
+            records, tijd = (None, None) if laatste is None else (laatste.grootte, laatste.tijd)
+            return Onderdeel("tijdstempels", records, tijd, stand.code, _uitleg(stand.code))
+
+        delen = [partial(getuige, plaats) for plaats in range(len(self.getuigen.stand()))]
+        return delen if self.tijdstempels is None else [*delen, partial(tijdstempels, self.tijdstempels)]
+
+
+def _uitleg(code: str | None) -> str | None:
+    return None if code is None else CODES[code].betekenis
 
 
 @asynccontextmanager
