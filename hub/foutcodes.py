@@ -240,6 +240,26 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Kijk of dit de toestand is van de hub die draait, met zijn eigen hubsleutel.",
         ),
+        "INZAGE-bsn": Foutcode(
+            "Wat is opgegeven, is geen BSN.",
+            "partner",
+            "Geef negen cijfers die de 11-proef doorstaan, op de standaardinvoer. Nooit achter de opdracht.",
+        ),
+        "INZAGE-journaal": Foutcode(
+            "Het overzicht voor de persoon kan niet worden bewezen: het journaal of de leeskant klopt niet.",
+            "hub",
+            "Geef geen overzicht. Kijk met `ketenhub journaal verifieer` waar het misgaat en roep de beheerder.",
+        ),
+        "INZAGE-pdf": Foutcode(
+            "Van het overzicht voor de persoon kan geen pdf worden gemaakt.",
+            "hub",
+            "Er is niets gegeven. Meld het, zoals in SECURITY.md staat, zonder het overzicht.",
+        ),
+        "INZAGE-schrijven": Foutcode(
+            "Het overzicht voor de persoon kan hier niet worden geschreven, of er staat er al een.",
+            "partner",
+            "Kies met --uit een lege map waarin u mag schrijven.",
+        ),
         "INZAGE-wissel": Foutcode(
             "De sleutels van de index van personen worden al gewisseld.",
             "hub",

@@ -25,5 +25,5 @@ def maak_pdf(bron: str, op: datetime) -> bytes:
     except RuntimeError:  # its text quotes the source
         pdf = None
     if not isinstance(pdf, bytes):
-        raise Ketenfout("INZAGE-pdf", "Van het overzicht kan geen pdf worden gemaakt. De andere vormen zijn er wel.")
+        raise Ketenfout("INZAGE-pdf", "Van het overzicht kan geen pdf worden gemaakt. Er is niets gegeven.")
     return pdf

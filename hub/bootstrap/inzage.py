@@ -1,0 +1,208 @@
+"""A request of access, from a BSN to the report in its forms: beside a running hub, as its own user.
+
+In this order: which cases are of the person, the records of them, the report, its proofs, *the record that it was
+given*, and only then the report itself. No record, no report. The BSN is turned into its blind index at once and goes
+no further; no error and no record holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hub import onderwerpen
+from hub.bootstrap.geldend import geldend_beleid
+from hub.bootstrap.hubrust import Hubrust
+from hub.bootstrap.hubsleutel import laad_hubsleutel
+from hub.bootstrap.inzagebron import records_van
+from hub.bootstrap.inzageindex import Gewisseld, wissel, zaken_van
+from hub.bootstrap.inzagepdf import maak_pdf
+from hub.bootstrap.inzicht import adres_van, verbind_als_hub
+from hub.bootstrap.journaalbewijs import laatste_controlepunt
+from hub.bootstrap.sleutelbestand import laad_geheim
+from hub.bus.geheugen import NatsGeheugen
+from hub.bus.lezer import Journaalblad, Journaalgat, lees_journaal
+from hub.bus.reeks import lees_reeks
+from hub.bus.sleutelkast import Sleutelkast
+from hub.bus.verbinding import Verbinding
+from hub.fouten import Afloop, Ketenfout
+from hub.gateway.nummers import HmacSleutelwerk, WillekeurigeNummers
+from hub.gateway.poorten import HUB, Gelezen, Klok, Vastlegging
+from hub.instellingen import Instellingen
+from hub.journal.bewijzen import insluitbewijs
+from hub.journal.merkle import bladhash, controleer_insluiting
+from hub.journal.soorten import Recordfout, Waarde, record
+from hub.journal.weerlegd import Bewijsfout
+from hub.ledger.bank import BESTAND
+from hub.ledger.boomkast import MAPNAAM, Boomkast
+from hub.ledger.inzage import blad, html, zetsel
+from hub.ledger.inzage.machine import Journaalbewijs, als_json
+from hub.ledger.inzage.overzicht import Bewaard, Overzicht, stel_samen
+from hub.ledger.inzage.woorden import Woorden
+from hub.policy.laden import Beleid
+from schemas.basis import elfproef
+
+NAAM: Final = "hub-inzage"
+GEGEVEN: Final = "inzage-gegeven"
+_GEEN_PUNT: Final = "JOURNAAL-leeg"
+
+
+class Bsnfout(Ketenfout):
+    """What was given is no BSN. Never repeats it."""
+
+    afloop = Afloop.GEWEIGERD
+
+
+@dataclass(frozen=True, slots=True)
+class Rapport:
+    """What goes to the person, in three forms, and what the officer may see besides."""
+
+    overzicht: Overzicht
+    woorden: Woorden
+    html: bytes
+    pdf: bytes
+    json: bytes
+    bewezen: int
+    """Deliveries whose proof stands under the last signed checkpoint."""
+
+
+class Inzagehuis:
+    """What a request needs of a running hub. Made by `open_inzagehuis`."""
+
+    def __init__(self, verbinding: Verbinding, instellingen: Instellingen, beleid: Beleid, klok: Klok) -> None:
+        """Made by `open_inzagehuis` only."""
+        self._bus = verbinding
+        self._klok = klok
+        self._beleid = beleid
+        self._staat = instellingen.toestand
+        self._geheugen = NatsGeheugen(verbinding)
+        self._rust = Hubrust(laad_hubsleutel(instellingen), Sleutelkast(verbinding))
+        self._sleutelwerk = HmacSleutelwerk(laad_geheim(instellingen.toestand))
+
+    async def rapport(self, bsn: str) -> Rapport:
+        """The report about this person, after its record was stored.
+
+        Raises:
+            Bsnfout: `INZAGE-bsn`.
+            Ketenfout: `INZAGE-…`, `JOURNAAL-…`, `GROOTBOEK-…`.
+            Busfout: the bus did not answer; nothing was given.
+        """
+        if not elfproef(bsn):
+            raise Bsnfout("INZAGE-bsn", "Dit is geen BSN: negen cijfers die de 11-proef doorstaan.", "partner")
+        index = self._sleutelwerk.index(bsn)
+        nu = self._klok.nu()
+        zaken = [v.zaak for v in await zaken_van(self._geheugen, self._rust, index)]
+        kast = Boomkast(self._staat / MAPNAAM)
+        records = await records_van(zaken, self._staat / BESTAND, kast, self._bladen)
+        bewaard = await self._bewaard(index)
+        try:
+            overzicht = stel_samen(records, self._beleid, zaken=len(zaken), bewaard=bewaard, op=nu)
+        except Recordfout:
+            raise _onleesbaar() from None
+        bewijs = _bewijs(kast, overzicht)
+        woorden = Woorden(self._beleid)
+        rapport = _opgemaakt(overzicht, woorden, lambda _digest: woorden, bewijs)
+        await self._leg_vast(overzicht, nu)
+        return rapport
+
+    async def wissel_sleutels(self, sleutel: bytes) -> Gewisseld:
+        """Put the index under a fresh key (32 bytes). Raises as `inzageindex.wissel`."""
+        return await wissel(self._geheugen, self._rust, self._blader, sleutel, self._klok.nu())
+
+    def _blader(self, patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
+        return lees_reeks(self._bus, patroon)
+
+    async def _bladen(self, vanaf: int) -> AsyncIterator[Journaalblad]:
+        try:
+            async for gelezen in lees_journaal(self._bus, vanaf, volg=False):
+                yield gelezen
+        except Journaalgat:
+            raise _onleesbaar() from None
+
+    async def _bewaard(self, index: str) -> Bewaard:
+        """What lies there of the person now, as far as its keys still exist."""
+        plek = onderwerpen.zaak(index)
+        gelezen = await self._geheugen.lees([plek, onderwerpen.markering(index)])
+        liggend = {o: g.inhoud for o, g in gelezen.items() if g.inhoud}
+        weg = await self._rust.ontsluit(list(liggend.values())) if liggend else frozenset()
+        over = [o for o, inhoud in liggend.items() if self._rust.sleutel_van(inhoud) not in weg]
+        return Bewaard(plek in over, tuple(sorted(o.rpartition(".")[2] for o in over if o != plek)))
+
+    async def _leg_vast(self, overzicht: Overzicht, nu: datetime) -> None:
+        """That access was given: how much, and not to whom."""
+        kenmerk = WillekeurigeNummers().nieuw()
+        velden: dict[str, Waarde] = {
+            "id": kenmerk,
+            "tijd": nu.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "partij": HUB,
+            "zaken": overzicht.zaken,
+            "verstrekkingen": len(overzicht.verstrekkingen),
+            "vertrouwelijk": len(overzicht.vertrouwelijk) + len(overzicht.adviezen_vertrouwelijk),
+        }
+        inhoud = record(GEGEVEN, velden).inhoud
+        plek = onderwerpen.journaal(HUB, kenmerk)
+        await self._geheugen.leg_vast([[Vastlegging(plek, inhoud, verwacht=0, ttl_s=onderwerpen.RECORD_TTL_S)]])
+
+
+@asynccontextmanager
+async def open_inzagehuis(instellingen: Instellingen, klok: Klok) -> AsyncIterator[Inzagehuis]:
+    """Connect as the hub's own user to the hub that runs.
+
+    Raises:
+        Ketenfout: `HUB-afwezig` no hub runs here; `SLEUTEL-…`, `CERTIFICAAT-…`, `BUNDEL-…`: what it needs is not there.
+        Busfout: no connection.
+    """
+    beleid = geldend_beleid(instellingen)
+    verbinding = await verbind_als_hub(adres_van(instellingen), instellingen, naam=NAAM, blijf=False)
+    try:
+        yield Inzagehuis(verbinding, instellingen, beleid, klok)
+    finally:
+        await verbinding.sluit()
+
+
+def _opgemaakt(
+    overzicht: Overzicht, woorden: Woorden, woorden_van: Callable[[str], Woorden], bewijs: Journaalbewijs | None
+) -> Rapport:
+    verzegeld = 0 if bewijs is None else bewijs.grootte
+    stukken = blad.maak(overzicht, woorden_van, woorden, verzegeld)
+    return Rapport(
+        overzicht=overzicht,
+        woorden=woorden,
+        html=html.pagina(stukken).encode(),
+        pdf=maak_pdf(zetsel.bron(stukken, overzicht.op), overzicht.op),
+        json=als_json(overzicht, woorden_van, bewijs),
+        bewezen=sum(v.nummer < verzegeld for v in overzicht.verstrekkingen),
+    )
+
+
+def _bewijs(kast: Boomkast, overzicht: Overzicht) -> Journaalbewijs | None:
+    """The last checkpoint, and for each delivery under it a path that was checked; None when nothing was signed yet.
+
+    Raises:
+        Ketenfout: `INZAGE-journaal`, a delivery does not stand where it should; `JOURNAAL-…`.
+    """
+    try:
+        punt, bytes_ = laatste_controlepunt(kast)
+    except Ketenfout as fout:
+        if fout.code == _GEEN_PUNT:
+            return None
+        raise
+    paden: dict[int, list[bytes]] = {}
+    try:
+        for v in overzicht.verstrekkingen:
+            if v.nummer < punt.grootte:
+                paden[v.nummer] = insluitbewijs(kast, v.nummer, punt.grootte)
+                controleer_insluiting(bladhash(v.record), v.nummer, punt.grootte, paden[v.nummer], punt.wortel)
+    except Bewijsfout:
+        raise _onleesbaar() from None
+    return Journaalbewijs(bytes_, punt.grootte, paden.__getitem__)
+
+
+def _onleesbaar() -> Ketenfout:
+    return Ketenfout(
+        "INZAGE-journaal",
+        "Het journaal heeft een gat of een regel die niet klopt. Dat is een incident: meld het bij de beheerder.",
+    )

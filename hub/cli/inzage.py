@@ -1,0 +1,174 @@
+"""`ketenhub inzage`: what was shared about a person, for who asks it (AVG art. 15).
+
+The BSN comes from standard input and from nowhere else: what stands on a command line is in the history of a shell and
+in the list of processes. It is never shown, written or logged.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from hub.cli.programma import Json, Kaal, app, begin, eindig, voer_uit
+from hub.cli.scherm import Scherm, Vorm
+from hub.fouten import Ketenfout
+
+if TYPE_CHECKING:
+    from hub.bootstrap.inzage import Rapport
+    from hub.bootstrap.inzageindex import Gewisseld
+    from hub.instellingen import Instellingen
+    from hub.ledger.inzage.overzicht import Verstrekking
+    from hub.ledger.inzage.woorden import Woorden
+
+NAAM: Final = "overzicht"
+"""Name of the three files, before their ending."""
+REGEL_TEKENS_MAX: Final = 64
+"""More is no BSN with a line end."""
+_KOPPEN: Final = ("record", "tijd", "van", "naar", "regel", "titel")
+
+groep = typer.Typer(
+    name="inzagesleutel",
+    help="De sleutel waaronder de index van personen en hun zaken ligt.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(groep)
+
+
+@app.command("inzage")
+def inzage(
+    uit: Annotated[
+        Path, typer.Option("--uit", metavar="MAP", help="Hierin komen overzicht.html, overzicht.pdf en overzicht.json.")
+    ],
+    als_json: Json = False,  # noqa: FBT002 - flags
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Maak voor een persoon het overzicht van wat er over hem is gedeeld. Geef het BSN op de standaardinvoer."""
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    try:
+        plaatsen = _plaatsen(uit)
+    except Ketenfout as fout:
+        raise eindig(scherm, fout) from None
+    rapport = voer_uit(scherm, _maak(instellingen, _lees_bsn()))
+    try:
+        _schrijf(plaatsen, rapport)
+    except Ketenfout as fout:
+        raise eindig(scherm, fout) from None
+    _vertel(scherm, rapport)
+
+
+async def _maak(instellingen: Instellingen, bsn: str) -> Rapport:
+    from hub.bootstrap.inzage import open_inzagehuis
+    from hub.gateway.nummers import Systeemklok
+
+    async with open_inzagehuis(instellingen, Systeemklok()) as huis:
+        return await huis.rapport(bsn)
+
+
+def _lees_bsn() -> str:
+    """One line of standard input; at a terminal it is asked for and not shown."""
+    if sys.stdin.isatty():
+        return getpass.getpass("BSN (wordt niet getoond): ").strip()
+    return sys.stdin.readline(REGEL_TEKENS_MAX).strip()
+
+
+def _plaatsen(map_: Path) -> dict[str, Path]:
+    """Where the files go. Looked at first: a report that cannot be written is not made, and no record says it was.
+
+    Raises:
+        Ketenfout: `INZAGE-schrijven`.
+    """
+    plaatsen = {vorm: map_ / f"{NAAM}.{vorm}" for vorm in ("html", "pdf", "json")}
+    try:
+        map_.mkdir(mode=0o700, parents=True, exist_ok=True)
+        bezet = any(plaats.exists() for plaats in plaatsen.values())
+        mag = os.access(map_, os.W_OK)
+    except OSError:
+        bezet, mag = False, False
+    if bezet or not mag:
+        raise _niet_te_schrijven()
+    return plaatsen
+
+
+def _schrijf(plaatsen: dict[str, Path], rapport: Rapport) -> None:
+    inhoud = {"html": rapport.html, "pdf": rapport.pdf, "json": rapport.json}
+    try:
+        for vorm, plaats in plaatsen.items():
+            with os.fdopen(os.open(plaats, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as bestand:
+                bestand.write(inhoud[vorm])
+    except OSError:
+        raise _niet_te_schrijven() from None
+
+
+def _niet_te_schrijven() -> Ketenfout:
+    return Ketenfout(
+        "INZAGE-schrijven",
+        "Het overzicht kan hier niet worden geschreven, of er staat al een overzicht in deze map.",
+        "partner",
+    )
+
+
+def _vertel(scherm: Scherm, rapport: Rapport) -> None:
+    """What the officer must know: how much there is, and what the person is not told."""
+    overzicht = rapport.overzicht
+    geheim = [_rij(v, rapport.woorden) for v in overzicht.vertrouwelijk]
+    if scherm.vorm is Vorm.JSON:
+        scherm.document(
+            {
+                "zaken": overzicht.zaken,
+                "verstrekkingen": len(overzicht.verstrekkingen),
+                "bewezen": rapport.bewezen,
+                "vertrouwelijk": [dict(zip(_KOPPEN, rij, strict=True)) for rij in geheim],
+                "adviezen_vertrouwelijk": [*overzicht.adviezen_vertrouwelijk],
+            }
+        )
+        return
+    aantal = len(overzicht.verstrekkingen)
+    scherm.meld(f"Het overzicht heeft {aantal} verstrekkingen uit {overzicht.zaken} zaken; {rapport.bewezen} bewezen.")
+    if aantal > rapport.bewezen:
+        scherm.meld("Van de nieuwste is er nog geen bewijs: maak het overzicht over een minuut opnieuw als dat moet.")
+    if not geheim and not overzicht.adviezen_vertrouwelijk:
+        scherm.meld("Er is niets weggelaten: het beleid noemt geen van deze verwerkingen vertrouwelijk.")
+        return
+    scherm.meld("Alleen voor u. Dit staat niet in het overzicht, omdat het beleid de verwerking vertrouwelijk noemt:")
+    if geheim:
+        scherm.rijen(_KOPPEN, geheim)
+    for partij in overzicht.adviezen_vertrouwelijk:
+        scherm.tekst(f"Een advies dat wacht, van {rapport.woorden.partij(partij)}.")
+
+
+def _rij(v: Verstrekking, woorden: Woorden) -> tuple[str, ...]:
+    titel = woorden.regel(v.regel) or ""
+    return str(v.nummer), v.tijd.isoformat(timespec="seconds"), v.van or "", v.naar, v.regel, titel
+
+
+@groep.command("wissel")
+def wissel(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 - flags
+    """Zet de index van personen en hun zaken onder een nieuwe sleutel. Er is geen BSN voor nodig. Duurt een minuut."""
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    gewisseld = voer_uit(scherm, _wissel(instellingen))
+    if scherm.vorm is Vorm.JSON:
+        scherm.document(
+            {
+                "verhuisd": gewisseld.verhuisd,
+                "vervallen": gewisseld.vervallen,
+                "sleutels_weg": gewisseld.sleutels_weg,
+            }
+        )
+        return
+    scherm.meld(f"{gewisseld.verhuisd} regels verhuisd, {gewisseld.sleutels_weg} oude sleutels weggegooid.")
+
+
+async def _wissel(instellingen: Instellingen) -> Gewisseld:
+    from hub.bootstrap.inzage import open_inzagehuis
+    from hub.gateway.nummers import Systeemklok
+    from hub.trust.inzagering import RINGSLEUTEL_BYTES
+
+    async with open_inzagehuis(instellingen, Systeemklok()) as huis:
+        return await huis.wissel_sleutels(secrets.token_bytes(RINGSLEUTEL_BYTES))
