@@ -16,6 +16,7 @@ from pathlib import Path
 
 from hub.bootstrap.getuigen import Getuigen
 from hub.bootstrap.getuigenis import Getuigenkast, lees_getuigen
+from hub.bootstrap.journaalhuis import Journaalhuis
 from hub.bootstrap.journaalstand import Onderdeel
 from hub.bootstrap.tijdstempels import Tijdstempels, lees_wortels
 from hub.foutcodes import CODES
@@ -59,6 +60,16 @@ class Buitenstaanders:
 
 def _uitleg(code: str | None) -> str | None:
     return None if code is None else CODES[code].betekenis
+
+
+async def laat_getuigen(
+    stapel: AsyncExitStack, instellingen: Instellingen, journaal: Journaalhuis, klok: Klok
+) -> Buitenstaanders:
+    """Have every checkpoint of a running hub vouched for, until the stack closes; raises as `vraag_buitenstaanders`."""
+    buiten = await stapel.enter_async_context(vraag_buitenstaanders(instellingen, journaal.map, klok))
+    journaal.inbinder.bij_controlepunt.append(buiten.bij_controlepunt)
+    journaal.onderdelen += buiten.onderdelen()
+    return buiten
 
 
 @asynccontextmanager

@@ -30,7 +30,7 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
 from hub.bootstrap.beleidshuis import Beleidshuis, Zet, geen_haak, open_huis
 from hub.bootstrap.beleidsrecords import Beleidsboek
-from hub.bootstrap.buitenstaanders import vraag_buitenstaanders
+from hub.bootstrap.buitenstaanders import laat_getuigen
 from hub.bootstrap.busconfig import Eigenserver
 from hub.bootstrap.certificaathuis import Certificaathuis, hub_tls, open_certificaathuis
 from hub.bootstrap.geheimproef import eis_zelfde_geheim
@@ -188,9 +188,7 @@ async def draai_hub(
 
         await open_vernietiging(stapel, verbinding, weg, gereedschap.sleutelwerk, wikkelaar, klok)
         journaal = await open_journaal(stapel, verbinding, staat, journaalsleutel, klok, schijfhaak)
-        buiten = await stapel.enter_async_context(vraag_buitenstaanders(instellingen, journaal.map, klok))
-        journaal.inbinder.bij_controlepunt.append(buiten.bij_controlepunt)
-        journaal.onderdelen += buiten.onderdelen()
+        await laat_getuigen(stapel, instellingen, journaal, klok)
         inname = Inname(adres.nats, sleutels.hub.seed, verwerk, tls=tls)
         await inname.start()
         stapel.push_async_callback(inname.stop)
