@@ -24,7 +24,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidsbestand import lees_actief
@@ -34,6 +34,7 @@ from hub.bootstrap.buitenstaanders import laat_getuigen
 from hub.bootstrap.busconfig import Eigenserver
 from hub.bootstrap.certificaathuis import Certificaathuis, hub_tls, open_certificaathuis
 from hub.bootstrap.geheimproef import eis_zelfde_geheim
+from hub.bootstrap.herhaalhuis import open_herhaling
 from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
 from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
@@ -190,16 +191,14 @@ async def draai_hub(
         journaal = await open_journaal(stapel, verbinding, staat, journaalsleutel, klok, schijfhaak)
         await laat_getuigen(stapel, instellingen, journaal, klok)
         inname = Inname(adres.nats, sleutels.hub.seed, verwerk, tls=tls)
-        await inname.start()
-        stapel.push_async_callback(inname.stop)
+        await _begin(stapel, inname)
         await journaal.bewaak(stapel, inname)
+        await open_herhaling(stapel, verbinding, weg, gereedschap, inname, klok, staat)
         # One process at a time reads a party's queue, so that order per case is kept with several hubs side by side.
         huur = Huur(verbinding, [p.code for p in partijen], inname.lees, inname.laat_los)
-        await huur.start()
-        stapel.push_async_callback(huur.stop)
+        await _begin(stapel, huur)
         ontvangsten = Ontvangstwacht(verbinding, klok)
-        await ontvangsten.start()
-        stapel.push_async_callback(ontvangsten.stop)
+        await _begin(stapel, ontvangsten)
         logger().info(
             "hub-gestart", beleid=huis.levend.beleid.digest, partijen=len(partijen), gemaakt=len(ingericht.gemaakt)
         )
@@ -221,6 +220,19 @@ async def draai_hub(
 
 
 _AFHANDELING: Final = {Afloop.KLAAR: Afhandeling.KLAAR, Afloop.OPNIEUW: Afhandeling.OPNIEUW}
+
+
+class _Deel(Protocol):
+    """What runs beside the road."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+async def _begin(stapel: AsyncExitStack, deel: _Deel) -> None:
+    await deel.start()
+    stapel.push_async_callback(deel.stop)
 
 
 async def _server(
