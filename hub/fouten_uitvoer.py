@@ -16,6 +16,10 @@ UITVOER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Het beleid waarmee naspelen moet, is niet te lezen.",
             "Noem met --beleid de map van het beleid waarmee de besluiten zijn genomen.",
         ),
+        "UITVOER-bestand": (
+            "Het bestand met ADL-records is niet te lezen, of een regel is geen record van een besluit.",
+            "Geef wat `ketenhub uitvoer adl` schreef: een JSON-document per regel.",
+        ),
         "UITVOER-deels": (
             "Het logboek nam een deel van de regels niet aan. De standaard verbiedt opnieuw sturen; de uitvoer staat.",
             "Zoek bij het logboek uit waarom. Start de hub opnieuw: hij gaat verder waar niets meer bevestigd is.",

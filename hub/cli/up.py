@@ -63,6 +63,7 @@ async def _draai(
     from hub.bootstrap.hub import draai_hub
     from hub.bootstrap.partijmappen import open_mappen
     from hub.bootstrap.proefstart import zet_proef_klaar
+    from hub.bootstrap.uitvoertaak import open_uitvoer
 
     instellingen = _met_beslispunt(instellingen, beslispunt)
     if proef:
@@ -71,10 +72,16 @@ async def _draai(
     lus = asyncio.get_running_loop()
     for sein in (signal.SIGINT, signal.SIGTERM):
         lus.add_signal_handler(sein, stop.set)
-    async with draai_hub(instellingen) as hub, open_beslispunt(hub, instellingen) as punt:
+    async with (
+        draai_hub(instellingen) as hub,
+        open_beslispunt(hub, instellingen) as punt,
+        open_uitvoer(instellingen) as uitvoer,
+    ):
         scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
         _meld_beleid(scherm, hub)
         scherm.meld(f"Beslispunt: {punt.adres}." if punt else "Er draait geen beslispunt.")
+        if uitvoer is not None:
+            scherm.meld("Elke verwerking gaat ook naar het logboek van KETENHUB_LDV: 'ketenhub uitvoer stand'.")
         if mappen is None:
             await _tot_stop(stop, hub)
         else:
