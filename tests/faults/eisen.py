@@ -27,10 +27,12 @@ from adapters.uitmappen import BEZIG, GESCHREVEN, VERNIETIGD
 from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.partijpost import lees_map, open_voor_partij
+from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.lezer import lees_journaal
 from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import JS, Verbinding
 from hub.bus.wacht import achterstand
+from hub.gateway.nummers import HmacSleutelwerk
 from hub.instellingen import Instellingen
 from hub.journal import bladzijde
 from hub.onderwerpen import JOURNAAL, KETEN, instroom
@@ -42,7 +44,7 @@ Json = dict[str, Any]
 HUB_DELEN: Final = frozenset({"antwoord", "vernietiging", "melding"})
 """Parts under `uit.<partij>` that the hub itself writes to."""
 GREEP: Final = 500
-NIET_VAN_EEN_BERICHT: Final = ("beleid-", "partij-", "ontvangst")
+NIET_VAN_EEN_BERICHT: Final = ("beleid-", "partij-", "ontvangst", "vernietiging-ontbreekt")
 """Kinds of record about the policy, the register or a delivery, and not about a message, begin so."""
 
 
@@ -73,6 +75,8 @@ class Stand:
     geopend: Mapping[str, Json]
     journaal: tuple[bytes, ...]
     aangenomen: Mapping[str, int]
+    met_sleutel: frozenset[str] = frozenset()
+    """Destroyed cases whose key is still there: none, once all is still."""
 
     @cached_property
     def records(self) -> list[Json]:
@@ -162,12 +166,16 @@ async def _lees(verbinding: Verbinding, staat: Path) -> Stand:
     aangenomen = {
         p.code: int((await verbinding.js(f"STREAM.INFO.{instroom(p.code)}"))["state"]["last_seq"]) for p in PARTIJEN
     }
-    return Stand(keten, await _open(verbinding, staat, keten), journaal, aangenomen)
+    werk, sleutels = HmacSleutelwerk(laad_geheim(staat)), await Sleutelkast(verbinding).alle()
+    vernietigd = {o.split(".")[1] for o in keten if o.startswith("vernietigd.")}
+    met_sleutel = frozenset(zaak for zaak in vernietigd if werk.sleutelnaam(zaak) in sleutels)
+    return Stand(keten, await _open(verbinding, staat, keten), journaal, aangenomen, met_sleutel)
 
 
 def eis_heel(gelezen: Stand, mappen: Path | None = None) -> None:
     """Check everything; see above."""
     _eis_journaal(gelezen)
+    assert not gelezen.met_sleutel
     plaatsen = Counter(groep.plaats for groep in gelezen.groepen)
     alle = Counter((p, n) for p, laatste in gelezen.aangenomen.items() for n in range(1, laatste + 1))
     bewijzen = Counter(r["partij"] for r in gelezen.records if r["soort"] == "ontvangst")

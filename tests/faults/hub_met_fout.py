@@ -17,7 +17,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,7 @@ from hub.bootstrap.hub import draai_hub
 from hub.bus import huur, wacht
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.inname import Afhandeling, Inname
+from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Verbinding
 from hub.gateway.poorten import Uitslag, Vastlegging
 from hub.gateway.weg import Stap
@@ -46,7 +47,20 @@ BEVESTIGD: Final = "bevestigd"
 """Some messages of a batch are acknowledged, the others are not."""
 WISSEL: Final = "wissel-"
 """Before the name of each `hub.bootstrap.beleidshuis.Zet`: the steps of a swap to another policy."""
-PLEKKEN: Final = (*(stap.name for stap in Stap), HALF, OPGESLAGEN, WIS_VOOR, WIS_NA, BEVESTIGD)
+SLEUTEL_GEBORGD: Final = "sleutel-geborgd"
+"""The keys of new cases are stored; what they close is not committed."""
+SLEUTEL_GEWIST: Final = "sleutel-gewist"
+"""The key of a destroyed case is erased; the message is not acknowledged."""
+PLEKKEN: Final = (
+    *(stap.name for stap in Stap),
+    HALF,
+    OPGESLAGEN,
+    WIS_VOOR,
+    WIS_NA,
+    SLEUTEL_GEBORGD,
+    SLEUTEL_GEWIST,
+    BEVESTIGD,
+)
 
 
 class Lont:
@@ -91,7 +105,7 @@ class Lopend:
         return self._begin + timedelta(seconds=time.monotonic() - self._sinds)
 
 
-def leg_lont(lont: Lont) -> None:  # noqa: C901 - five places, each two lines
+def leg_lont(lont: Lont) -> None:  # noqa: C901 - seven places, each two lines
     """Lay the fuse at the places that no `Stap` names. Each is a step in real code: it runs, and then the end comes."""
     publiceer, wis = NatsGeheugen._publiceer, NatsGeheugen.wis
     vraag, antwoord = Verbinding.vraag, Inname._antwoord
@@ -134,6 +148,20 @@ def leg_lont(lont: Lont) -> None:  # noqa: C901 - five places, each two lines
             await stuk.bericht._client.flush()  # type: ignore[attr-defined]
             sterf()
 
+    leg_sleutels_vast, wis_sleutels = Sleutelkast.leg_vast, Sleutelkast.wis
+
+    async def met_geborgd(self: Sleutelkast, gewikkeld: Mapping[str, bytes]) -> None:
+        await leg_sleutels_vast(self, gewikkeld)
+        lont.passeer(SLEUTEL_GEBORGD)
+
+    async def met_gewist(self: Sleutelkast, namen: Collection[str]) -> int:
+        aantal = await wis_sleutels(self, namen)
+        if aantal:
+            lont.passeer(SLEUTEL_GEWIST)
+        return aantal
+
+    Sleutelkast.leg_vast = met_geborgd  # type: ignore[method-assign]
+    Sleutelkast.wis = met_gewist  # type: ignore[method-assign]
     NatsGeheugen._publiceer = met_half  # type: ignore[method-assign]
     Verbinding.vraag = met_opgeslagen  # type: ignore[method-assign]
     NatsGeheugen.wis = met_wis  # type: ignore[method-assign]
