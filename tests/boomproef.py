@@ -86,16 +86,21 @@ class Tegelgeheugen(Knopen):
         raise Bewijsfout("JOURNAAL-tegelweg")
 
 
-def schrijf_boom(map_: Path, records: Sequence[bytes], geheim: bytes, oorsprong: str) -> bytes:
-    """A whole tree in files, as C2SP tlog-tiles lays it, with a signed checkpoint and its key; gives the checkpoint."""
+def boombestanden(records: Sequence[bytes], geheim: bytes, oorsprong: str) -> dict[str, bytes]:
+    """A whole tree as C2SP tlog-tiles lays it: path to bytes, with a signed checkpoint and its key."""
     geheugen = Tegelgeheugen([sha256(b"\x00" + record).digest() for record in records])
     bestanden = {tegelpad(*tegel): geheugen.tegels[tegel] for tegel in tegels_van(len(records))}
     for _, nummer, breed in bundels_van(len(records)):
         begin = nummer * HASHES_PER_TEGEL
         bestanden[recordpad(nummer, breed)] = schrijf_records(records[begin : begin + breed])
     punt = onderteken(Controlepunt(oorsprong, len(records), geheugen.wortel), geheim).naar_bytes()
-    bestanden |= {"checkpoint": punt, "sleutel.vkey": sleutel_van(oorsprong, geheim).vkey().encode() + b"\n"}
+    return bestanden | {"checkpoint": punt, "sleutel.vkey": sleutel_van(oorsprong, geheim).vkey().encode() + b"\n"}
+
+
+def schrijf_boom(map_: Path, records: Sequence[bytes], geheim: bytes, oorsprong: str) -> bytes:
+    """The same in files; gives the checkpoint."""
+    bestanden = boombestanden(records, geheim, oorsprong)
     for pad, inhoud in bestanden.items():
         (map_ / pad).parent.mkdir(parents=True, exist_ok=True)
         (map_ / pad).write_bytes(inhoud)
-    return punt
+    return bestanden["checkpoint"]

@@ -30,6 +30,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "JOURNAAL-ongetekend": "De handtekening die verlangd wordt, staat niet onder het controlepunt.",
         "JOURNAAL-handtekening": "Een handtekening onder het controlepunt klopt niet.",
         "JOURNAAL-bewijsbestand": "Dit is geen bewijsbestand: de vorm klopt niet.",
+        "JOURNAAL-samen": "Records en hun hashes zijn samen vervangen: de boom erboven zegt iets anders.",
     }
 )
 

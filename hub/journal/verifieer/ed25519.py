@@ -27,12 +27,13 @@ def klopt(publiek: bytes, tekst: bytes, handtekening: bytes) -> bool:
     """Whether a signature of 64 bytes over a text is of this public key of 32 bytes (RFC 8032 5.1.7).
 
     The equation without the factor 8, and a signature that is written in one way only, as most libraries check it.
+    Stricter than the RFC: a key of small order is never right.
     """
     if len(publiek) != SLEUTEL_BYTES or len(handtekening) != HANDTEKENING_BYTES:
         return False
     a = _ontpak(publiek)
     s = int.from_bytes(handtekening[SLEUTEL_BYTES:], "little")
-    if a is None or s >= L:
+    if a is None or s >= L or _klein(a):
         return False
     k = int.from_bytes(sha512(handtekening[:SLEUTEL_BYTES] + publiek + tekst).digest(), "little") % L
     # [S]B = R + [k]A, so R = [S]B + [k](-A).
@@ -58,6 +59,13 @@ def _maal(getal: int, p: Punt) -> Punt:
         p = _plus(p, p)
         getal >>= 1
     return uit
+
+
+def _klein(p: Punt) -> bool:
+    """Whether 8 times the point is nothing: such a key belongs to nobody, and signatures of it are easily made."""
+    for _ in range(3):
+        p = _plus(p, p)
+    return p[0] % P == 0 and (p[1] - p[2]) % P == 0
 
 
 def _pak(p: Punt) -> bytes:
