@@ -5,11 +5,13 @@ Nothing is asked of a running hub, and no key is needed: the files and the check
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from hub.bootstrap.getuigenis import GETUIGD
 from hub.fouten import Ketenfout
 from hub.journal.bewijsbestand import Bewijsbestand
 from hub.journal.bewijzen import insluitbewijs
@@ -67,14 +69,26 @@ def zoek(kast: Boomkast, begin_id: str, soort: str | None = None) -> Iterator[Vo
                 yield vondst
 
 
+def _getuigd(kast: Boomkast, nummer: int) -> tuple[Controlepunt, bytes] | None:
+    """The newest checkpoint with cosignatures, when it is of this tree and has this record."""
+    with contextlib.suppress(OSError, Bewijsfout, ValueError):
+        bytes_ = (kast.map / GETUIGD).read_bytes()
+        punt, _ = lees(bytes_)
+        if punt.grootte > nummer and kast.wortel(punt.grootte) == punt.wortel:
+            return punt, bytes_
+    return None
+
+
 def bewijs(kast: Boomkast, vondst: Vondst) -> Bewijsbestand:
-    """The proof of one record under the last checkpoint.
+    """The proof of one record under a checkpoint that witnesses cosigned, or else under the last one.
+
+    What a witness did not see yet is proven by the hub alone; ask again a moment later for more.
 
     Raises:
         Ketenfout: `JOURNAAL-nietgetekend`, the record is not under a checkpoint yet; as `laatste_controlepunt`.
         Boomfout: a file is gone or damaged.
     """
-    punt, bytes_ = laatste_controlepunt(kast)
+    punt, bytes_ = _getuigd(kast, vondst.nummer) or laatste_controlepunt(kast)
     if vondst.nummer >= punt.grootte:
         raise Ketenfout(
             "JOURNAAL-nietgetekend",

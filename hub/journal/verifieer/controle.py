@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
 from . import bundels
 from .boom import BREED, PUNTBESTAND, Boom, Bron
 from .hashes import LEEG, blad, controleer_pad
 from .leugen import Leugen, Vraagfout
 from .nota import GETUIGE, HUB, Controlepunt, Sleutel, controleer, lees_bewijs, lees_punt
+
+GETUIGDBESTAND: Final = "checkpoint.getuigd"
+GETUIGENMAP: Final = "getuigen"
+"""Where a hub keeps what its witnesses cosigned."""
 
 
 @dataclass
@@ -64,7 +69,8 @@ def controleer_map(
         Vraagfout: the question cannot be asked of this journal.
     """
     uitslag = Uitslag()
-    punt = _punt(bron.lees(PUNTBESTAND), PUNTBESTAND, vertrouwen, uitslag, "Het controlepunt")
+    punt = _punt(bron.lees(PUNTBESTAND), PUNTBESTAND, Vertrouwen(vertrouwen.hub), uitslag, "Het controlepunt")
+    getuigd = [(getuige, *_getuigd(bron, punt, getuige, vertrouwen.hub)) for getuige in vertrouwen.getuigen]
     oud = None
     if sinds is not None:
         oud = _punt(sinds, sinds_naam, Vertrouwen(vertrouwen.hub), uitslag, "Uw bewaarde controlepunt")
@@ -73,6 +79,8 @@ def controleer_map(
     begin, einde = _bereik(punt, oud, van, tot, record)
     boom = Boom(bron, punt.grootte, punt.wortel, punt.wortelplaats)
     uitslag.toetsen.append(f"De boom in de bestanden komt uit op het controlepunt: {punt.grootte} records.")
+    for getuige, toen, bestand in getuigd:
+        _getuigenis(boom, getuige, toen, bestand, uitslag)
     if oud is not None:
         _uitbreiding(boom, oud, punt, uitslag, sinds_naam)
     if record is not None:
@@ -130,6 +138,60 @@ def _handtekeningen(punt: Controlepunt, wie: Vertrouwen, uitslag: Uitslag, naam:
         uitslag.toetsen.append(f"{naam} is mede ondertekend door getuige {getuige.naam}, op {tijd}.")
         uitslag.bewijst.append(
             f"Getuige {getuige.naam} zag dit journaal op {tijd} en zag nooit een ander dat ermee in strijd is."
+        )
+
+
+def _getuigd(bron: Bron, punt: Controlepunt, getuige: Sleutel, hub: Sleutel) -> tuple[Controlepunt, str]:
+    """The checkpoint in this folder that the witness cosigned, and its file.
+
+    A hub at work is a moment ahead of its witnesses, and of one that is silent more than that: then the cosignature
+    lies under an earlier checkpoint, beside the last one.
+
+    Raises:
+        Leugen: `JOURNAAL-ongetekend`, there is none; or what is there is wrong.
+    """
+    if _is_van(punt, getuige):
+        return punt, PUNTBESTAND
+    for bestand in (GETUIGDBESTAND, f"{GETUIGENMAP}/{getuige.nummer.hex()}.checkpoint"):
+        inhoud = bron.lees(bestand)
+        if inhoud is None:
+            continue
+        try:
+            gelezen = lees_punt(inhoud)
+            if _is_van(gelezen, getuige):
+                controleer(gelezen, hub)
+                return gelezen, bestand
+        except Leugen as fout:
+            raise fout.in_bestand(bestand) from None
+    raise Leugen("JOURNAAL-ongetekend", PUNTBESTAND, plaats=punt.regels[0][3])
+
+
+def _is_van(punt: Controlepunt, sleutel: Sleutel) -> bool:
+    return any((naam, nummer) == (sleutel.naam, sleutel.nummer) for naam, nummer, _, _ in punt.regels)
+
+
+def _getuigenis(boom: Boom, getuige: Sleutel, toen: Controlepunt, bestand: str, uitslag: Uitslag) -> None:
+    """What a witness saw must be how this tree begins."""
+    try:
+        tijd = _tijd(controleer(toen, getuige))
+    except Leugen as fout:
+        raise fout.in_bestand(bestand) from None
+    if toen.grootte > boom.grootte:
+        hint = f"Getuige {getuige.naam} zag {toen.grootte} records; nu zijn het er {boom.grootte}."
+        raise Leugen("JOURNAAL-krimp", bestand, record=boom.grootte, hint=hint)
+    if (boom.bereik(0, toen.grootte) if toen.grootte else LEEG) != toen.wortel:
+        hint = f"Onder de eerste {toen.grootte} records is er minstens een anders dan toen de getuige het zag."
+        raise Leugen("JOURNAAL-uitbreiding", bestand, plaats=toen.wortelplaats, hint=hint)
+    uitslag.toetsen.append(f"Getuige {getuige.naam} ondertekende de eerste {toen.grootte} records mede, op {tijd}.")
+    uitslag.bewijst.append(
+        f"Getuige {getuige.naam} zag de eerste {toen.grootte} records op {tijd}, en zag nooit een ander journaal dat"
+        " ermee in strijd is."
+    )
+    later = boom.grootte - toen.grootte
+    if later:
+        uitslag.bewijst_niet.append(
+            f"Iets over de laatste {later} records: die zag getuige {getuige.naam} nog niet. Is dat langer dan een"
+            " minuut zo, vraag dan waarom."
         )
 
 
