@@ -24,6 +24,7 @@ from hub.bus.reeks import lees_reeks
 from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Verbinding
 from hub.gateway.poorten import Busfout, Sleutelwerk
+from hub.gateway.sleutelnamen import sleutels_van
 from hub.logboek import logger
 from hub.trust.rustfouten import Rustfout
 from hub.trust.wikkelaar import Wikkelaar
@@ -87,11 +88,11 @@ class Sleutelveger:
         per_naam: dict[str, str] = {}
         async for onderwerp, _ in lees_reeks(self._bus, onderwerpen.vernietigd("*")):
             zaak = onderwerp.partition(".")[2]
-            per_naam[self._sleutelwerk.sleutelnaam(zaak)] = zaak
+            per_naam |= dict.fromkeys(sleutels_van(self._sleutelwerk, zaak), zaak)
         if not per_naam:
             return 0
         namen = await self._kast.alle()
-        open_ = [zaak for naam, zaak in per_naam.items() if naam in namen]
+        open_ = sorted({zaak for naam, zaak in per_naam.items() if naam in namen})
         for zaak in open_:
             await self._wis(zaak)
         if open_:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from hub import onderwerpen
+from hub.gateway import sleutelnamen
 from hub.gateway.aanname import onderteken
 from hub.gateway.poorten import Nummeraar, Rust, Sleutelwerk, Vastlegging, Verzegeling, Zegelfout
 from hub.journal import bladzijde
@@ -70,7 +71,11 @@ class Bundel:
 
     def zaaksleutel(self, zaak: str) -> str:
         """The name of the key of a case: with that key, everything under it goes."""
-        return self.gereedschap.sleutelwerk.sleutelnaam(zaak)
+        return sleutelnamen.zaaksleutel(self.gereedschap.sleutelwerk, zaak)
+
+    def indexsleutel(self, zaak: str) -> str:
+        """The name of the key of the way from the person to the case, which lives longer than the case."""
+        return sleutelnamen.indexsleutel(self.gereedschap.sleutelwerk, zaak)
 
     def losse_sleutel(self) -> str:
         """The name of a key for one thing that belongs to no case."""

@@ -284,8 +284,8 @@ def _wijs_naar_zaak(bundel: Bundel, b: Beoordeeld) -> None:
         raise ValueError("a case opens only with the keys of the index")
     onderwerp = onderwerpen.inzage(*ring.huidig.plek(index, zaak))
     inhoud = Verwijzing(index, zaak, bundel.nu).inhoud()
-    # Under the key of the case: once that is destroyed, no copy of this leads from the person to the case either.
-    bundel.berg(onderwerp, inhoud, ttl_s=onderwerpen.INZAGE_TTL_S, sleutel=bundel.zaaksleutel(zaak))
+    # Under a key that is destroyed with the case: no copy of this leads from the person to the case then either.
+    bundel.berg(onderwerp, inhoud, ttl_s=onderwerpen.INZAGE_TTL_S, sleutel=bundel.indexsleutel(zaak))
 
 
 def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:

@@ -31,6 +31,7 @@ from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.inlezen import Ingelezen, Inlezer
 from hub.gateway.ontvangsten import Gemeld, beslis_ontvangst, lees_ontvangst
 from hub.gateway.poorten import Binnenkomst, Geheugen, Gelezen, Klok, Partijen, Uitslag, Zegelfout
+from hub.gateway.sleutelnamen import sleutels_van
 from hub.gateway.uitgang import Beoordeeld
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.gateway.zaakbeeld import Behandeld, Zaakbeeld
@@ -331,15 +332,15 @@ class Weg:
         return Behandeld.van_bytes(partij, gelezen.inhoud) if gelezen else None
 
     async def wis(self, zaak: str, zitting: Zitting) -> None:
-        """Purge what still lies ready of a destroyed case, and erase its key.
+        """Purge what still lies ready of a destroyed case, and erase its keys.
 
-        Twice is harmless, so a repeated message does it again. The key goes last: as long as it is there, a hub that
+        Twice is harmless, so a repeated message does it again. The keys go last: as long as one is there, a hub that
         starts knows that this was broken off (`hub.bootstrap.sleutelveger`).
         """
         bestemmingen = zitting.rechter.beleid.woordenboek.bestemmingen
         delen = [naam.partition("/")[2] for naam in bestemmingen if "/" in naam]
         await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, delen))
-        await self._gereedschap.rust.wis([self._gereedschap.sleutelwerk.sleutelnaam(zaak)])
+        await self._gereedschap.rust.wis(sleutels_van(self._gereedschap.sleutelwerk, zaak))
 
     def zitting(self, nu: datetime) -> Zitting:
         """One policy, one day and one state of the register for the whole batch."""

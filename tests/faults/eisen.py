@@ -33,6 +33,7 @@ from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import JS, Verbinding
 from hub.bus.wacht import achterstand
 from hub.gateway.nummers import HmacSleutelwerk
+from hub.gateway.sleutelnamen import sleutels_van
 from hub.instellingen import Instellingen
 from hub.journal import bladzijde
 from hub.onderwerpen import JOURNAAL, KETEN, instroom
@@ -168,7 +169,7 @@ async def _lees(verbinding: Verbinding, staat: Path) -> Stand:
     }
     werk, sleutels = HmacSleutelwerk(laad_geheim(staat)), await Sleutelkast(verbinding).alle()
     vernietigd = {o.split(".")[1] for o in keten if o.startswith("vernietigd.")}
-    met_sleutel = frozenset(zaak for zaak in vernietigd if werk.sleutelnaam(zaak) in sleutels)
+    met_sleutel = frozenset(zaak for zaak in vernietigd if sleutels.keys() & {*sleutels_van(werk, zaak)})
     return Stand(keten, await _open(verbinding, staat, keten), journaal, aangenomen, met_sleutel)
 
 

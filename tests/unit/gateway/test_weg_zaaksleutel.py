@@ -18,7 +18,7 @@ from tests.strategieen import BSNS
 from tests.weg import GEHEIM, Proef, Storing, advies, markering, sepot, signaal
 
 WIKKELAAR = Sleutelring("proef", lambda: [Geheugensleutel(b"h" * 32)])
-DICHT = ("zaak", "markering", "geparkeerd")
+DICHT = ("zaak", "markering", "geparkeerd", "inzage")
 
 
 @dataclass
@@ -63,7 +63,8 @@ async def test_alles_van_een_zaak_heeft_een_sleutel_en_wat_erbuiten_ligt_een_eig
     """The state and the held message share the key of the case; an advice from before it began has one of its own."""
     h = await in_zaak()
     namen = {o.partition(".")[0]: sleutelnaam_van(g.inhoud) for o, g in h.alles().items()}
-    assert namen["zaak"] == namen["geparkeerd"] != namen["markering"]
+    assert namen["zaak"] == namen["geparkeerd"]
+    assert len({namen["zaak"], namen["markering"], namen["inzage"]}) == 3, "the way to the case outlives the case"
     assert set(namen.values()) == h.kast.sleutels.keys()
     assert all(BSNS[0].encode() not in g.inhoud for g in h.alles().values())
 
@@ -97,6 +98,7 @@ async def test_een_advies_in_de_zaak_gaat_mee() -> None:
     assert {o.partition(".")[0]: sleutelnaam_van(g.inhoud) for o, g in h.alles().items()} == {
         "zaak": naam(zaak),
         "markering": naam(zaak),
+        "inzage": naam(f"inzage.{zaak}"),
     }
     await h.proef.handel_af("om", "afdoening", sepot())
     assert h.alles() == {}
@@ -142,9 +144,9 @@ async def test_een_batch_van_nieuwe_zaken_is_een_verzoek() -> None:
     """However many cases begin: their keys go in one request. What is known costs none."""
     h = hub()
     await h.proef.stuur(*(h.proef.bericht("politie", "signaal", signaal(n)) for n in range(8)))
-    assert (len(h.kast.sleutels), h.kast.geschreven, h.kast.gelezen) == (8, 1, 0)
+    assert (len(h.kast.sleutels), h.kast.geschreven, h.kast.gelezen) == (16, 1, 0)
     await h.proef.stuur(*(h.proef.bericht("gemeente-ede", "advies", advies(n)) for n in range(8)))
-    assert (len(h.kast.sleutels), h.kast.geschreven, h.kast.gelezen) == (8, 1, 0)
+    assert (len(h.kast.sleutels), h.kast.geschreven, h.kast.gelezen) == (16, 1, 0)
 
 
 async def test_02_wordt_later_01() -> None:
