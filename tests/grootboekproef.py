@@ -64,6 +64,12 @@ class Verwacht:
     vernietigd: bool = False
     pogingen: int = 1
     gestript: int | None = None
+    afgedaan: str | None = None
+
+    @property
+    def ligt(self) -> bool:
+        """Whether it lies aside still."""
+        return self.uitkomst in {"geparkeerd", "wacht"} and self.afgedaan is None and not self.vernietigd
 
     @property
     def termijn(self) -> datetime | None:
@@ -90,6 +96,7 @@ def past(rij: Verwacht, f: Filter) -> bool:
             f.regel is None or f.regel in rij.regels,
             f.ontvangst is None or rij.ontvangst in f.ontvangst,
             f.gemist is None or rij.gemist is f.gemist,
+            f.ligt is None or rij.ligt is f.ligt,
             f.pogingen is None or rij.pogingen >= f.pogingen,
             f.termijn_vanaf is None or (termijn is not None and termijn >= f.termijn_vanaf),
             f.termijn_tot is None or (termijn is not None and termijn < f.termijn_tot),
@@ -117,6 +124,8 @@ class Proefjournaal:
     deelnemers: dict[int, set[str]] = field(default_factory=dict)
     """Per record: who takes part."""
     _zaken: list[str] = field(default_factory=list)
+    _stroom: dict[int, int] = field(default_factory=dict)
+    """Of a row by its record: the place in the stream of its sender."""
 
     def bron(self, vanaf: int = 0) -> Iterator[tuple[int, bytes]]:
         """(number, bytes) from a number on."""
@@ -141,8 +150,12 @@ class Proefjournaal:
                 self._onleesbaar()
             elif wat < 0.84:
                 self._vastgehouden()
-            elif wat < 0.94:
+            elif wat < 0.90:
                 self._herhaald()
+            elif wat < 0.93:
+                self._afgedaan()
+            elif wat < 0.95:
+                self._opnieuw_geleverd()
             elif wat < 0.97:
                 self._vernietigd()
             else:
@@ -165,7 +178,15 @@ class Proefjournaal:
         kop = {"kenmerk": self.id(), "zaak": self.toeval.choice(self._zaken)}
         bericht = self.toeval.choice(BERICHTEN)
         self.schrijf(
-            "ontvangen", partij, {partij}, **kop, bericht=bericht, stroomnummer=1, bytes=900, zegel=HEX, kid=KID
+            "ontvangen",
+            partij,
+            {partij},
+            **kop,
+            bericht=bericht,
+            stroomnummer=len(self.records),
+            bytes=900,
+            zegel=HEX,
+            kid=KID,
         )
         return partij, kop, bericht
 
@@ -337,23 +358,29 @@ class Proefjournaal:
     def _onleesbaar(self) -> None:
         """Three rows: something that may not be, bytes set aside, and the refusal."""
         partij = self.toeval.choice(AFZENDERS)
-        self.schrijf("ontvangen", partij, {partij}, bericht="signaal", stroomnummer=7, bytes=12)
+        plek = len(self.records)
+        self.schrijf("ontvangen", partij, {partij}, bericht="signaal", stroomnummer=plek, bytes=12)
         for soort, uitkomst, meer in (
-            ("incident", "fout", {"stroomnummer": 7}),
-            ("geparkeerd", "geparkeerd", {"stroomnummer": 7, "bytes": 12}),
-            ("geweigerd", "geweigerd", {"stroomnummer": 7, "bericht": "signaal"}),
+            ("incident", "fout", {"stroomnummer": plek}),
+            ("geparkeerd", "geparkeerd", {"stroomnummer": plek, "bytes": 12}),
+            ("geweigerd", "geweigerd", {"stroomnummer": plek, "bericht": "signaal"}),
         ):
             nummer = self.schrijf(soort, partij, {partij}, code="W-vorm", **meer)
+            self._stroom[nummer] = plek
             self.rijen.append(
                 Verwacht(nummer, self.tijd, uitkomst, partij, None, "signaal", {partij}, {partij}, {"W-vorm"}, None)
             )
 
     def _vastgehouden(self) -> None:
+        plek = len(self.records)
         partij, kop, bericht = self._begin()
         doel, fase = self.toeval.choice(DOELEN), self.toeval.choice(FASEN)
         besluiten = [self._besluit("hub", "vasthouden"), self._besluit("om", "vasthouden")]
         self._besloten(partij, kop, bericht, doel, fase, besluiten)
         nummer = self.schrijf("vastgehouden", partij, {partij}, **kop, bericht=bericht, code="N-15")
+        self._stroom[nummer] = plek
+        # Its bytes lie aside; that is no row of its own.
+        self.schrijf("geparkeerd", partij, {partij}, **kop, code="N-15", stroomnummer=plek, bytes=900)
         self.rijen.append(
             Verwacht(
                 nummer,
@@ -381,6 +408,50 @@ class Proefjournaal:
         for zelfde in eerder:
             if zelfde.kenmerk == rij.kenmerk:
                 zelfde.pogingen += 1
+
+    def _afgedaan(self) -> None:
+        """Somebody lets go of what lies aside, and it is decided once more; or gives it up."""
+        liggend = [rij for rij in self.rijen if rij.ligt]
+        if not liggend:
+            return
+        rij = self.toeval.choice(liggend)
+        kop = {
+            "kenmerk": rij.kenmerk,
+            "opdracht": self.id(),
+            "plek": self.id(),
+            "stroomnummer": self._stroom[rij.nummer],
+        }
+        kop |= {"reden": "hersteld", "code": "W-vorm", "bericht": rij.bericht}
+        rij.afgedaan = self.toeval.choice(("vrij", "weg"))
+        self.schrijf(f"geparkeerd-{rij.afgedaan}", rij.van, {rij.van}, **kop)
+        if rij.afgedaan == "vrij":
+            # Unreadable once more: its record is a row of the same message.
+            nummer = self.schrijf("geweigerd", rij.van, {rij.van}, kenmerk=rij.kenmerk, code="W-vorm")
+            eigen = {rij.van}
+            self.rijen.append(
+                Verwacht(
+                    nummer, self.tijd, "geweigerd", rij.van, None, rij.bericht, eigen, eigen, {"W-vorm"}, rij.kenmerk
+                )
+            )
+
+    def _opnieuw_geleverd(self) -> None:
+        geleverd = [rij for rij in self.rijen if rij.levering is not None]
+        if not geleverd:
+            return
+        rij = self.toeval.choice(geleverd)
+        self.schrijf(
+            "opnieuw-geleverd",
+            "hub",
+            {rij.van, str(rij.naar).partition("/")[0]},
+            kenmerk=rij.kenmerk,
+            zaak=rij.zaak,
+            levering=rij.levering,
+            bestemming=rij.naar,
+            opdracht=self.id(),
+            ronde=1,
+            zegel=HEX,
+        )
+        rij.pogingen += 1
 
     def _vernietigd(self) -> None:
         if not self._zaken:

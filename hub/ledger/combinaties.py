@@ -43,6 +43,15 @@ class Ontvangst(StrEnum):
     GEWEIGERD = "geweigerd"
 
 
+class Afgedaan(StrEnum):
+    """What somebody did with a message that lay aside."""
+
+    VRIJ = "vrij"
+    """Decided once more."""
+    WEG = "weg"
+    """Given up; its bytes are gone."""
+
+
 class Termijn(StrEnum):
     """What a delivery still waits for: that it arrived, or the verdict of the receiver."""
 
@@ -65,6 +74,7 @@ class Combinatie:
         regel: the rule that let it pass, or the code of the refusal.
         gemist: the journal says that a receipt did not come in time.
         vernietigd: its case was destroyed.
+        afgedaan: what was done with a message that lay aside; None while it lies there, and of everything else.
         pogingen: how often it was offered, at most `POGINGEN_MAX`.
     """
 
@@ -82,6 +92,7 @@ class Combinatie:
     ontvangst: Ontvangst = Ontvangst.NVT
     gemist: bool = False
     vernietigd: bool = False
+    afgedaan: Afgedaan | None = None
     pogingen: int = 1
 
     @property

@@ -141,6 +141,10 @@ def _beiden(gelezen: Gelezen, omgeving: Omgeving) -> set[str | None]:
     return {omgeving.van, partij_van(str(gelezen.tekst("bestemming")))}
 
 
+def _ontvanger(gelezen: Gelezen, _: Omgeving) -> set[str | None]:
+    return {partij_van(str(gelezen.tekst("bestemming")))}
+
+
 def _geweigerde(gelezen: Gelezen, omgeving: Omgeving) -> set[str | None]:
     # What a sender is told of a refusal by the policy may be less than the code here (`Rechter.blind`).
     return set() if omgeving.beoordeeld else {gelezen.partij}
@@ -180,6 +184,15 @@ DEELNAME: Final[Mapping[str, Deelname]] = {
     "gemeld": _aan,
     # It names all who received something. Who must destroy gets an order, sealed for him.
     "vernietigd": _afzender,
+    "geparkeerd-vrij": _afzender,
+    "geparkeerd-weg": _afzender,
+    # What the operators of the hub do, and what came of it at another's message.
+    "herhaling": _niemand,
+    "herhaling-klaar": _niemand,
+    "niet-herhaald": _niemand,
+    "opnieuw-geleverd": _beiden,
+    "vernietiging-opgedragen": _ontvanger,
+    "vernietiging-ontbreekt": _afzender,
     "beleid-actief": _niemand,
     "beleid-geweigerd": _niemand,
     "beleid-verlopen": _niemand,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Generic, Self, TypeVar
 
-from sqlalchemy import ColumnElement, case, exists, literal
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from hub.ledger.combinaties import POGINGEN_MAX, Ontvangst, Termijn, Uitkomst
@@ -23,6 +23,8 @@ TERMIJNEN: Final[Mapping[Termijn, timedelta]] = MappingProxyType(
     {Termijn.ONTVANGEN: timedelta(hours=1), Termijn.OORDEEL: timedelta(hours=24)}
 )
 """How long a receiver may take to sign; as the chase of receipts has it, and a test compares the two."""
+TERZIJDE: Final = (str(Uitkomst.GEPARKEERD), str(Uitkomst.WACHT))
+"""Outcomes of what lies aside."""
 _PLEK: Final = re.compile(r"-?[0-9]{1,19}\.[0-9]{1,19}")
 _GROOTST: Final = 2**63 - 1
 Kolommen = ReadOnlyColumnCollection[str, Any]
@@ -78,7 +80,8 @@ class Filter:
         regel: this rule or code decided, forbade something, or took a field.
         ontvangst: the receiver signed one of these.
         gemist: whether the journal says that a receipt did not come in time.
-        pogingen: offered at least so often.
+        ligt: whether it lies aside still, waiting for somebody to let it go or to give it up.
+        pogingen: offered at least so often: by its sender, or laid ready anew.
         termijn_vanaf: it waits for a receipt, of which the term ends at or after this moment.
         termijn_tot: likewise, before this moment.
         zaak: of this case: the whole id.
@@ -101,6 +104,7 @@ class Filter:
     regel: str | None = None
     ontvangst: Collection[Ontvangst] | None = None
     gemist: bool | None = None
+    ligt: bool | None = None
     pogingen: int | None = None
     termijn_vanaf: datetime | None = None
     termijn_tot: datetime | None = None
@@ -144,6 +148,9 @@ def over_combinaties(filter_: Filter) -> list[ColumnElement[bool]]:
         eisen.append(exists().where(r.regel == f.regel, r.combinatie == c.nummer))
     if f.gemist is not None:
         eisen.append(c.gemist.is_(f.gemist))
+    if f.ligt is not None:
+        ligt = and_(c.uitkomst.in_(TERZIJDE), c.afgedaan.is_(None), c.vernietigd.is_(False))
+        eisen.append(ligt if f.ligt else not_(ligt))
     if f.pogingen is not None:
         eisen.append(c.pogingen >= min(f.pogingen, POGINGEN_MAX))
     if f.voor is not None:

@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 
 from hub.ledger import bladeren, tellers
 from hub.ledger.bank import open_bank
-from hub.ledger.combinaties import TUSSEN, Ontvangst, Termijn, Uitkomst
+from hub.ledger.combinaties import TUSSEN, Afgedaan, Ontvangst, Termijn, Uitkomst
 from hub.ledger.duiding import BEGIN
 from hub.ledger.filter import AANTAL_MAX, TERMIJNEN, Bladzijde, Filter, Plek
 from hub.ledger.projectie import Stand, lees_stand
@@ -47,7 +47,8 @@ class Leverrij:
         door: codes that took fields.
         verboden: codes of bans that were triggered.
         gestript: how many fields did not go along; None when nothing went or nothing was decided.
-        pogingen: how often the sender offered the message.
+        afgedaan: what somebody did with a message that lay aside; None while it lies there, and of everything else.
+        pogingen: how often it was offered: by its sender, or laid ready anew.
         ontvangst: what the receiver signed.
         ontvangen_op: when the record that it arrived was laid down.
         oordeel_op: likewise of the verdict.
@@ -77,6 +78,7 @@ class Leverrij:
     door: tuple[str, ...]
     verboden: tuple[str, ...]
     gestript: int | None
+    afgedaan: Afgedaan | None
     pogingen: int
     ontvangst: Ontvangst
     ontvangen_op: datetime | None
@@ -166,12 +168,10 @@ def open_grootboek(plaats: Path | str) -> Iterator[Grootboek]:
         bank.sluit()
 
 
-_COMBINATIE: Final = [
-    kolom
-    for kolom in combinatie.c
-    if kolom.name
-    in "uitkomst deels van naar bericht doel fase regel door verboden ontvangst gemist vernietigd termijn".split()
-]
+_NAMEN: Final = frozenset(
+    "uitkomst deels van naar bericht doel fase regel door verboden ontvangst gemist vernietigd termijn afgedaan".split()
+)
+_COMBINATIE: Final = [kolom for kolom in combinatie.c if kolom.name in _NAMEN]
 
 
 def moment(tijd: int | None) -> datetime | None:
@@ -199,6 +199,7 @@ def _leverrij(rij: Row[Any]) -> Leverrij:
         door=tuple(rij.door.split()),
         verboden=tuple(rij.verboden.split()),
         gestript=rij.gestript,
+        afgedaan=None if rij.afgedaan is None else Afgedaan(rij.afgedaan),
         pogingen=rij.pogingen,
         ontvangst=Ontvangst(rij.ontvangst),
         ontvangen_op=moment(rij.ontvangen_tijd),

@@ -43,8 +43,8 @@ CREATE TABLE combinatie (
     nummer INTEGER NOT NULL PRIMARY KEY, afdruk {bytes} NOT NULL, uitkomst {tekst} NOT NULL, deels BOOLEAN NOT NULL,
     beoordeeld BOOLEAN NOT NULL, van {tekst} NOT NULL, naar {tekst}, bericht {tekst}, doel {tekst}, fase {tekst},
     regel {tekst}, door {tekst} NOT NULL, verboden {tekst} NOT NULL, ontvangst {tekst} NOT NULL,
-    gemist BOOLEAN NOT NULL, vernietigd BOOLEAN NOT NULL, termijn {tekst}, pogingen SMALLINT NOT NULL,
-    aantal BIGINT NOT NULL, eerste BIGINT NOT NULL, laatste BIGINT NOT NULL
+    gemist BOOLEAN NOT NULL, vernietigd BOOLEAN NOT NULL, termijn {tekst}, afgedaan {tekst},
+    pogingen SMALLINT NOT NULL, aantal BIGINT NOT NULL, eerste BIGINT NOT NULL, laatste BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX combinatie_afdruk ON combinatie (afdruk);
 CREATE TABLE combinatie_partij (
@@ -57,14 +57,15 @@ CREATE TABLE combinatie_regel (
 CREATE TABLE levering (
     rij {sleutel} NOT NULL PRIMARY KEY, tijd BIGINT NOT NULL,
     combinatie INTEGER NOT NULL REFERENCES combinatie (nummer), levering {bytes}, kenmerk {bytes}, zaak {bytes},
-    gestript SMALLINT, pogingen INTEGER NOT NULL, besluit BIGINT, ontvangen BIGINT, ontvangen_tijd BIGINT,
-    oordeel BIGINT, oordeel_tijd BIGINT, oordeel_code {tekst}
+    stroomnummer INTEGER, gestript SMALLINT, pogingen INTEGER NOT NULL, besluit BIGINT, ontvangen BIGINT,
+    ontvangen_tijd BIGINT, oordeel BIGINT, oordeel_tijd BIGINT, oordeel_code {tekst}
 );
 CREATE INDEX levering_tijd ON levering (tijd, rij, combinatie);
 CREATE INDEX levering_combinatie ON levering (combinatie, tijd, rij);
 CREATE INDEX levering_zaak ON levering (zaak, tijd, rij);
 CREATE INDEX levering_kenmerk ON levering (kenmerk, tijd, rij);
 CREATE INDEX levering_levering ON levering (levering);
+CREATE INDEX levering_stroomnummer ON levering (stroomnummer) WHERE stroomnummer IS NOT NULL;
 CREATE TABLE teller (
     dag INTEGER NOT NULL, combinatie INTEGER NOT NULL REFERENCES combinatie (nummer), aantal BIGINT NOT NULL,
     PRIMARY KEY (dag, combinatie)

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Row, Table, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.ledger.combinaties import Combinatie, Ontvangst, Uitkomst
+from hub.ledger.combinaties import Afgedaan, Combinatie, Ontvangst, Uitkomst
 from hub.ledger.duiding import Gelezen, dag_van
 from hub.ledger.rijen import GELEVERD, Rij
 from hub.ledger.schema import (
@@ -31,7 +31,7 @@ GREEP: Final = 500
 """Values in one `IN`."""
 _NOOIT: Final = 1 << 62
 _RIJ: Final = [kolom.name for kolom in levering.c if kolom.name != "combinatie"]
-_VAST: Final = {"rij", "tijd", "levering", "kenmerk", "zaak"}
+_VAST: Final = {"rij", "tijd", "levering", "kenmerk", "zaak", "stroomnummer"}
 _COMBINATIE: Final = [veld.name for veld in fields(Combinatie)]
 
 
@@ -42,6 +42,7 @@ class Nodig:
     leveringen: set[str] = field(default_factory=set)
     kenmerken: set[str] = field(default_factory=set)
     zaken: set[str] = field(default_factory=set)
+    stroomnummers: set[int] = field(default_factory=set)
 
 
 class Boek:
@@ -62,8 +63,9 @@ class Boek:
             (levering.c.levering, nodig.leveringen),
             (levering.c.kenmerk, nodig.kenmerken),
             (levering.c.zaak, nodig.zaken),
+            (levering.c.stroomnummer, nodig.stroomnummers),
         ):
-            for deel in in_delen(sorted(waarden)):
+            for deel in in_delen(waarden):
                 for rij in verbinding.execute(select(levering).where(kolom.in_(deel))):
                     yield self._rij(rij)
 
@@ -171,6 +173,7 @@ def lees_combinatie(rij: Row[Any]) -> Combinatie:
     """A combination from its row (or a row that has its columns)."""
     waarden = {naam: getattr(rij, naam) for naam in _COMBINATIE}
     waarden |= {"uitkomst": Uitkomst(waarden["uitkomst"]), "ontvangst": Ontvangst(waarden["ontvangst"])}
+    waarden |= {"afgedaan": None if waarden["afgedaan"] is None else Afgedaan(waarden["afgedaan"])}
     return Combinatie(**waarden)
 
 

@@ -8,7 +8,7 @@ recognised by the root of its tree and refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -22,7 +22,7 @@ from hub.ledger.duiding import BEGIN, Gelezen, Omgeving, genoemd, ids, lees_reco
 from hub.ledger.fouten import Grootboekfout
 from hub.ledger.migraties import migreer
 from hub.ledger.opslag import Boek
-from hub.ledger.rijen import HERHAALD, ONTBREEKT, ONTVANGST, VERNIETIGD, Bericht, Rijen
+from hub.ledger.rijen import AFGEDAAN, EERSTE, HERHAALD, ONTBREEKT, ONTVANGST, OPNIEUW, VERNIETIGD, Bericht, Rijen
 from hub.ledger.schema import metadata, migratie, record, stand
 
 PORTIE: Final = 2_000
@@ -207,7 +207,7 @@ def _bericht_in_de_hand(verbinding: Connection, eerste: Gelezen) -> Bericht:
         if (gelezen.tijd, gelezen.partij) != (eerste.tijd, eerste.partij):
             break
         terug.append(gelezen)
-        if gelezen.soort == "ontvangen":
+        if gelezen.soort in EERSTE:
             break
     bericht = Bericht()
     for gelezen in reversed(terug):
@@ -224,17 +224,19 @@ def _terug(verbinding: Connection, voor: int) -> Iterator[Row[Any, Any]]:
 def _nodig(nieuw: Iterable[Gelezen], bericht: Bericht) -> opslag.Nodig:
     """Which rows of the database these records may change."""
     nodig = opslag.Nodig()
-    nu = Bericht(bericht.kop, bericht.ontvangen, dict(bericht.besluiten))
+    nu = replace(bericht, besluiten=dict(bericht.besluiten))
     vervolg = True
     for gelezen in nieuw:
         vervolg = not nu.zie(gelezen) and vervolg
-        if gelezen.soort in {ONTVANGST, ONTBREEKT}:
+        if gelezen.soort in {ONTVANGST, ONTBREEKT, OPNIEUW}:
             nodig.leveringen.add(str(gelezen.tekst("levering")))
         elif gelezen.soort == HERHAALD or (gelezen.soort == "besloten" and vervolg):
             # A decision on deliveries of an earlier portion: only in the message that this portion begins with.
             nodig.kenmerken.add(str(gelezen.tekst("kenmerk")))
         elif gelezen.soort == VERNIETIGD:
             nodig.zaken.add(str(gelezen.tekst("zaak")))
+        elif gelezen.soort in AFGEDAAN:
+            nodig.stroomnummers.add(gelezen.velden.get("stroomnummer", -1))
     return nodig
 
 

@@ -11,20 +11,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from hub.ledger.combinaties import POGINGEN_MAX, TUSSEN, Combinatie, Ontvangst, Uitkomst
+from hub.ledger.combinaties import POGINGEN_MAX, TUSSEN, Afgedaan, Combinatie, Ontvangst, Uitkomst
 from hub.ledger.duiding import Gelezen, partij_van
 from hub.ledger.schema import DEEL_BITS
 
-EERSTE: Final = "ontvangen"
-"""The record with which every judged or refused message begins."""
+EERSTE: Final = frozenset({"ontvangen", "geparkeerd-vrij"})
+"""The records with which every message begins that is judged or refused, the first time or once more."""
 GELEVERD: Final = "afgeleverd"
 ONTVANGST: Final = "ontvangst"
 ONTBREEKT: Final = "ontvangst-ontbreekt"
 HERHAALD: Final = "herhaald"
+OPNIEUW: Final = "opnieuw-geleverd"
+AFGEDAAN: Final = {"geparkeerd-vrij": Afgedaan.VRIJ, "geparkeerd-weg": Afgedaan.WEG}
 VERNIETIGD: Final = "vernietigd"
+VAST: Final = "vastgehouden"
 _GEHEEL: Final = {
     "geweigerd": Uitkomst.GEWEIGERD,
-    "vastgehouden": Uitkomst.WACHT,
+    VAST: Uitkomst.WACHT,
     "geparkeerd": Uitkomst.GEPARKEERD,
     "incident": Uitkomst.FOUT,
 }
@@ -41,6 +44,7 @@ class Rij:
     levering: str | None = None
     kenmerk: str | None = None
     zaak: str | None = None
+    stroomnummer: int | None = None
     gestript: int | None = None
     pogingen: int = 1
     besluit: int | None = None
@@ -64,14 +68,18 @@ class Bericht:
     kop: tuple[int, str] = (0, "")
     ontvangen: Gelezen | None = None
     besluiten: dict[str | None, Gelezen] = field(default_factory=dict)
+    vast: bool = False
 
     def zie(self, gelezen: Gelezen) -> bool:
         """Take in its next record. Returns whether that began a new message."""
         kop = (gelezen.tijd, gelezen.partij)
-        begint = gelezen.soort == EERSTE or kop != self.kop
+        eerste = gelezen.soort in EERSTE
+        begint = eerste or kop != self.kop
         if begint:
-            self.kop, self.ontvangen = kop, gelezen if gelezen.soort == EERSTE else None
+            self.kop, self.ontvangen = kop, gelezen if eerste else None
+            self.vast = False
             self.besluiten.clear()
+        self.vast |= gelezen.soort == VAST
         if gelezen.soort == "besloten":
             self.besluiten[gelezen.tekst("kenmerk")] = gelezen
         return begint
@@ -90,6 +98,7 @@ class Rijen:
     _per_levering: dict[str, Rij] = field(default_factory=dict)
     _per_kenmerk: dict[str, list[Rij]] = field(default_factory=dict)
     _per_zaak: dict[str, list[Rij]] = field(default_factory=dict)
+    _terzijde: dict[int, list[Rij]] = field(default_factory=dict)
 
     def ken(self, rij: Rij) -> None:
         """Put in a row that is new or comes from the database; twice is once."""
@@ -101,6 +110,8 @@ class Rijen:
             self._per_kenmerk.setdefault(rij.kenmerk, []).append(rij)
         if rij.zaak is not None:
             self._per_zaak.setdefault(rij.zaak, []).append(rij)
+        if rij.stroomnummer is not None:
+            self._terzijde.setdefault(rij.stroomnummer, []).append(rij)
 
     def van_levering(self, levering: str | None) -> Rij | None:
         """The row of a delivery, if it is one of a message: an order or a question of the hub has none."""
@@ -157,6 +168,8 @@ class Rijen:
                 self.ken(nieuw)
 
     def _geheel(self, gelezen: Gelezen) -> None:
+        if gelezen.soort == "geparkeerd" and self.bericht.vast:
+            return  # its bytes were set aside because it waits: that is its row
         besluit = self.bericht.besluiten.get(gelezen.tekst("kenmerk"))
         ontvangen = self.bericht.ontvangen
         naar = [] if besluit is None else [partij_van(deel["bestemming"]) for deel in besluit.besluiten]
@@ -172,6 +185,8 @@ class Rijen:
         )
         nieuw = _rij(gelezen, 0, combinatie)
         nieuw.besluit = None if besluit is None else besluit.nummer
+        if combinatie.uitkomst in {Uitkomst.GEPARKEERD, Uitkomst.WACHT} and ontvangen is not None:
+            nieuw.stroomnummer = ontvangen.velden.get("stroomnummer")
         self.ken(nieuw)
 
     def _ontvangst(self, gelezen: Gelezen) -> None:
@@ -195,8 +210,17 @@ class Rijen:
     def _herhaald(self, gelezen: Gelezen) -> None:
         for rij in self._per_kenmerk.get(str(gelezen.tekst("kenmerk")), ()):
             if rij.combinatie.van == gelezen.partij:
-                rij.pogingen += 1
-                rij.combinatie = replace(rij.combinatie, pogingen=min(rij.pogingen, POGINGEN_MAX))
+                _nog_eens(rij)
+
+    def _opnieuw(self, gelezen: Gelezen) -> None:
+        rij = self.van_levering(gelezen.tekst("levering"))
+        if rij is not None:
+            _nog_eens(rij)
+
+    def _afgedaan(self, gelezen: Gelezen) -> None:
+        for rij in self._terzijde.get(gelezen.velden.get("stroomnummer", -1), ()):
+            if rij.combinatie.van == gelezen.partij:
+                rij.combinatie = replace(rij.combinatie, afgedaan=AFGEDAAN[gelezen.soort])
 
     def _vernietigd(self, gelezen: Gelezen) -> None:
         for rij in self._per_zaak.get(str(gelezen.tekst("zaak")), ()):
@@ -209,7 +233,9 @@ _DOEN: Final[Mapping[str, Callable[[Rijen, Gelezen], None]]] = {
     ONTVANGST: Rijen._ontvangst,  # noqa: SLF001
     ONTBREEKT: Rijen._ontbreekt,  # noqa: SLF001
     HERHAALD: Rijen._herhaald,  # noqa: SLF001
+    OPNIEUW: Rijen._opnieuw,  # noqa: SLF001
     VERNIETIGD: Rijen._vernietigd,  # noqa: SLF001
+    **dict.fromkeys(AFGEDAAN, Rijen._afgedaan),  # noqa: SLF001
     **dict.fromkeys(_GEHEEL, Rijen._geheel),  # noqa: SLF001
 }
 
@@ -223,6 +249,11 @@ def _rij(gelezen: Gelezen, plaats: int, combinatie: Combinatie, *, levering: str
         kenmerk=gelezen.tekst("kenmerk"),
         zaak=gelezen.tekst("zaak"),
     )
+
+
+def _nog_eens(rij: Rij) -> None:
+    rij.pogingen += 1
+    rij.combinatie = replace(rij.combinatie, pogingen=min(rij.pogingen, POGINGEN_MAX))
 
 
 def _oordeel(rij: Rij, gelezen: Gelezen, deel: Mapping[str, Any]) -> None:

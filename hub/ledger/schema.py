@@ -30,6 +30,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -143,6 +144,7 @@ combinatie: Final = Table(
     Column("gemist", Boolean, nullable=False),
     Column("vernietigd", Boolean, nullable=False),
     Column("termijn", Text),
+    Column("afgedaan", Text),
     Column("pogingen", SmallInteger, nullable=False),
     Column("aantal", BigInteger, nullable=False),
     Column("eerste", BigInteger, nullable=False),
@@ -172,6 +174,7 @@ combinatie_regel: Final = Table(
 )
 """Rules and codes of a combination: what decided, what forbade, and what took fields."""
 
+_TERZIJDE: Final = text("stroomnummer IS NOT NULL")
 levering: Final = Table(
     "levering",
     metadata,
@@ -181,6 +184,7 @@ levering: Final = Table(
     Column("levering", Kenmerk),
     Column("kenmerk", Kenmerk),
     Column("zaak", Kenmerk),
+    Column("stroomnummer", Integer),
     Column("gestript", SmallInteger),
     Column("pogingen", Integer, nullable=False),
     Column("besluit", BigInteger),
@@ -194,9 +198,11 @@ levering: Final = Table(
     Index("levering_zaak", "zaak", "tijd", "rij"),
     Index("levering_kenmerk", "kenmerk", "tijd", "rij"),
     Index("levering_levering", "levering"),
+    Index("levering_stroomnummer", "stroomnummer", sqlite_where=_TERZIJDE, postgresql_where=_TERZIJDE),
 )
 """One delivery, refusal, or message set aside. `rij`: number of its record times 2^`DEEL_BITS`, plus the place in it.
 
+`stroomnummer`: of what lies aside, its place in the stream of its sender; it is dealt with by that.
 `besluit`, `ontvangen`, `oordeel`: numbers of the records that decided, that say it arrived, and what the receiver did.
 """
 
