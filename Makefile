@@ -40,6 +40,7 @@ docs: .venv/runtime            ## write the pages of the log and the errors agai
 	$(BIN)/python -c 'from hub.fouten import tabel; print(tabel(), end="")' > hub/FOUTEN.md
 	$(BIN)/python -c 'from hub.gateway.weigeringen import tabel; print(tabel(), end="")' > hub/gateway/WEIGERINGEN.md
 	$(BIN)/python -c 'from hub.trust.redenen import tabel; print(tabel(), end="")' > hub/trust/REDENEN.md
+	$(BIN)/python -c 'from hub.journal.soortenlijst import tabel; print(tabel(), end="")' > hub/journal/SOORTEN.md
 
 bench: .venv/bench             ## ratios in one run; none of them is a test
 	$(BIN)/python -m deploy.bench
