@@ -11,7 +11,7 @@ from . import bundels
 from .boom import BREED, PUNTBESTAND, Boom, Bron
 from .hashes import LEEG, blad, controleer_pad
 from .leugen import Leugen, Vraagfout
-from .nota import GETUIGE, HUB, Controlepunt, Sleutel, controleer, lees_bewijs, lees_punt
+from .nota import BEWIJSKOP, GETUIGE, HUB, Controlepunt, Sleutel, controleer, lees_bewijs, lees_punt
 
 GETUIGDBESTAND: Final = "checkpoint.getuigd"
 GETUIGENMAP: Final = "getuigen"
@@ -62,7 +62,7 @@ def controleer_map(
     """Check a folder: whole, or the records `van` up to `tot`, or those since a saved checkpoint, or one record.
 
     With `sinds` the saved checkpoint must be the beginning of this journal; only what came after it is then read,
-    unless `van` says more.
+    unless `van` says more. A proof file is a saved checkpoint too: the one that it rests on.
 
     Raises:
         Leugen: the first thing that is not what was signed.
@@ -73,7 +73,7 @@ def controleer_map(
     getuigd = [(getuige, *_getuigd(bron, punt, getuige, vertrouwen.hub)) for getuige in vertrouwen.getuigen]
     oud = None
     if sinds is not None:
-        oud = _punt(sinds, sinds_naam, Vertrouwen(vertrouwen.hub), uitslag, "Uw bewaarde controlepunt")
+        oud = _punt(_uit_bewijs(sinds), sinds_naam, Vertrouwen(vertrouwen.hub), uitslag, "Uw bewaarde controlepunt")
         if oud.grootte > punt.grootte:
             raise Leugen("JOURNAAL-krimp", PUNTBESTAND, record=punt.grootte, plaats=len(punt.oorsprong.encode()) + 1)
     begin, einde = _bereik(punt, oud, van, tot, record)
@@ -139,6 +139,11 @@ def _handtekeningen(punt: Controlepunt, wie: Vertrouwen, uitslag: Uitslag, naam:
         uitslag.bewijst.append(
             f"Getuige {getuige.naam} zag dit journaal op {tijd} en zag nooit een ander dat ermee in strijd is."
         )
+
+
+def _uit_bewijs(bytes_: bytes) -> bytes:
+    """The checkpoint in a proof file; anything else as it is."""
+    return bytes_.partition(b"\n\n")[2] if bytes_.startswith(BEWIJSKOP.encode() + b"\n") else bytes_
 
 
 def _getuigd(bron: Bron, punt: Controlepunt, getuige: Sleutel, hub: Sleutel) -> tuple[Controlepunt, str]:
