@@ -82,7 +82,7 @@ def ontleder() -> argparse.ArgumentParser:
     )
     ontleder.add_argument("--van", type=int, metavar="N", help="vanaf dit record")
     ontleder.add_argument("--tot", type=int, metavar="N", help="tot dit record, dat zelf niet meer")
-    ontleder.add_argument("--sinds", type=Path, metavar="BESTAND", help="vanaf een controlepunt of bewijs dat u bewaarde")
+    ontleder.add_argument("--sinds", type=Path, metavar="BESTAND", help="vanaf een bewaard controlepunt of bewijs")
     ontleder.add_argument("--record", type=int, metavar="N", help="alleen dit ene record")
     ontleder.add_argument(
         "--bewijs", type=Path, metavar="BESTAND", help="een bewijsbestand; MAP is dan alleen voor de sleutel"
