@@ -25,8 +25,8 @@ from hub.ledger.schijf import geen_haak
 
 OORSPRONG: Final = "ketenhub/00000099000000099000"
 GEHEIM: Final = bytes(32)
-BLADEN: Final = [[f"record {n} van blad {b}".encode() * 3 for n in range(b % 4 + 1)] for b in range(160)]
-DELEN: Final = (BLADEN[:3], BLADEN[3:150], BLADEN[150:])
+BLADEN: Final = [[f"record {n} van blad {b}".encode() * 3 for n in range(b % 4 + 1)] for b in range(112)]
+DELEN: Final = (BLADEN[:3], BLADEN[3:108], BLADEN[108:])
 """From a few to past a full tile of 256, and on."""
 
 

@@ -1,6 +1,6 @@
 """A hub in a process of its own that can be told to kill itself, hard, at an exact place on the road.
 
-    python -m tests.faults.hub_met_fout <moment now, ISO 8601> <constants of hub.bus.wacht that differ, JSON>
+    python -m tests.faults.hub_met_fout <moment now, ISO 8601> <constants of the watches that differ, JSON>
 
 Settings come from `KETENHUB_…` as for any hub. It writes `klaar` when it runs. A line `<plek> <keer>` on its input arms
 it: the `keer`-th time from then on that it comes to `plek`, it sends itself SIGKILL. It answers `gewapend`.
@@ -11,6 +11,7 @@ Places: the name of each `Stap`, and the places in `PLEKKEN` between and inside 
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import secrets
@@ -22,6 +23,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hub import logboek
+from hub.bootstrap import zegelwacht
 from hub.bootstrap.hub import draai_hub
 from hub.bus import huur, wacht
 from hub.bus.geheugen import NatsGeheugen
@@ -51,6 +53,10 @@ SLEUTEL_GEBORGD: Final = "sleutel-geborgd"
 """The keys of new cases are stored; what they close is not committed."""
 SLEUTEL_GEWIST: Final = "sleutel-gewist"
 """The key of a destroyed case is erased; the message is not acknowledged."""
+BOOM: Final = "boom-"
+"""Before the name of each step of the disk in which the tree lies (`hub.ledger.schijf.STAPPEN`)."""
+VOL: Final = "schijf-vol"
+"""No place: from then on that disk takes nothing; with times 2 it takes everything again."""
 PLEKKEN: Final = (
     *(stap.name for stap in Stap),
     HALF,
@@ -70,10 +76,14 @@ class Lont:
         """Not armed."""
         self._plek = ""
         self._nog = 0
+        self._vol = False
 
     def wapen(self, plek: str, keer: int) -> None:
-        """Arm."""
-        self._plek, self._nog = plek, keer
+        """Arm; or fill the disk of the tree, or make room."""
+        if plek == VOL:
+            self._vol = keer == 1
+        else:
+            self._plek, self._nog = plek, keer
 
     def raak(self, plek: str) -> bool:
         """Count; whether this is the time."""
@@ -81,6 +91,12 @@ class Lont:
             return False
         self._nog -= 1
         return self._nog == 0
+
+    def schijf(self, stap: str, _pad: str) -> None:
+        """The hook of the disk in which the tree lies."""
+        if self._vol:
+            raise OSError(errno.ENOSPC, "proef")
+        self.passeer(BOOM + stap)
 
     def passeer(self, plek: str) -> None:
         """Count, and die when it is time."""
@@ -189,6 +205,7 @@ async def _draai(lont: Lont, begin: datetime) -> None:
         klok=Lopend(begin),
         haak=lambda stap: lont.passeer(stap.name),
         wisselhaak=lambda zet: lont.passeer(WISSEL + zet.name),
+        schijfhaak=lont.schijf,
     ):
         lus.add_reader(0, opdracht)
         print("klaar", flush=True)  # noqa: T201 - what the test waits for
@@ -201,7 +218,7 @@ if __name__ == "__main__":
     # Shorter leases in the same proportion: with two processes a test waits for one to run out.
     huur.RONDE_S, huur.HUUR_S, huur.ZEKER_S = 0.3, 1, 0.6  # type: ignore[misc]
     for naam, waarde in json.loads(sys.argv[2]).items():
-        setattr(wacht, naam, waarde)
+        setattr(zegelwacht if naam == "ONGEZEGELD_S_MAX" else wacht, naam, waarde)
     _lont = Lont()
     leg_lont(_lont)
     asyncio.run(_draai(_lont, datetime.fromisoformat(sys.argv[1])))
