@@ -20,6 +20,7 @@ from hub.policy.besluit import P_AANSLUITING, Besluit, Kenmerkfout, Plicht, Sleu
 from hub.policy.fouten import bedoelde_u
 from hub.policy.laden import Beleid
 from hub.policy.projectie import aanwezig, projecteer
+from hub.policy.woordenboek import PLICHT_VERTROUWELIJK
 from hub.zaak.kenmerken import Deelnemer, Waarde, van_bericht, van_bestemming
 from hub.zaak.zaak import Zaak
 from schemas.berichten.bericht import Bericht
@@ -27,7 +28,7 @@ from schemas.fouten import PLAATSEN_MAX, Plaats
 
 UITVOERBAAR: Final = frozenset(
     {"log", "bewaar", "markeer", "koppel-terug", "verouderd", "leidend", "gebruik", "vraag-actualisering", "verwijs"}
-    | {"vernietig"}
+    | {"vernietig", PLICHT_VERTROUWELIJK}
 )
 """Duties this hub performs: in the record, in the delivery, or as an act of its own. Any other refuses the message."""
 _VAN_HUB: Final = frozenset({"vastleggen", "melding", "onherroepelijk"})

@@ -32,6 +32,9 @@ ROL_GEMEENTE: Final = "gemeente"
 PLICHT_LOG: Final = "log"
 PLICHT_BEWAAR: Final = "bewaar"
 """Duties every rule must have (R11, retention); so the dictionary must have them."""
+PLICHT_VERTROUWELIJK: Final = "vertrouwelijk"
+"""Marks a processing that is not told to the person whom it is about (`hub.ledger.inzage`). Where a dictionary has it,
+it is of the kind `vastleggen`: the hub performs it."""
 GROEPEN_DIEPTE_MAX: Final = 10
 """Groups within groups; bounds recursion."""
 WAARDEN_MAX: Final = 2_000
@@ -282,6 +285,9 @@ def _plichten(lezer: Lezer, knoop: Knoop) -> dict[str, Plichtwoord]:
     for naam, soort in ((PLICHT_LOG, "vastleggen"), (PLICHT_BEWAAR, "termijn")):
         if naam not in gelezen or gelezen[naam].soort != soort:
             lezer.meld("B-plicht", knoop.plek, f"plichten: '{naam}' met soort '{soort}' ontbreekt")
+    if (geheim := gelezen.get(PLICHT_VERTROUWELIJK)) is not None and geheim.soort != "vastleggen":
+        # Of any other kind it would go along with the delivery, and tell of what is kept from the person.
+        lezer.meld("B-plicht", knoop.plek, f"plichten: '{PLICHT_VERTROUWELIJK}' heeft soort 'vastleggen'")
     return gelezen
 
 

@@ -21,9 +21,8 @@ from typing import Any, Final
 
 from hub.journal.soorten import lees
 from hub.policy.laden import Beleid
+from hub.policy.woordenboek import PLICHT_VERTROUWELIJK
 
-VERTROUWELIJK: Final = "vertrouwelijk"
-"""The duty that marks a processing as confidential towards the person it is about."""
 MARKEER: Final = "markeer"
 """The duty of a rule that lets an advice wait."""
 _TIJD: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -115,20 +114,20 @@ def stel_samen(
 
 def is_vertrouwelijk(beleid: Beleid, code: str, plichten: Sequence[str]) -> bool:
     """Whether a delivery under rule `code`, which had these duties, is kept from the person. See the module."""
-    had = VERTROUWELIJK in plichten
+    had = PLICHT_VERTROUWELIJK in plichten
     regel = next((r for r in beleid.convenant.regels if r.kop.code == code), None)
     if regel is None:
         return had
-    if any(p.naam == VERTROUWELIJK for p in regel.plichten):
+    if any(p.naam == PLICHT_VERTROUWELIJK for p in regel.plichten):
         return True
     andere = (*beleid.convenant.altijd, *beleid.convenant.nooit)
-    return had and any(p.naam == VERTROUWELIJK for ander in andere for p in ander.plichten)
+    return had and any(p.naam == PLICHT_VERTROUWELIJK for ander in andere for p in ander.plichten)
 
 
 def _markering_vertrouwelijk(beleid: Beleid) -> bool:
     """Whether a rule that lets an advice wait is marked. Of an advice that waits, nothing says which rule it was."""
     namen = [{p.naam for p in regel.plichten} for regel in beleid.convenant.regels]
-    return any({MARKEER, VERTROUWELIJK} <= plichten for plichten in namen)
+    return any({MARKEER, PLICHT_VERTROUWELIJK} <= plichten for plichten in namen)
 
 
 _Besluit = tuple[int, Mapping[str, Any]]

@@ -30,8 +30,8 @@ CATEGORIEEN: Final[Mapping[Categorie, str]] = {
     "proces": "Het bericht zelf",
 }
 """What a person is told of a category of data, in the order of the report. A test asks for every category."""
-EIGEN_PLICHTEN: Final = frozenset({"log", "vertrouwelijk", "markeer", "vraag-actualisering", "verwijs", "vernietig"})
-"""Duties of the hub itself: nothing that a receiver had to keep to."""
+_VAN_HUB: Final = frozenset({"vastleggen", "melding", "onherroepelijk"})
+"""Kinds of duty that the hub performs itself: nothing that a receiver had to keep to."""
 
 
 def datum(moment: datetime) -> str:
@@ -95,7 +95,7 @@ class Woorden:
         for tekst in plichten:
             naam, _, waarde = tekst.partition(" ")
             woord = self._woordenboek.plichten.get(naam)
-            if naam in EIGEN_PLICHTEN:
+            if woord is not None and woord.soort in _VAN_HUB:
                 continue
             label = naam if woord is None else woord.label
             achter = self._woordenboek.beperkingen.get(waarde) or self._woordenboek.rollen.get(waarde) or waarde
