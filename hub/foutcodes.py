@@ -350,11 +350,6 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Geef met --toelating het bestand toelating.json dat u van de hub kreeg.",
         ),
-        "GROOTBOEK-adres": Foutcode(
-            "Het adres van de database voor de leeskant is niet goed.",
-            "hub",
-            "Schrijf postgresql://gebruiker@naam:5432/database. Een wachtwoord hoort in het bestand van PGPASSFILE.",
-        ),
         "GROOTBOEK-bereik": Foutcode(
             "De database van de leeskant is niet bereikbaar, niet te schrijven, vol of beschadigd.",
             "wereld",

@@ -75,6 +75,36 @@ def lees_luisteradres(tekst: str) -> Luisteradres | None:
     return Luisteradres(delen["host"], int(delen["poort"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Databaseadres:
+    """A database of PostgreSQL. `host`: a name, or the folder of its socket."""
+
+    gebruiker: str
+    host: str
+    poort: int | None
+    database: str
+
+
+_DATABASE: Final = re.compile(r"/[A-Za-z0-9_-]{1,63}")
+
+
+def lees_databaseadres(tekst: str) -> Databaseadres:
+    """Read `postgresql://gebruiker@naam:5432/database`, or `…@/database?host=/map` for a socket.
+
+    Raises:
+        ValueError: it is something else, or holds a password.
+    """
+    delen = urlsplit(tekst)
+    sok = delen.query.removeprefix("host=")
+    if delen.scheme != "postgresql" or not delen.username or ":" in delen.netloc.partition("@")[0] or delen.fragment:
+        raise ValueError("no address of PostgreSQL, or one with a password")
+    if bool(delen.hostname) == bool(delen.query) or (sok and (sok == delen.query or not Path(sok).is_absolute())):
+        raise ValueError("a name or the folder of a socket, one of the two")
+    if not _DATABASE.fullmatch(delen.path) or delen.port == 0:
+        raise ValueError("no database")
+    return Databaseadres(delen.username, delen.hostname or sok, delen.port, delen.path[1:])
+
+
 HUBSLEUTEL_BYTES: Final = 32
 """AES-256."""
 TIJDSTEMPEL_S: Final = 3_600
@@ -101,6 +131,7 @@ class Instellingen:
     beslispunt: Luisteradres | None = BESLISPUNT_STANDAARD
     beslispunt_naam: str | None = None
     hubsleutels: tuple[bytes, ...] = field(default=(), repr=False)
+    grootboek: Databaseadres | None = None
     getuigen: Path | None = None
     tijdstempel: str | None = None
     tijdstempel_ca: Path | None = None
@@ -308,6 +339,14 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "https://naam of https://naam:poort",
             None,
             _naam,
+        ),
+        "KETENHUB_GROOTBOEK": Instelling(
+            "grootboek",
+            "Database waarin het journaal doorzoekbaar ligt. Leeg: een bestand in de toestand. Er staat niets in dat "
+            "niet opnieuw uit het journaal te maken is.",
+            "postgresql://gebruiker@naam:5432/database, zonder wachtwoord; dat staat in het bestand van PGPASSFILE",
+            None,
+            lees_databaseadres,
         ),
         "KETENHUB_GETUIGEN": Instelling(
             "getuigen",

@@ -73,6 +73,13 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Zoek uit waardoor het kwam.",
             bestanden=Vorm.GETAL,
         ),
+        "leeskant-mislukt": _soort(
+            "De leeskant neemt nu geen records op; het wordt steeds opnieuw geprobeerd. De uitwisseling gaat door.",
+            "Als het langer dan een uur duurt; bij GROOTBOEK-anders meteen.",
+            code=Vorm.FOUTCODE,
+            fout=Vorm.KLASSE,
+        ),
+        "leeskant-bij": _soort("De leeskant neemt weer records op.", "Niet."),
         "inbinden-begonnen": _soort("Dit hubproces neemt records op in de boom en tekent controlepunten.", "Niet."),
         "inbinden-mislukt": _soort(
             "Het opnemen van records in de boom lukt nu niet; het wordt steeds opnieuw geprobeerd.",
