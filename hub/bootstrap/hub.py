@@ -34,6 +34,7 @@ from hub.bootstrap.buitenstaanders import laat_getuigen
 from hub.bootstrap.busconfig import Eigenserver
 from hub.bootstrap.certificaathuis import Certificaathuis, hub_tls, open_certificaathuis
 from hub.bootstrap.geheimproef import eis_zelfde_geheim
+from hub.bootstrap.grootboek import volg_journaal
 from hub.bootstrap.herhaalhuis import open_herhaling
 from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
 from hub.bootstrap.hubrust import Hubrust
@@ -190,6 +191,7 @@ async def draai_hub(
         await open_vernietiging(stapel, verbinding, weg, gereedschap.sleutelwerk, wikkelaar, klok)
         journaal = await open_journaal(stapel, verbinding, staat, journaalsleutel, klok, schijfhaak)
         await laat_getuigen(stapel, instellingen, journaal, klok)
+        await volg_journaal(stapel, instellingen, journaal, HUB_BRON, klok)
         inname = Inname(adres.nats, sleutels.hub.seed, verwerk, tls=tls)
         await _begin(stapel, inname)
         await journaal.bewaak(stapel, inname)

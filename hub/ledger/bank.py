@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from hub.instellingen import Databaseadres
 from hub.ledger.fouten import Grootboekfout
 from hub.ledger.migraties import VERSIE, migreer, versie
 
@@ -35,34 +35,6 @@ SQLITE_MINSTENS: Final = (3, 38, 0)
 _GEHEUGEN_KIB: Final = 65_536
 _MMAP_BYTES: Final = 1 << 30
 _NAAM: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-
-
-def lees_adres(tekst: str) -> str:
-    """Check the address of a PostgreSQL database: `postgresql://gebruiker@naam:5432/database`, without a password.
-
-    `?host=/map` instead of a name: the folder of its socket. A password comes from the file that `PGPASSFILE` names, a
-    certificate from `PGSSLCERT` and `PGSSLKEY`, as with every client of PostgreSQL.
-
-    Raises:
-        ValueError: it is something else, or holds a password.
-    """
-    _ontleed(tekst)
-    return tekst
-
-
-def _ontleed(tekst: str) -> URL:
-    delen = urlsplit(tekst)
-    vraag = parse_qs(delen.query, keep_blank_values=True, strict_parsing=bool(delen.query))
-    sokken = vraag.pop("host", [])
-    if delen.scheme != "postgresql" or delen.password or delen.fragment or vraag or len(sokken) > 1:
-        raise ValueError("no address of PostgreSQL, or one with a password")
-    if bool(delen.hostname) == bool(sokken) or (sokken and not Path(sokken[0]).is_absolute()):
-        raise ValueError("a name or the folder of a socket, one of the two")
-    database = delen.path.removeprefix("/")
-    if not delen.username or not re.fullmatch(r"[A-Za-z0-9_-]{1,63}", database):
-        raise ValueError("no user or database")
-    host = sokken[0] if sokken else delen.hostname
-    return URL.create("postgresql+psycopg", delen.username, None, host, delen.port, database)
 
 
 class Bank:
@@ -129,13 +101,13 @@ class Bank:
         self.motor.dispose()
 
 
-def open_bank(plaats: Path | str, *, schema: str = SCHEMA_NAAM, maken: bool = True) -> Bank:
-    """Open the database. `plaats`: the file of SQLite (a `Path`) or an address as `lees_adres` reads.
+def open_bank(plaats: Path | Databaseadres, *, schema: str = SCHEMA_NAAM, maken: bool = True) -> Bank:
+    """Open the database. `plaats`: the file of SQLite (a `Path`) or the address of PostgreSQL.
 
     `maken`: bring the tables up to date first; without, they must be there.
 
     Raises:
-        Grootboekfout: `GROOTBOEK-adres`, `GROOTBOEK-bereik`, `GROOTBOEK-schema`, `GROOTBOEK-leeg`.
+        Grootboekfout: `GROOTBOEK-bereik`, `GROOTBOEK-schema`, `GROOTBOEK-leeg`.
     """
     if isinstance(plaats, Path):
         if not maken and not plaats.is_file():
@@ -189,20 +161,17 @@ def _sqlite(bestand: Path, *, maken: bool) -> Engine:
     return motor
 
 
-def _postgres(adres: str, schema: str) -> Engine:
-    try:
-        url = _ontleed(adres)
-    except ValueError:
-        raise Grootboekfout("GROOTBOEK-adres", "Het adres van de database voor de leeskant is niet goed.") from None
+def _postgres(adres: Databaseadres, schema: str) -> Engine:
     if not _NAAM.fullmatch(schema):
-        raise Grootboekfout("GROOTBOEK-adres", "De naam van het schema in de database is niet goed.")
+        raise ValueError("no name of a schema")
+    url = URL.create("postgresql+psycopg", adres.gebruiker, None, adres.host, adres.poort, adres.database)
     opties = (
         f"-c search_path={schema} -c statement_timeout={VRAAG_S * 1_000} -c lock_timeout={WACHT_S * 1_000} -c jit=off"
     )
     argumenten: dict[str, Any] = {"connect_timeout": WACHT_S, "options": opties, "application_name": "ketenhub"}
     # Each question is planned with its own values: a plan for the average filter is the wrong one for a rare filter.
     argumenten["prepare_threshold"] = None
-    if not _hier(str(url.host)) and "PGSSLMODE" not in os.environ:
+    if not _hier(adres.host) and "PGSSLMODE" not in os.environ:
         argumenten |= {"sslmode": "verify-full"} | ({} if "PGSSLROOTCERT" in os.environ else {"sslrootcert": "system"})
     return create_engine(url, connect_args=argumenten, pool_size=4, max_overflow=4, pool_pre_ping=True)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select
 
+from hub.instellingen import Databaseadres
 from hub.ledger import bladeren, tellers
 from hub.ledger.bank import open_bank
 from hub.ledger.combinaties import TUSSEN, Afgedaan, Ontvangst, Termijn, Uitkomst
@@ -155,11 +156,11 @@ class Grootboek(Recordlezer):
 
 
 @contextmanager
-def open_grootboek(plaats: Path | str) -> Iterator[Grootboek]:
+def open_grootboek(plaats: Path | Databaseadres) -> Iterator[Grootboek]:
     """Open the read side to ask of it; the file of SQLite or the address of PostgreSQL. Nothing is made.
 
     Raises:
-        Grootboekfout: `GROOTBOEK-leeg`, `GROOTBOEK-schema`, `GROOTBOEK-adres`, `GROOTBOEK-bereik`.
+        Grootboekfout: `GROOTBOEK-leeg`, `GROOTBOEK-schema`, `GROOTBOEK-bereik`.
     """
     bank = open_bank(plaats, maken=False)
     try:

