@@ -124,6 +124,31 @@ def test_een_bewijsstuk_van_begin_tot_eind(keten: Keten, tmp_path: Path, wat: st
     assert not [waarde for waarde in GEHEIM if waarde in stuk.read_text()]
 
 
+def test_elk_ontvangstbewijs_als_los_bewijs_uit_de_boom(keten: Keten, tmp_path: Path) -> None:
+    """Of a running hub: both receipts of a delivery, each in a file that proves itself with the hub's public key."""
+    gemaakt: list[Gelopen] = []
+
+    def ligt_onder_een_controlepunt() -> bool:
+        map_ = tmp_path / str(len(gemaakt))
+        gelopen = ketenhub(
+            "journaal", "bewijs", keten.levering, "--soort", "ontvangst", "--uit", map_, staat=keten.staat
+        )
+        gemaakt.append(gelopen)
+        return gelopen.code == 0
+
+    wacht_tot(ligt_onder_een_controlepunt, START_S)
+    bewijzen = sorted((tmp_path / str(len(gemaakt) - 1)).iterdir())
+    assert len(bewijzen) == 2
+    vkey = keten.staat / "journaal" / "sleutel.vkey"
+    oordelen = []
+    for bewijs in bewijzen:
+        vraag = ("journaal", "verifieer", "--bewijs", bewijs, "--sleutel", vkey, "--json")
+        (uitslag,) = ketenhub(*vraag, staat=tmp_path / "geen-hub").rijen()
+        assert uitslag["klopt"] is True
+        oordelen.append(json.loads(uitslag["record"])["oordeel"])
+    assert sorted(oordelen) == ["ontvangen", "verwerkt"]
+
+
 def test_via_het_kenmerk_van_een_ontvangstbewijs(keten: Keten, tmp_path: Path) -> None:
     """The id of a receipt, of an answer, or the beginning of an id: about what it belongs to."""
     rijen = ketenhub("levering", keten.bericht, "--json", staat=keten.staat).rijen()
