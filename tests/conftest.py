@@ -98,3 +98,17 @@ def _eerste_die_er_is() -> str:
     except Busweigering:
         return "container"
     return "wheel"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What each tamper drill showed, and how soon; see `tests/knoei`."""
+    regels = [
+        str(waarde)
+        for verslag in terminalreporter.getreports("passed")
+        for naam, waarde in verslag.user_properties
+        if naam == "knoei"
+    ]
+    if regels:
+        terminalreporter.section("geknoei aan het journaal: wat is gezien, en hoe snel")
+        for regel in regels:
+            terminalreporter.line(regel)
