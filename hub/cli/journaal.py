@@ -86,30 +86,30 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
     try:
         uitslag = vraag.antwoord()
     except Vraagfout as fout:
-        raise eindig(scherm, Vraagweigering("JOURNAAL-vraag", str(fout), "partner")) from None
+        raise eindig(scherm, Vraagweigering("JOURNAAL-vraag", opdracht.zichtbaar(str(fout)), "partner")) from None
     except Leugen as fout:
         if als_json:
             scherm.document(opdracht.leugen_als_document(fout))
-        scherm.tekst(f"✗ {fout.zin()}", "bold red")
+        scherm.tekst(f"✗ {opdracht.zichtbaar(fout.zin())}", "bold red")
         scherm.tekst("Dit klopt niet.", "bold red")
         raise typer.Exit(Afloop.MISLUKT) from None
     _toon(scherm, uitslag, als_json=als_json)
 
 
 def _toon(scherm: Scherm, uitslag: Uitslag, *, als_json: bool) -> None:
-    from hub.journal.verifieer.opdracht import als_document
+    from hub.journal.verifieer.opdracht import als_document, zichtbaar
 
     if als_json:
         scherm.document(als_document(uitslag))
     for toets in uitslag.toetsen:
-        scherm.tekst(f"✓ {toets}", "green")
+        scherm.tekst(f"✓ {zichtbaar(toets)}", "green")
     if uitslag.record is not None and not als_json:
-        scherm.regel(uitslag.record.decode("utf-8", "replace"))
+        scherm.regel(zichtbaar(uitslag.record.decode("utf-8", "replace")))
     scherm.tekst("Dit klopt.", "bold green")
     for kop, zinnen in (("Wat het bewijst:", uitslag.bewijst), ("Wat het niet bewijst:", uitslag.bewijst_niet)):
         scherm.tekst(kop, "bold")
         for zin in zinnen:
-            scherm.tekst(f"  {zin}")
+            scherm.tekst(f"  {zichtbaar(zin)}")
 
 
 @groep.command("controlepunt")

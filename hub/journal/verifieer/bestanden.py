@@ -28,10 +28,10 @@ class Map:
         self._wortel = str(wortel)
 
     def lees(self, pad: str) -> bytes | None:
-        """The bytes of a file; None when it is not there or cannot be read."""
+        """The bytes of a file; None when there is none to read (of a pipe one would wait for ever)."""
+        kaart = Path(f"{self._wortel}/{pad}")
         try:
-            with open(f"{self._wortel}/{pad}", "rb") as bestand:  # noqa: PTH123 - a path object a file doubles the time
-                return bestand.read(BESTAND_BYTES_MAX)
+            return _lees(kaart) if kaart.is_file() else None
         except OSError:
             return None
 
@@ -50,7 +50,11 @@ def lees(pad: Path) -> bytes:
         Vraagfout: it is not there or cannot be read.
     """
     try:
-        with pad.open("rb") as bestand:
-            return bestand.read(BESTAND_BYTES_MAX)
+        return _lees(pad)
     except OSError:
         raise Vraagfout(f"Het bestand {pad} is er niet, of is niet te lezen.") from None
+
+
+def _lees(pad: Path) -> bytes:
+    with pad.open("rb") as bestand:
+        return bestand.read(BESTAND_BYTES_MAX)

@@ -20,7 +20,7 @@ LENGTE_BYTES: Final = 2
 PUNTBESTAND: Final = "checkpoint"
 SLEUTELBESTAND: Final = "sleutel.vkey"
 _BEWAARD_MAX: Final = 512
-_POGINGEN: Final = 3
+_POGINGEN: Final = 8
 _NAAM: Final = re.compile(r"[1-9][0-9]{0,2}")
 
 

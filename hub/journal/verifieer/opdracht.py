@@ -101,7 +101,7 @@ def main(argumenten: Sequence[str] | None = None) -> int:
         _zeg_leugen(fout, als_json=keuze.json)
         return LEUGEN
     except Vraagfout as fout:
-        sys.stderr.write(f"{fout}\n")
+        sys.stderr.write(f"{zichtbaar(str(fout))}\n")
         return VRAAG
     _zeg(uitslag, als_json=keuze.json)
     return KLOPT
@@ -142,6 +142,11 @@ def _voortgang(klaar: int, totaal: int) -> None:
     sys.stderr.write(f"\r{klaar} van {totaal} records" + ("\n" if klaar == totaal else ""))
 
 
+def zichtbaar(tekst: str) -> str:
+    """Text out of files that nobody vouched for, without signs that a terminal would obey."""
+    return "".join(teken if teken.isprintable() else f"\\u{ord(teken):04x}" for teken in tekst)
+
+
 def als_document(uitslag: Uitslag) -> dict[str, object]:
     """The verdict for a machine."""
     return {
@@ -170,11 +175,11 @@ def _zeg(uitslag: Uitslag, *, als_json: bool) -> None:
         regels.append(f"record: {uitslag.record.decode('utf-8', 'replace')}")
     regels += ["OORDEEL: dit klopt.", *(f"  bewijst: {zin}" for zin in uitslag.bewijst)]
     regels += [f"  bewijst niet: {zin}" for zin in uitslag.bewijst_niet]
-    sys.stdout.write("\n".join(regels) + "\n")
+    sys.stdout.write("\n".join(map(zichtbaar, regels)) + "\n")
 
 
 def _zeg_leugen(fout: Leugen, *, als_json: bool) -> None:
     if als_json:
         sys.stdout.write(json.dumps(leugen_als_document(fout), ensure_ascii=False) + "\n")
         return
-    sys.stdout.write(f"FOUT: {fout.zin()}\nOORDEEL: dit klopt niet.\n")
+    sys.stdout.write(f"FOUT: {zichtbaar(fout.zin())}\nOORDEEL: dit klopt niet.\n")
