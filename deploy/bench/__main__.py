@@ -36,6 +36,12 @@ async def _wachttijd(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # no
     return await wachttijd.meet(map_, snel=snel)
 
 
+async def _journaal(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
+    from deploy.bench import journaal  # noqa: PLC0415 - needs the server of the tests
+
+    return await journaal.meet(map_, snel=snel)
+
+
 async def _rust(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
     return await rust.meet(map_, snel=snel)
 
@@ -64,6 +70,7 @@ PROEVEN: Final[dict[str, Proef]] = {
     "werkplaats": _werkplaats,
     "wachttijd": _wachttijd,
     "rust": _rust,
+    "journaal": _journaal,
     "zegel": _zegel,
     "werkers": _werkers,
     "lang": _lang,
