@@ -58,6 +58,9 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
         Path | None, typer.Option("--sinds", metavar="BESTAND", help="Vanaf een controlepunt dat u bewaarde.")
     ] = None,
     record: Annotated[int | None, typer.Option("--record", min=0, help="Alleen dit ene record.")] = None,
+    opgeruimd: Annotated[
+        int, typer.Option("--opgeruimd", min=0, metavar="N", help="Records voor dit nummer mogen zijn opgeruimd.")
+    ] = 0,
     bewijs: Annotated[
         Path | None,
         typer.Option("--bewijs", metavar="BESTAND", help="Een bewijsbestand; MAP is dan alleen voor de sleutel."),
@@ -81,6 +84,7 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
         tot=tot,
         sinds=sinds,
         record=record,
+        opgeruimd=opgeruimd,
         bewijs=bewijs,
     )
     try:

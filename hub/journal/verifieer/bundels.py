@@ -10,6 +10,15 @@ from .hashes import blad, deel
 from .leugen import Leugen
 
 
+def is_weg(boom: Boom, nummer: int) -> bool:
+    """Whether there is no file with these records at all."""
+    try:
+        vind(boom.bron, "entries", nummer, boom.breedte(0, nummer))
+    except Leugen:
+        return True
+    return False
+
+
 def controleer(boom: Boom, nummer: int) -> list[bytes]:
     """The records of a bundle as far as this tree has them, after each was found to be the one that was signed.
 

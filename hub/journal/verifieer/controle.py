@@ -48,7 +48,7 @@ Voortgang = Callable[[int, int], None]
 """(records done, records to do)."""
 
 
-def controleer_map(
+def controleer_map(  # noqa: PLR0913 - each is a question of its own
     bron: Bron,
     vertrouwen: Vertrouwen,
     *,
@@ -57,12 +57,16 @@ def controleer_map(
     sinds: bytes | None = None,
     sinds_naam: str = "",
     record: int | None = None,
+    opgeruimd: int = 0,
     voortgang: Voortgang | None = None,
 ) -> Uitslag:
     """Check a folder: whole, or the records `van` up to `tot`, or those since a saved checkpoint, or one record.
 
     With `sinds` the saved checkpoint must be the beginning of this journal; only what came after it is then read,
     unless `van` says more. A proof file is a saved checkpoint too: the one that it rests on.
+
+    Bundles of records before number `opgeruimd` may be gone, when their time to be kept is over (C2SP tlog-tiles,
+    pruning): of those the hashes are checked, and the verdict says so.
 
     Raises:
         Leugen: the first thing that is not what was signed.
@@ -86,7 +90,7 @@ def controleer_map(
     if record is not None:
         _een_record(boom, record, uitslag)
     else:
-        _records(boom, begin, einde, uitslag, voortgang)
+        _records(boom, (begin, einde), opgeruimd, uitslag, voortgang)
     uitslag.grootte, uitslag.wortel = punt.grootte, punt.wortel
     _weeg(uitslag, vertrouwen, heel=(begin, einde) == (0, punt.grootte), vergeleken=oud is not None)
     return uitslag
@@ -224,18 +228,33 @@ def _uitbreiding(boom: Boom, oud: Controlepunt, punt: Controlepunt, uitslag: Uit
     uitslag.bewijst.append(f"De eerste {oud.grootte} records zijn dezelfde als toen u het controlepunt bewaarde.")
 
 
-def _records(boom: Boom, van: int, tot: int, uitslag: Uitslag, voortgang: Voortgang | None) -> None:
+def _records(boom: Boom, deel: tuple[int, int], opgeruimd: int, uitslag: Uitslag, voortgang: Voortgang | None) -> None:
+    van, tot = deel
     nummers = range(van // BREED, -(-tot // BREED)) if van < tot else range(0)
+    weg = 0
     for nummer in nummers:
-        bundels.controleer(boom, nummer)
+        einde = (nummer + 1) * BREED
+        if einde <= opgeruimd and bundels.is_weg(boom, nummer):
+            boom.tegel(0, nummer)
+            weg += min(tot, einde) - max(van, nummer * BREED)
+        else:
+            bundels.controleer(boom, nummer)
         if voortgang is not None:
-            voortgang(min(tot, (nummer + 1) * BREED) - van, tot - van)
-    uitslag.records = tot - van
-    uitslag.toetsen.append(
-        f"Elk record van {van} tot en met {tot - 1} heeft de hash die in de boom staat ({len(nummers)} bestanden)."
-        if nummers
-        else "Er waren geen records om na te gaan."
-    )
+            voortgang(min(tot, einde) - van, tot - van)
+    uitslag.records = tot - van - weg
+    if not nummers:
+        uitslag.toetsen.append("Er waren geen records om na te gaan.")
+    elif uitslag.records:
+        uitslag.toetsen.append(
+            f"Elk record van {van} tot en met {tot - 1} heeft de hash die in de boom staat ({len(nummers)} bestanden)."
+            if not weg
+            else f"Elk van de {uitslag.records} records die er nog zijn, heeft de hash die in de boom staat."
+        )
+    if weg:
+        uitslag.toetsen.append(f"Van {weg} records is de inhoud opgeruimd; hun hashes zijn er nog en kloppen.")
+        uitslag.bewijst_niet.append(
+            f"Wat er in de {weg} opgeruimde records stond, en dat zij weg mochten: zoek het record dat dat zegt."
+        )
 
 
 def _een_record(boom: Boom, nummer: int, uitslag: Uitslag) -> None:

@@ -35,6 +35,7 @@ class Vraag:
     tot: int | None = None
     sinds: Path | None = None
     record: int | None = None
+    opgeruimd: int = 0
     bewijs: Path | None = None
 
     def antwoord(self, voortgang: Voortgang | None = None) -> Uitslag:
@@ -66,6 +67,7 @@ class Vraag:
             sinds=sinds,
             sinds_naam=str(self.sinds or ""),
             record=self.record,
+            opgeruimd=self.opgeruimd,
             voortgang=voortgang,
         )
 
@@ -84,6 +86,9 @@ def ontleder() -> argparse.ArgumentParser:
     ontleder.add_argument("--tot", type=int, metavar="N", help="tot dit record, dat zelf niet meer")
     ontleder.add_argument("--sinds", type=Path, metavar="BESTAND", help="vanaf een bewaard controlepunt of bewijs")
     ontleder.add_argument("--record", type=int, metavar="N", help="alleen dit ene record")
+    ontleder.add_argument(
+        "--opgeruimd", type=int, default=0, metavar="N", help="records voor dit nummer mogen zijn opgeruimd"
+    )
     ontleder.add_argument(
         "--bewijs", type=Path, metavar="BESTAND", help="een bewijsbestand; MAP is dan alleen voor de sleutel"
     )

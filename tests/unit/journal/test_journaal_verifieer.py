@@ -241,6 +241,30 @@ def test_boom_die_verder_is_dan_het_controlepunt() -> None:
     assert controleer_map(eerder.met(bundel, inhoud[:-1] + b"X"), HUB).records == 530
 
 
+def test_opgeruimde_records() -> None:
+    """Bundles whose time is over may be gone when the auditor says so: their hashes are checked, and it is told.
+
+    What is still there is checked as ever; what is gone beyond that is missing; and every proof still holds.
+    """
+    goed = _boom(600)
+    zonder = goed.met(pad_van("entries", 0), None)
+    assert _waar(zonder) == ("JOURNAAL-tegelweg", pad_van("entries", 0), 0, None)
+    uitslag = controleer_map(zonder, HUB, opgeruimd=256)
+    assert uitslag.records == 600 - 256
+    assert any("256 records is de inhoud opgeruimd" in zin for zin in uitslag.toetsen)
+    assert any("opgeruimde" in zin for zin in uitslag.bewijst_niet)
+    assert controleer_map(goed, HUB, opgeruimd=256).records == 600, "it may be gone, it need not"
+    for bron, tot in ((zonder, 255), (zonder.met(pad_van("entries", 1), None), 511)):
+        with pytest.raises(Leugen):
+            controleer_map(bron, HUB, opgeruimd=tot)
+    tegel = goed.bestanden[pad_van(0, 0)]
+    with pytest.raises(Leugen) as fout:
+        controleer_map(zonder.met(pad_van(0, 0), b"x" + tegel[1:]), HUB, opgeruimd=256)
+    assert (fout.value.code, fout.value.bestand) == ("JOURNAAL-tegel", pad_van(0, 0))
+    assert controleer_map(zonder, HUB, record=300).record == b"record 300"
+    assert controleer_map(zonder, HUB, sinds=_punt(_boom(257))).records == 343
+
+
 def test_sinds_een_bewaard_controlepunt() -> None:
     """A checkpoint that was taken home: this journal must begin with it, and what came since is read."""
     goed = _boom(600)
