@@ -45,7 +45,7 @@ MATEN: Final = (10_000, 100_000, 1_000_000)
 MATEN_SNEL: Final = (10_000, 100_000)
 GROOT: Final = 10_000_000
 """What an addition costs at this size is measured on the right edge of such a tree alone: nothing else is touched. With
-`KETENHUB_BENCH_GROOT=1` the whole tree is made too: 6 GB of disk and some minutes."""
+`BENCH_GROOT=1` the whole tree is made too: 6 GB of disk and some minutes."""
 LOSSE: Final = 40
 """Additions of one page, for the price of a lone one."""
 BEWIJZEN: Final = 20_000
@@ -72,7 +72,7 @@ def sleutel() -> Journaalsleutel:
 
 async def meet(map_: Path, *, snel: bool) -> list[Meting]:
     """Measure."""
-    maten = MATEN_SNEL if snel else (*MATEN, GROOT) if os.environ.get("KETENHUB_BENCH_GROOT") else MATEN
+    maten = MATEN_SNEL if snel else (*MATEN, GROOT) if os.environ.get("BENCH_GROOT") else MATEN
     return [*_groei(map_ / "boom", maten), _op_de_rand(map_ / "rand"), *await _levend(map_)]
 
 
