@@ -61,6 +61,7 @@ async def _draai(
     # Only here: the client libraries take half a second to import, and most commands do not need them.
     from hub.bootstrap.beslispunt import open_beslispunt
     from hub.bootstrap.hub import draai_hub
+    from hub.bootstrap.logpunt import open_logpunt
     from hub.bootstrap.partijmappen import open_mappen
     from hub.bootstrap.proefstart import zet_proef_klaar
     from hub.bootstrap.uitvoertaak import open_uitvoer
@@ -76,12 +77,15 @@ async def _draai(
         draai_hub(instellingen) as hub,
         open_beslispunt(hub, instellingen) as punt,
         open_uitvoer(instellingen) as uitvoer,
+        open_logpunt(hub, instellingen) as logpunt,
     ):
         scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
         _meld_beleid(scherm, hub)
         scherm.meld(f"Beslispunt: {punt.adres}." if punt else "Er draait geen beslispunt.")
         if uitvoer is not None:
             scherm.meld("Elke verwerking gaat ook naar het logboek van KETENHUB_LDV: 'ketenhub uitvoer stand'.")
+        if logpunt is not None:
+            scherm.meld(f"Logpunt: https://{logpunt.host}:{logpunt.poort}.")
         if mappen is None:
             await _tot_stop(stop, hub)
         else:

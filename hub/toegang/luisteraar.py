@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -17,6 +18,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from hub.toegang import grenzen
 
+CERTIFICAAT = "certificaat"
+"""Name in the state of a request (`scope["state"]`): the client's certificate in DER, None when it showed none."""
+
 
 class NietBegonnen(Exception):
     """The server did not begin to listen."""
@@ -24,30 +28,38 @@ class NietBegonnen(Exception):
 
 @asynccontextmanager
 async def luister_http(
-    app: ASGIApp, sok: socket.socket, *, taaknaam: str, gestopt: Callable[[BaseException], None]
+    app: ASGIApp,
+    sok: socket.socket,
+    *,
+    taaknaam: str,
+    gestopt: Callable[[BaseException], None],
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[None]:
     """Answer on `sok` until the block ends. `gestopt` is told when the server falls over meanwhile.
+
+    With `tls` over HTTPS; the certificate that a client showed stands in the state of its request, under `CERTIFICAAT`.
 
     Raises:
         NietBegonnen: it did not begin to listen.
     """
-    server = _Server(
-        uvicorn.Config(
-            app,
-            http=_Verbinding,
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            backlog=grenzen.WACHTRIJ_MAX,
-            timeout_keep_alive=int(grenzen.STIL_S),
-            timeout_graceful_shutdown=int(grenzen.STOP_S),
-            h11_max_incomplete_event_size=grenzen.KOP_BYTES_MAX,
-        )
+    config = uvicorn.Config(
+        app,
+        http=_Verbinding,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=grenzen.WACHTRIJ_MAX,
+        timeout_keep_alive=int(grenzen.STIL_S),
+        timeout_graceful_shutdown=int(grenzen.STOP_S),
+        h11_max_incomplete_event_size=grenzen.KOP_BYTES_MAX,
     )
+    config.load()
+    config.ssl = tls  # what it makes of files by itself asks for no certificate of a client that we know
+    server = _Server(config)
 
     def klaar(taak: asyncio.Task[None]) -> None:
         if not taak.cancelled() and (fout := taak.exception()) is not None:
@@ -90,6 +102,9 @@ class _Verbinding(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        beveiligd = transport.get_extra_info("ssl_object")
+        if beveiligd is not None:
+            self.app_state = {**self.app_state, CERTIFICAAT: beveiligd.getpeercert(binary_form=True)}
         if len(self.connections) > grenzen.VERBINDINGEN_MAX:
             transport.abort()
             return
