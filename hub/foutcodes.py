@@ -16,6 +16,7 @@ from hub import (
     fouten_getuige,
     fouten_journaal,
     fouten_partij,
+    fouten_reservekopie,
     fouten_sleutel,
     fouten_uitvoer,
 )
@@ -406,6 +407,7 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bus.BUS.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_journaal.JOURNAAL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_getuige.GETUIGE.items()}
+    | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_reservekopie.RESERVEKOPIE.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_partij.BEHEER.items()}
     | {code: Foutcode(betekenis, "partner", herstel) for code, (betekenis, herstel) in fouten_partij.KAARTEN.items()}
     | {

@@ -86,6 +86,7 @@ def main() -> None:
     from hub.cli import inzage as _inzage  # noqa: F401
     from hub.cli import journaal as _journaal  # noqa: F401
     from hub.cli import journaal_stand as _journaal_stand  # noqa: F401
+    from hub.cli import reservekopie as _reservekopie  # noqa: F401
     from hub.cli import uitvoer as _uitvoer  # noqa: F401
     from hub.cli import vernietiging as _vernietiging  # noqa: F401
     from hub.cli.demo import opdracht  # noqa: F401
