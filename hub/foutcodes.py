@@ -14,6 +14,7 @@ from hub import (
     fouten_bundel,
     fouten_bus,
     fouten_getuige,
+    fouten_herhalen,
     fouten_journaal,
     fouten_partij,
     fouten_reservekopie,
@@ -167,19 +168,9 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "Dit is een incident: laat alles zoals het is en roep de beheerder van het journaal.",
         ),
         "GEPARKEERD-onbekend": Foutcode(
-            "Er wacht geen bericht met dit id op een mens.",
+            "Er wacht geen bericht met dit id of deze oorzaak op een mens.",
             "partner",
             "Neem het id over uit `ketenhub geparkeerd`.",
-        ),
-        "GEPARKEERD-vast": Foutcode(
-            "Een bericht dat wordt vastgehouden is al beslist; hetzelfde bericht wordt niet nog eens beslist.",
-            "partner",
-            "Vraag de afzender het aan te vullen en met een nieuw id te sturen.",
-        ),
-        "GEPARKEERD-kanaal": Foutcode(
-            "Het bericht kwam op een kanaal dat de hub niet kent, en kan daar niet opnieuw worden aangeboden.",
-            "partner",
-            "Vraag de afzender het naar het kanaal van zijn eigen type te sturen.",
         ),
         "SLEUTEL-ander-geheim": Foutcode(
             "Wat op de server ligt, is met een ander geheim gemaakt dan dat van deze hub.",
@@ -405,9 +396,11 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bundel.BUNDEL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_sleutel.SLEUTEL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bus.BUS.items()}
+    | {code: Foutcode(*delen) for code, delen in fouten_herhalen.HERHALEN.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_journaal.JOURNAAL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_getuige.GETUIGE.items()}
     | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_reservekopie.RESERVEKOPIE.items()}
+    | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_uitvoer.UITVOER.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_partij.BEHEER.items()}
     | {code: Foutcode(betekenis, "partner", herstel) for code, (betekenis, herstel) in fouten_partij.KAARTEN.items()}
     | {
@@ -416,4 +409,3 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     }
 )
 """Every code of a `Ketenfout` or `Busweigering`. It never changes its meaning and is never used for something else."""
-    | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_uitvoer.UITVOER.items()}

@@ -324,6 +324,30 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het een week blijft komen.",
             fout=Vorm.KLASSE,
         ),
+        # Doing something again, and what lies aside.
+        "herhaling-klaar": _soort(
+            "Een opdracht om iets opnieuw te doen is af: hoeveel wel, en hoeveel niet.",
+            "Niet.",
+            opdracht=Vorm.UUID,
+            gedaan=Vorm.GETAL,
+            niet=Vorm.GETAL,
+        ),
+        "herhaling-mislukt": _soort(
+            "Een stap van een opdracht om iets opnieuw te doen lukte niet; de hub probeert het opnieuw.",
+            "Als het langer dan een minuut blijft komen: stop de opdracht en zoek uit waarom.",
+            fout=Vorm.KLASSE,
+        ),
+        "geparkeerd-wacht": _soort(
+            "Er wachten berichten al langer dan een week op een mens. Zij gaan nooit vanzelf weg.",
+            "Altijd: kijk met 'ketenhub geparkeerd'.",
+            aantal=Vorm.GETAL,
+            totaal=Vorm.GETAL,
+        ),
+        "parkeerwacht-mislukt": _soort(
+            "Het nalopen van wat op een mens wacht lukte nu niet; over een minuut opnieuw.",
+            "Als het langer dan een uur blijft komen.",
+            fout=Vorm.KLASSE,
+        ),
         # The bus.
         "bus-fout": _soort("De verbinding met de bus meldde een fout.", "Als het blijft komen.", fout=Vorm.KLASSE),
         "bus-publicatie-geweigerd": _soort(

@@ -17,7 +17,10 @@ of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), insi
 | `inzagering` | `KETEN` | the keys of that index, sealed | for good |
 | `vernietigd.<zaak>` | `KETEN` | that a case was destroyed, and not about whom | for good |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
-| `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | `GEPARKEERD_TTL_S` |
+| `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | until a human decides |
+| `herhaalopdracht.<id>` | `KETEN` | what must be done again, by order of an operator | `RECORD_TTL_S` |
+| `herhaalstand.<id>` | `KETEN` | how far that is | `RECORD_TTL_S` |
+| `herhaald.<levering>` | `KETEN` | how often a delivery was offered again | `RECORD_TTL_S` |
 | `zaaksleutel.<naam>` | `ZAAKSLEUTELS` | the key of a case, wrapped; erased with the case, never copied | until destroyed |
 | `geheimproef` | `KETEN` | keyed fingerprint of the hub's secret | for good |
 | `huur.deel.<nummer>` | `HUUR`, in memory | which process reads which queues (`hub.bus.huur`) | `HUUR_S` |
@@ -27,6 +30,7 @@ of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), insi
 | `$KV.journaal.controlepunt` | `KV_journaal` | the last signed checkpoints of the tree | for good |
 | `hub.journaal.stand` | none | a question to every process of the hub: how far is the journal, what is paused? | – |
 | `hub.partijen.stand` | none | a question to every process of the hub: which cards hold in you? | – |
+| `hub.herhaal.wek` | none | a hint to every process of the hub: there is an order | – |
 | `hub.beleid.stand` | none | a question to every process of the hub: what is live in you? | – |
 | `hub.js.<aanroep>` | none | a party's own consumer, as its account names it (`hub.bus.serverconfig`) | – |
 | `$JS.EVENT.ADVISORY.CONSUMER.<soort>.>` | `ADVIES` | what the server says of messages that were given up | 90 days |
@@ -54,8 +58,10 @@ ANTWOORD_TTL_S: Final = 7 * DAG_S
 RECORD_TTL_S: Final = 30 * DAG_S
 """A record leaves KETEN after a month; JOURNAAL has copied it within seconds, else the hub takes nothing in. So long a
 message counts as handled: longer than any retry (72 hours) and than any message that is still taken (5 days)."""
-GEPARKEERD_TTL_S: Final = 30 * DAG_S
-"""A human looks within a month."""
+GEPARKEERD_KIJK_S: Final = 7 * DAG_S
+"""A human looks within a week at what was set aside; after that it is told every day. It never goes by time alone."""
+ZAAK_ZONDER_REGEL_TTL_S: Final = 30 * DAG_S
+"""How long a case is kept of which no rule lets the hub keep anything: as long as what it must be able to recall."""
 VERNIETIGING_TTL_S: Final = 365 * DAG_S
 """An order to destroy waits as long as the longest retention of what must be destroyed."""
 INZAGE_TTL_S: Final = 5 * 365 * DAG_S
@@ -145,11 +151,30 @@ def markering(index: str, partij: str = "*") -> str:
     return f"markering.{index}.{partij}"
 
 
-def zaaksleutel(naam: str) -> str:
-    """Where the key of a case lies. `naam`: of `Sleutelwerk.sleutelnaam`, which tells nothing of the case."""
-    return f"zaaksleutel.{naam}"
-
-
 def geparkeerd(partij: str, kenmerk: str) -> str:
     """Where an unreadable message waits for a human."""
     return f"geparkeerd.{partij}.{kenmerk}"
+
+
+HERHAAL_WEK: Final = "hub.herhaal.wek"
+"""Where whoever gave an order wakes the hub: a hint, for the hub looks by itself too."""
+
+
+def herhaalopdracht(opdracht: str) -> str:
+    """Where lies what an operator ordered to be done again."""
+    return f"herhaalopdracht.{opdracht}"
+
+
+def herhaalstand(opdracht: str) -> str:
+    """Where lies how far such an order is; `*` reads those of all."""
+    return f"herhaalstand.{opdracht}"
+
+
+def herhaald(levering: str) -> str:
+    """Where is counted how often a delivery was offered again."""
+    return f"herhaald.{levering}"
+
+
+def zaaksleutel(naam: str) -> str:
+    """Where the key of a case lies. `naam`: of `Sleutelwerk.sleutelnaam`, which tells nothing of the case."""
+    return f"zaaksleutel.{naam}"

@@ -1,7 +1,6 @@
 """Messages the hub gave up on: they stay in their inbound stream, handed out no more; an advisory in ADVIES says which.
 
-Offering one again is publishing the same bytes anew and only then taking the old away. A crash between leaves two: the
-same message twice, which gets one decision.
+They are set aside from there (`hub.bootstrap.parkeerwacht`), and only then taken out of the stream.
 """
 
 from __future__ import annotations
@@ -11,12 +10,14 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, ontleed_antwoord
+from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding
 from hub.bus.wensen import ADVIES, HUB_CONSUMENT
 from hub.onderwerpen import instroom
 
 _ADVISERING: Final = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.*.{HUB_CONSUMENT}"
 _GEEN_BERICHT: Final = 10037
+_AL_WEG: Final = 10057
+"""JetStream: no message under this number to delete."""
 _GEEN_STROOM: Final = 10059
 _STROOM: Final = instroom("")
 
@@ -53,29 +54,30 @@ async def lees_opgegeven(verbinding: Verbinding) -> list[Opgegeven]:
     return list(gevonden.values())
 
 
-async def bied_opnieuw(verbinding: Verbinding, opgegeven: Opgegeven) -> bool:
-    """Put it at the end of its queue and take the old away; False when it was gone already.
+async def lees_inhoud(verbinding: Verbinding, opgegeven: Opgegeven) -> bytes | None:
+    """The bytes as they came in; None when it is gone.
 
     Raises:
-        Jsfout, Nietgehoord: the stream takes nothing in now; the old stays.
+        Busfout: the server did not answer.
+    """
+    ligt = await _bericht(verbinding, instroom(opgegeven.partij), {"seq": opgegeven.volgnummer})
+    return None if ligt is None else base64.b64decode(ligt.get("data") or "")
+
+
+async def neem_weg(verbinding: Verbinding, opgegeven: Opgegeven) -> bool:
+    """Take it out of its stream; its bytes are overwritten. False when it was gone already.
+
+    Raises:
         Busfout: the server did not answer. Doing it again is safe.
     """
-    stroom = instroom(opgegeven.partij)
-    ligt = await _bericht(verbinding, stroom, {"seq": opgegeven.volgnummer})
-    if ligt is None:
-        return False
-    await zend(verbinding, str(ligt["subject"]), base64.b64decode(ligt.get("data") or ""))
+    vraag = {"seq": opgegeven.volgnummer, "no_erase": False}
     try:
-        await verbinding.js(f"STREAM.MSG.DELETE.{stroom}", {"seq": opgegeven.volgnummer, "no_erase": True})
+        await verbinding.js(f"STREAM.MSG.DELETE.{instroom(opgegeven.partij)}", vraag)
     except Jsfout as fout:
-        if fout.code != _GEEN_BERICHT:
+        if fout.code not in {_GEEN_BERICHT, _AL_WEG}:
             raise
+        return False
     return True
-
-
-async def zend(verbinding: Verbinding, onderwerp: str, inhoud: bytes) -> None:
-    """Publish bytes in an inbound stream, as the hub. Raises as `bied_opnieuw`."""
-    ontleed_antwoord(onderwerp, (await verbinding.vraag(onderwerp, inhoud)).data)
 
 
 async def _bericht(verbinding: Verbinding, stroom: str, vraag: dict[str, Any]) -> dict[str, Any] | None:

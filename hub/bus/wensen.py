@@ -86,6 +86,7 @@ def _keten() -> Stroomwens:
     return Stroomwens(KETEN, {
         "subjects": [
             "uit.>", "journaal.*.*", "zaak.*", "vernietigd.*", "markering.*.*", "geparkeerd.*.*",
+            "herhaalopdracht.*", "herhaalstand.*", "herhaald.*",
             "inzage.*.*.*", INZAGERING, GEHEIMPROEF,
         ],
         "max_msgs_per_subject": 1,  # a rewritten state leaves no older one behind
@@ -137,17 +138,6 @@ def _partijenkast() -> Stroomwens:
     })  # fmt: skip
 
 
-def _journaalkast() -> Stroomwens:
-    # As the other cupboards: what was signed cannot be taken back, and two sealers write it one after the other.
-    return Stroomwens(JOURNAALKAST, {
-        "subjects": ["$KV.journaal.>"],
-        "max_msgs_per_subject": 64,
-        "max_bytes": grenzen.JOURNAALKAST_BYTES_MAX,
-        "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
-        "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
-    })  # fmt: skip
-
-
 def _zaaksleutels() -> Stroomwens:
     return Stroomwens(ZAAKSLEUTELS, {
         "subjects": ["zaaksleutel.*"],
@@ -157,6 +147,17 @@ def _zaaksleutels() -> Stroomwens:
         # Keys go by the one way that overwrites their bytes on the disk: MSG.DELETE. A purge would leave them there,
         # and so would a limit of one entry per subject when a key is wrapped anew.
         "deny_purge": True,
+    })  # fmt: skip
+
+
+def _journaalkast() -> Stroomwens:
+    # As the other cupboards: what was signed cannot be taken back, and two sealers write it one after the other.
+    return Stroomwens(JOURNAALKAST, {
+        "subjects": ["$KV.journaal.>"],
+        "max_msgs_per_subject": 64,
+        "max_bytes": grenzen.JOURNAALKAST_BYTES_MAX,
+        "duplicate_window": grenzen.KETEN_DUBBEL_MS * _MS_NS,
+        "allow_atomic": True, "allow_direct": True, "deny_delete": True, "deny_purge": True,
     })  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""`ketenhub geparkeerd`: what waits for a human, and offering it again. Ids, codes and times; never what is in it."""
+"""`ketenhub geparkeerd`: what waits for a human, by cause; offering it again, and giving it up.
+
+Ids, codes and times; never what is in it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hub.cli.herhaalbeeld import Doe, Reden, toon_stand, volg
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm
 from hub.instellingen import Instellingen
@@ -14,49 +18,109 @@ if TYPE_CHECKING:
     from hub.bootstrap.geparkeerd import Wachtend
 
 KOPPEN = ("sinds", "id", "van", "bericht", "waarom", "code")
+PerOorzaak = Annotated[bool, typer.Option("--per-oorzaak", help="Tel per oorzaak, in plaats van elk bericht.")]
+KOPPEN_OORZAAK = ("aantal", "waarom", "code", "oudste", "van", "uitleg")
 
 
 @app.command("geparkeerd")
 def geparkeerd(
     bied_opnieuw: Annotated[
-        str | None, typer.Option("--bied-opnieuw", metavar="ID", help="Bied dit bericht opnieuw aan.")
+        list[str] | None, typer.Option("--bied-opnieuw", metavar="ID", help="Bied dit bericht opnieuw aan. Mag vaker.")
     ] = None,
-    als_json: Json = False,  # noqa: FBT002 - flags
+    geef_op: Annotated[
+        list[str] | None, typer.Option("--geef-op", metavar="ID", help="Geef dit bericht op. Mag vaker.")
+    ] = None,
+    oorzaak: Annotated[
+        str | None,
+        typer.Option("--oorzaak", metavar="CODE", help="Alles met deze code, met --bied-opnieuw of --geef-op alle."),
+    ] = None,
+    reden: Reden = None,
+    per_oorzaak: PerOorzaak = False,  # noqa: FBT002 - flags
+    doe: Doe = False,  # noqa: FBT002
+    als_json: Json = False,  # noqa: FBT002
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
-    """Laat zien welke berichten op een mens wachten, of bied er een opnieuw aan.
+    """Laat zien welke berichten op een mens wachten; bied ze opnieuw aan, of geef ze op.
 
     Opgegeven: na alle pogingen lukte het niet. Onleesbaar: het bericht voldeed niet aan zijn schema. Vastgehouden: er
-    is iets dat niet terug te draaien is, en dat nog niet zeker is. Wat opnieuw wordt aangeboden, komt achter in de rij
-    van zijn afzender en wordt beslist volgens het beleid van dat moment; is het ouder dan vijf dagen, dan krijgt de
-    afzender te horen dat hij een nieuw bericht moet sturen.
+    is iets dat niet terug te draaien is, en dat nog niet zeker is. Niets hiervan gaat vanzelf weg.
 
-    Eindigt met 2 als het bericht niet opnieuw kan worden aangeboden.
+    Wat opnieuw wordt aangeboden, beslist de hub met het beleid van nu en met wat de zaak nu weet. Is het nog steeds
+    niet zeker, dan blijft het liggen. Van wat u opgeeft, gaan de bytes weg; de afzender krijgt het te horen. Zonder
+    --doe telt de hub alleen. Elke opdracht komt met haar reden in het journaal.
+
+    Eindigt met 2 als er iets niet is gedaan.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
-    voer_uit(
-        scherm, _lijst(scherm, instellingen) if bied_opnieuw is None else _bied(scherm, instellingen, bied_opnieuw)
-    )
+    if bied_opnieuw is None and geef_op is None:
+        voer_uit(scherm, _lijst(scherm, instellingen, oorzaak, per_oorzaak=per_oorzaak))
+        return
+    voer_uit(scherm, _doe(scherm, instellingen, (bied_opnieuw, geef_op), oorzaak, reden, doe=doe))
 
 
-async def _lijst(scherm: Scherm, instellingen: Instellingen) -> None:
-    from hub.bootstrap.geparkeerd import open_parkeerplaats
+async def _lijst(scherm: Scherm, instellingen: Instellingen, oorzaak: str | None, *, per_oorzaak: bool) -> None:
+    from hub.bootstrap.geparkeerd import Parkeerplaats
+    from hub.bootstrap.geparkeerd import per_oorzaak as groepeer
+    from hub.bootstrap.herhalen import open_opdrachtgever
 
-    async with open_parkeerplaats(instellingen) as plaats:
-        wachtend = await plaats.lijst()
+    async with open_opdrachtgever(instellingen) as gever:
+        wachtend = await Parkeerplaats(gever).lijst()
+    wachtend = [w for w in wachtend if oorzaak is None or w.code == oorzaak]
     if not wachtend:
         scherm.meld("Er wacht niets op een mens.")
+        return
+    if per_oorzaak:
+        rijen = [(o.aantal, o.waarom, o.code, o.oudste, o.partijen, uitleg_van(o.code)) for o in groepeer(wachtend)]
+        scherm.rijen(KOPPEN_OORZAAK, rijen)
         return
     scherm.rijen(KOPPEN, [_rij(w) for w in wachtend])
 
 
-async def _bied(scherm: Scherm, instellingen: Instellingen, kenmerk: str) -> None:
-    from hub.bootstrap.geparkeerd import open_parkeerplaats
+async def _doe(
+    scherm: Scherm,
+    instellingen: Instellingen,
+    ids: tuple[list[str] | None, list[str] | None],
+    oorzaak: str | None,
+    reden: str | None,
+    *,
+    doe: bool,
+) -> None:
+    from hub.bootstrap.geparkeerd import Parkeerplaats, kies, plekken
+    from hub.bootstrap.herhalen import Herhaalweigering, eis_reden, open_opdrachtgever
+    from hub.gateway.herhaalopdracht import OPGEVEN, VRIJ
+    from hub.gateway.nummers import Systeemklok
 
-    async with open_parkeerplaats(instellingen) as plaats:
-        gedaan = await plaats.bied_opnieuw(kenmerk)
-    scherm.rijen(KOPPEN, [_rij(gedaan)])
-    scherm.meld("Opnieuw aangeboden. Kijk met `ketenhub leveringen` wat ervan werd.")
+    vrij, op = ids
+    if vrij is not None and op is not None:
+        raise Herhaalweigering("HERHAAL-keuze", "Kies --bied-opnieuw of --geef-op, niet allebei.", "partner")
+    soort = OPGEVEN if vrij is None else VRIJ
+    gekozen = {kenmerk for kenmerk in (vrij or op or ()) if kenmerk != ALLE}
+    eis_reden(soort, reden or "")
+    async with open_opdrachtgever(instellingen) as gever:
+        wachtend = kies(await Parkeerplaats(gever).lijst(), gekozen, oorzaak)
+        scherm.rijen(KOPPEN, [_rij(w) for w in wachtend])
+        opdracht = await gever.geef(soort, plekken(wachtend), reden or "", Systeemklok().nu(), proef=not doe)
+        stand = await volg(scherm, gever, opdracht.id)
+    toon_stand(scherm, opdracht, stand)
+
+
+ALLE = "alle"
+"""In place of an id, with `--oorzaak`."""
+
+
+def uitleg_van(code: str | None) -> str | None:
+    """What a code of a message that lies aside means, in a sentence; None for a rule: the convenant has its title."""
+    from hub.gateway.herhaalcodes import HERHAALCODES
+    from hub.gateway.weigeringen import WEIGERINGEN
+    from schemas.fouten import CODES
+
+    if code is None:
+        return None
+    if code in HERHAALCODES:
+        return HERHAALCODES[code].uitleg
+    if code in WEIGERINGEN:
+        return WEIGERINGEN[code].uitleg
+    return CODES[code].uitleg if code in CODES else None
 
 
 def _rij(w: Wachtend) -> tuple[str | None, ...]:

@@ -83,6 +83,7 @@ def main() -> None:
     from hub.cli import beleid, bus, geparkeerd, getuige, hubsleutel, inzien, partij, post, schema, up  # noqa: F401 - after `app` exists
     from hub.cli import bewijsstuk as _bewijsstuk  # noqa: F401
     from hub.cli import grootboek as _grootboek  # noqa: F401
+    from hub.cli import herhaal as _herhaal  # noqa: F401
     from hub.cli import inzage as _inzage  # noqa: F401
     from hub.cli import journaal as _journaal  # noqa: F401
     from hub.cli import journaal_stand as _journaal_stand  # noqa: F401

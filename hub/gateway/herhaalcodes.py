@@ -71,6 +71,10 @@ HERHAALCODES: Final[Mapping[str, Herhaalcode]] = {
         "De weg weigert dit bericht nog steeds; de code erachter zegt waarom.",
         "Vraag de afzender een nieuw bericht te sturen, of geef dit bericht op.",
     ),
+    "H-pogingen": Herhaalcode(
+        "De hub probeerde dit bericht zo vaak als mag, en het lukte niet.",
+        "Zoek in het logboek waarom, en bied het daarna opnieuw aan.",
+    ),
     "H-ander-bericht": Herhaalcode(
         "Een ander bericht kreeg eerder antwoord onder dit id.",
         "Geef dit bericht op; de afzender heeft al antwoord.",

@@ -66,8 +66,8 @@ class Opdrachtfout(Exception):
 class Opdracht:
     """What must be done again.
 
-    `items`: for `LEVERINGEN` page and line of the record `afgeleverd` in the journal, from 1; for the others party and
-    id of the place. `proef`: only count, nothing happens and nothing is recorded.
+    `items`, each once: for `LEVERINGEN` page and line of the record `afgeleverd` in the journal, from 1; for the others
+    party and id of the place. `proef`: only count, nothing happens and nothing is recorded.
     """
 
     id: str
@@ -89,7 +89,7 @@ class Opdracht:
             opdracht = Opdracht(str(d["id"]), str(d["soort"]), str(d["reden"]), items, bool(d["proef"]))
         except (ValueError, KeyError, TypeError, RecursionError):
             raise Opdrachtfout("geen opdracht") from None
-        if opdracht.soort not in SOORTEN or not 0 < len(items) <= ITEMS_MAX:
+        if opdracht.soort not in SOORTEN or not 0 < len(items) <= ITEMS_MAX or len(set(items)) != len(items):
             raise Opdrachtfout("geen opdracht")
         return opdracht
 

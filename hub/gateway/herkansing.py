@@ -15,7 +15,7 @@ lie: that place is emptied by the same commit, so a message is released once, wh
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -120,13 +120,22 @@ class Herkanser:
         beeld = await self._beeld(ingelezen, terzijde, zitting)
         if isinstance(beeld, Blijft):
             return beeld
+        # Who could not be read at all has no page under its id yet: this is its first, and so its mark.
+        eerste = beeld.behandeld is None
         beoordeeld = _beoordeel(ingelezen, _zonder(beeld, terzijde), zitting)
         if isinstance(beoordeeld, Weigering):
             return Blijft("H-nog-onleesbaar", beoordeeld.code)
         if beoordeeld.vasthouden:
             vast = [o.besluit.code for o in beoordeeld.alle if o.besluit.uitkomst is Uitkomst.VASTHOUDEN]
             return Blijft("H-nog-vast", vast[0])
-        return self._maak(liggend, beoordeeld, zitting, _over(terzijde, opdracht, reden), nu)
+        plek = ingelezen.kenmerk if eerste else self._tweede(terzijde.partij, ingelezen.kenmerk)
+        over = {
+            **_over(terzijde, opdracht, reden),
+            "toezegging": ingelezen.toezegging,
+            "zegel": ingelezen.zegel.afdruk,
+            "kid": ingelezen.zegel.kid,
+        }
+        return self._maak(liggend, beoordeeld, zitting, Opnieuw(plek, over), nu)
 
     def geef_op(self, liggend: Liggend, opdracht: str, reden: str, nu: datetime) -> Bundel:
         """Give up: the record with the reason, word to the sender, and nothing more where it lay."""
@@ -136,8 +145,16 @@ class Herkanser:
         afdruk = gereedschap.verzegeling.afdruk(terzijde.inhoud)
         bundel.antwoord(self._zitting(nu).schrijver.weigering(weiger("W-opgegeven", terzijde.kenmerk)), afdruk)
         _maak_leeg(bundel, liggend)
-        naam = terzijde.kenmerk or terzijde.plek
-        return bundel.boek(herkansing_van(gereedschap.sleutelwerk, terzijde.partij, naam))
+        return bundel.boek(self._tweede(terzijde.partij, terzijde.kenmerk or terzijde.plek))
+
+    def maak_blijft(self, liggend: Liggend, blijft: Blijft, opdracht: str, nu: datetime) -> Bundel:
+        """The record that it stays, and why."""
+        terzijde = liggend.terzijde
+        bundel = Bundel(self._gereedschap, terzijde.partij, terzijde.zaak, terzijde.kenmerk, nu)
+        achter = blijft.achter
+        bundel.record("niet-herhaald", opdracht=opdracht, plek=terzijde.plek, code=blijft.code, regel=achter)
+        plek = f"blijft:{opdracht}:{terzijde.partij}:{terzijde.plek}".encode()
+        return bundel.boek(str(uuid.UUID(self._gereedschap.sleutelwerk.toezegging(plek)[:32])))
 
     async def _beeld(self, ingelezen: Ingelezen, terzijde: Terzijde, zitting: Zitting) -> Zaakbeeld | Blijft:
         """What is known now; or that this id was handled otherwise, or that the case which it names is not his."""
@@ -149,22 +166,17 @@ class Herkanser:
             eerder = Behandeld.van_bytes(terzijde.partij, blad) if blad is not None else None
         if eerder is not None and eerder.stroomnummer != terzijde.volgnummer:
             return Blijft("H-ander-bericht")
-        return beeld if beeld.fout is None else Blijft("H-nog-onleesbaar", beeld.fout.code)
+        if beeld.fout is not None:
+            return Blijft("H-nog-onleesbaar", beeld.fout.code)
+        return replace(beeld, behandeld=eerder)
+
+    def _tweede(self, partij: str, kenmerk: str) -> str:
+        return herkansing_van(self._gereedschap.sleutelwerk, partij, kenmerk)
 
     def _maak(
-        self, liggend: Liggend, beoordeeld: Beoordeeld, zitting: Zitting, over: Mapping[str, Waarde], nu: datetime
+        self, liggend: Liggend, beoordeeld: Beoordeeld, zitting: Zitting, opnieuw: Opnieuw, nu: datetime
     ) -> Bundel | Blijft:
         """Step 8: everything that follows, and an empty place."""
-        ingelezen = beoordeeld.ingelezen
-        opnieuw = Opnieuw(
-            herkansing_van(self._gereedschap.sleutelwerk, ingelezen.binnenkomst.partij, ingelezen.kenmerk),
-            {
-                **over,
-                "toezegging": ingelezen.toezegging,
-                "zegel": ingelezen.zegel.afdruk,
-                "kid": ingelezen.zegel.kid,
-            },
-        )
         try:
             bundel = uitgang.oordeel(zitting, beoordeeld, nu, opnieuw)
         except ZaakVol:

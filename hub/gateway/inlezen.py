@@ -58,13 +58,16 @@ class Inlezer:
     sleutelwerk: Sleutelwerk
     peildatum: date
 
-    def lees(self, binnenkomst: Binnenkomst, nu: datetime) -> Ingelezen | Weigering:
-        """Read one message. Never raises on what a partner can send: every refusal is a value with a code."""
+    def lees(self, binnenkomst: Binnenkomst, nu: datetime, *, hoe_oud_ook: bool = False) -> Ingelezen | Weigering:
+        """Read one message. Never raises on what a partner can send: every refusal is a value with a code.
+
+        `hoe_oud_ook`: also when it is older than a message may be, of what a human releases (`herkansing`).
+        """
         geopend = self.open(binnenkomst, nu)
         if isinstance(geopend, Weigering):
             return geopend
         toezegging = self.sleutelwerk.toezegging(geopend.inhoud)
-        gelezen = self._lees(binnenkomst, geopend, toezegging, nu)
+        gelezen = self._lees(binnenkomst, geopend, toezegging, nu, hoe_oud_ook=hoe_oud_ook)
         return gelezen if isinstance(gelezen, Ingelezen) else replace(gelezen, toezegging=toezegging)
 
     def open(self, binnenkomst: Binnenkomst, nu: datetime) -> Geopend | Weigering:
@@ -81,7 +84,9 @@ class Inlezer:
         """See `eigen_kenmerk`."""
         return eigen_kenmerk(self.sleutelwerk, binnenkomst)
 
-    def _lees(self, binnenkomst: Binnenkomst, zegel: Geopend, toezegging: str, nu: datetime) -> Ingelezen | Weigering:
+    def _lees(
+        self, binnenkomst: Binnenkomst, zegel: Geopend, toezegging: str, nu: datetime, *, hoe_oud_ook: bool
+    ) -> Ingelezen | Weigering:
         kenmerk: str | None = None
         try:
             # (1) open, second half: size, one parse, the CloudEvents profile
@@ -91,7 +96,7 @@ class Inlezer:
                 # The seal of one message round another: the id outside is bound to the signature, and this is not it.
                 return weiger("W-zegel", kenmerk)
             # (2) identify: the account's subject, the register and the OIN in source name one and the same party
-            if (fout := self._herken(binnenkomst, gebeurtenis, nu)) is not None:
+            if (fout := self._herken(binnenkomst, gebeurtenis, nu, hoe_oud_ook=hoe_oud_ook)) is not None:
                 return fout
             # (3) validate: the message's own schema; unknown fields are refused
             bericht = register.valideer(register.vind(gebeurtenis.type), gebeurtenis.data)
@@ -103,7 +108,9 @@ class Inlezer:
         index = self.sleutelwerk.index(bericht.betrokkene.bsn)
         return Ingelezen(binnenkomst, gebeurtenis, bericht, toezegging, index, zegel)
 
-    def _herken(self, binnenkomst: Binnenkomst, gebeurtenis: Gebeurtenis, nu: datetime) -> Weigering | None:
+    def _herken(
+        self, binnenkomst: Binnenkomst, gebeurtenis: Gebeurtenis, nu: datetime, *, hoe_oud_ook: bool
+    ) -> Weigering | None:
         oin = self.oins.get(binnenkomst.partij)
         if oin is None:
             return weiger("W-afzender", gebeurtenis.id)
@@ -111,7 +118,7 @@ class Inlezer:
             return weiger("W-bron", gebeurtenis.id)
         if register.vind(gebeurtenis.type).bericht != binnenkomst.bericht:
             return weiger("W-onderwerp", gebeurtenis.id)
-        if gebeurtenis.tijdstip < nu - BERICHT_LEEFTIJD_MAX:
+        if gebeurtenis.tijdstip < nu - BERICHT_LEEFTIJD_MAX and not hoe_oud_ook:
             return weiger("W-oud", gebeurtenis.id)
         if gebeurtenis.tijdstip > nu + KLOKVERSCHIL_MAX:
             return weiger("W-toekomst", gebeurtenis.id)

@@ -14,6 +14,8 @@ of the delivery, with the fence "there is none yet", so the server itself refuse
 - `ontvangen` after `verwerkt`, or never: fine. Queues do not keep order between two messages, and who processed a
   delivery has received it;
 - two different verdicts, or one verdict with two codes: the second is refused (`W-ontvangst-tegenspraak`), an incident;
+- a delivery that was offered again (`herhaling`): each repetition has two pages of its own, so a receiver that refused
+  the first time may process it the second, and both stay on record;
 - a delivery whose time ran out, or that was destroyed: nothing lies there to compare with, so nothing is recorded as
   proven (`W-ontvangst-weg`). A receiver answers within the retention of what he receives.
 
@@ -25,7 +27,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -65,14 +67,24 @@ class Gemeld:
     eigen_kenmerk: str
 
     @property
-    def onderwerpen(self) -> tuple[str, str, str]:
-        """What must be read to decide: the delivery, the page of this receipt, and that of this very message."""
+    def onderwerpen(self) -> tuple[str, str, str, str]:
+        """What must be read to decide: the delivery, the pages of this receipt and of this very message, the round."""
         partij = self.binnenkomst.partij
         return (
             self.getekend.ontvangst.onderwerp,
             onderwerpen.journaal(partij, self.kenmerk),
             onderwerpen.journaal(partij, self.eigen_kenmerk),
+            onderwerpen.herhaald(self.getekend.ontvangst.levering),
         )
+
+    def ronde_van(self, gelezen: Mapping[str, Gelezen]) -> int:
+        """How often the delivery was offered again; 0: never. `gelezen`: what lies under `onderwerpen`."""
+        ligt = gelezen.get(self.onderwerpen[3])
+        return int(ligt.inhoud) if ligt is not None and ligt.inhoud.isdigit() else 0
+
+    def in_ronde(self, ronde: int, sleutelwerk: Sleutelwerk) -> Gemeld:
+        """The same receipt with the page of that repetition."""
+        return replace(self, kenmerk=_kenmerk(self.getekend, ronde, sleutelwerk))
 
 
 def lees_ontvangst(
@@ -96,11 +108,16 @@ def lees_ontvangst(
         return weiger("W-ontvangst-oud")
     if ontvangst.tijd > nu + KLOKVERSCHIL_MAX:
         return weiger("W-ontvangst-toekomst")
+    return Gemeld(binnenkomst, getekend, _kenmerk(getekend, 0, sleutelwerk), eigen_kenmerk)
+
+
+def _kenmerk(getekend: Getekend, ronde: int, sleutelwerk: Sleutelwerk) -> str:
+    """Keyed, so that no party can take the place beforehand with a message id of its own choice."""
+    ontvangst = getekend.ontvangst
     klasse = ONTVANGEN if ontvangst.soort == ONTVANGEN else OORDEEL
-    plek = f"ontvangst:{klasse}:{ontvangst.onderwerp}".encode()
-    # Keyed, so that no party can take the place beforehand with a message id of its own choice.
-    kenmerk = str(uuid.UUID(sleutelwerk.toezegging(plek)[:32]))
-    return Gemeld(binnenkomst, getekend, kenmerk, eigen_kenmerk)
+    einde = f":{ronde}" if ronde else ""
+    plek = f"ontvangst:{klasse}:{ontvangst.onderwerp}{einde}".encode()
+    return str(uuid.UUID(sleutelwerk.toezegging(plek)[:32]))
 
 
 def beslis_ontvangst(
@@ -112,7 +129,7 @@ def beslis_ontvangst(
     recorded or refused before and nothing is left to do.
     """
     ontvangst, partij = gemeld.getekend.ontvangst, gemeld.binnenkomst.partij
-    levering, eerder, zelf = (gelezen.get(onderwerp) for onderwerp in gemeld.onderwerpen)
+    levering, eerder, zelf, _ = (gelezen.get(onderwerp) for onderwerp in gemeld.onderwerpen)
     if zelf is not None:
         return None
     if ontvangst.deel == onderwerpen.ANTWOORD:
@@ -161,7 +178,11 @@ async def verwerk_ontvangst(
     )
     if isinstance(gemeld, Weigering):
         return gemeld
-    return beslis_ontvangst(gereedschap, gemeld, await geheugen.lees(gemeld.onderwerpen), nu)
+    gelezen = await geheugen.lees(gemeld.onderwerpen)
+    if ronde := gemeld.ronde_van(gelezen):
+        gemeld = gemeld.in_ronde(ronde, gereedschap.sleutelwerk)
+        gelezen = await geheugen.lees(gemeld.onderwerpen)
+    return beslis_ontvangst(gereedschap, gemeld, gelezen, nu)
 
 
 def _stil(gereedschap: Gereedschap, gemeld: Gemeld, code: str, nu: datetime) -> Bundel:

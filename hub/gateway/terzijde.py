@@ -19,6 +19,7 @@ MERK: Final = b"ketenhub-terzijde-1 "
 """In front of everything that was set aside; the space ends it."""
 VASTGEHOUDEN: Final = "vastgehouden"
 ONLEESBAAR: Final = "onleesbaar"
+OPGEGEVEN: Final = "opgegeven"
 _TIJD: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -30,9 +31,9 @@ class Terzijdefout(Exception):
 class Terzijde:
     """A message that was set aside.
 
-    `plek`: the id under which it lies; `waarom`: `VASTGEHOUDEN` or `ONLEESBAAR`; `code`: of the refusal, or of the rule
-    that holds it; `kenmerk`: the message id, None when it could not be read; `zaak`: the case it is held in. `soort` is
-    the last part of the subject, the sender's own word; only where it is a message of ours may it be shown.
+    `plek`: the id under which it lies; `waarom`: `VASTGEHOUDEN`, `ONLEESBAAR` or `OPGEGEVEN`; `code`: of the refusal,
+    or of the rule that holds it; `kenmerk`: the message id, None when it could not be read; `zaak`: the case it is held
+    in. `soort` is the last part of the subject, the sender's own word; only a message of ours may be shown.
     """
 
     partij: str

@@ -7,7 +7,7 @@ fence of step 5. The answer is in the group too, so the commit is the only momen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,7 +16,9 @@ from hub import onderwerpen
 from hub.gateway.bundel import Bundel
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.oordeel import Oordeel, Vrijgave
+from hub.gateway.parkeren import leg_terzijde
 from hub.gateway.poorten import Binnenkomst, Geopend
+from hub.gateway.terzijde import ONLEESBAAR, VASTGEHOUDEN
 from hub.gateway.weigeringen import Weigering
 from hub.gateway.zaakbeeld import Behandeld, Markering, Zaakbeeld
 from hub.gateway.zitting import Zitting
@@ -33,12 +35,18 @@ from schemas.envelop import Aflevering, Gebeurtenis
 ONBEKEND: Final = "onbekend"
 """Stands in a record for a message type that does not exist: the last part of a subject is the sender's own word."""
 _BERICHTEN: Final = frozenset(soort.bericht for soort in register.BERICHTEN.values()) | {onderwerpen.ONTVANGST}
-GEPARKEERD_BYTES_MAX: Final = 131_072
-"""Largest bytes that are set aside, as they came: the largest event (64 KiB) takes 117,000 bytes under a seal."""
 VERWIJDERD_TTL_S: Final = 7 * onderwerpen.DAG_S
 """Overwriting with an empty entry that vanishes is how a value is removed within an atomic batch. It may not vanish at
 once: a server that is killed right after the commit, and comes back when the empty entry has run out, would find the
 older value again. A week is longer than a server stays away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opnieuw:
+    """A message that lay aside is decided once more. `kenmerk`: of its second page; `velden`: of `geparkeerd-vrij`."""
+
+    kenmerk: str
+    velden: Mapping[str, Waarde]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, kenm
     if reden.incident:
         bundel.record("incident", code=reden.code, stroomnummer=binnenkomst.volgnummer)
     if reden.parkeren:
-        _parkeer(bundel, binnenkomst, zitting.inlezer.eigen_kenmerk(binnenkomst), reden.code)
+        leg_terzijde(bundel, binnenkomst, zitting.inlezer.eigen_kenmerk(binnenkomst), reden.code, ONLEESBAAR)
     bundel.record("geweigerd", bericht=_soort(binnenkomst), stroomnummer=binnenkomst.volgnummer, code=reden.code)
     bundel.antwoord(zitting.schrijver.weigering(reden), zegel)
     return bundel.boek(kenmerk)
@@ -111,8 +119,10 @@ def herhaling(
     return bundel.boek(eigen_kenmerk)
 
 
-def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
+def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime, opnieuw: Opnieuw | None = None) -> Bundel:
     """A judged message: its deliveries and records, the case's new state, the mark and the answer.
+
+    `opnieuw`: it was judged or refused before, and set aside; it did not come in again.
 
     Raises:
         ZaakVol: the case can remember no more deliveries or held messages.
@@ -124,7 +134,11 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
         # Only a message of which something is delivered opens a case: what is refused leaves no trace of the person.
         zaak = open_zaak(zitting.gereedschap.nummeraar.nieuw(), b.ingelezen.index)
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, zaak.zaak if zaak else None, b.ingelezen.kenmerk, nu)
-    bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=b.ingelezen.toezegging, **_zegel(b.ingelezen.zegel))
+    if opnieuw is None:
+        zegel = _zegel(b.ingelezen.zegel)
+        bundel.record("ontvangen", **_binnen(binnenkomst), toezegging=b.ingelezen.toezegging, **zegel)
+    else:
+        bundel.record("geparkeerd-vrij", **opnieuw.velden)
     if zaak is not b.beeld.zaak:
         _wijs_naar_zaak(bundel, b)
     bewaard = False
@@ -147,7 +161,7 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime) -> Bundel:
         wacht = b.blind[0].door and b.blind[0].plicht("markeer") is not None
         uitspraak = zitting.schrijver.oordeel(b.ingelezen.kenmerk, b.blind, bewaard=wacht)
     bundel.antwoord(uitspraak, b.ingelezen.zegel.afdruk, _mag_weten(b, bundel))
-    return bundel.boek(b.ingelezen.kenmerk)
+    return bundel.boek(b.ingelezen.kenmerk if opnieuw is None else opnieuw.kenmerk)
 
 
 def _mag_weten(b: Beoordeeld, bundel: Bundel) -> str | None:
@@ -271,7 +285,7 @@ def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
     ttl_s = b.hub.besluit.bewaar_s or max(
         (o.besluit.bewaar_s or 0 for o in b.alle if o.door and o.kandidaat.partij), default=0
     )
-    ttl_s = ttl_s or onderwerpen.GEPARKEERD_TTL_S
+    ttl_s = ttl_s or onderwerpen.ZAAK_ZONDER_REGEL_TTL_S
     onderwerp = onderwerpen.zaak(zaak.index)
     sleutel = bundel.zaaksleutel(zaak.zaak)
     bundel.berg(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s, sleutel=sleutel)
@@ -292,7 +306,7 @@ def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:
     """Set the bytes aside, and let the case know where: they too must go when it is destroyed (R15)."""
     zaak = b.beeld.zaak
     lopend = zaak.zaak if zaak is not None and zaak.stand == "lopend" else None
-    _parkeer(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle), zaak=lopend)
+    leg_terzijde(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle), VASTGEHOUDEN, zaak=lopend)
     if zaak is not None and lopend is not None:
         _bewaar_zaak(bundel, b, houd_vast(zaak, Geparkeerd(partij=bundel.partij, kenmerk=eigen_kenmerk)))
 
@@ -342,17 +356,6 @@ def _meld(bundel: Bundel, b: Beoordeeld) -> None:
         bundel.record("gemeld", melding=tekst, aan=bundel.partij)
 
 
-def _parkeer(
-    bundel: Bundel, binnenkomst: Binnenkomst, eigen_kenmerk: str, code: str, *, zaak: str | None = None
-) -> None:
-    """Set the bytes aside, sealed, for a human; what is larger than any message may be is only counted."""
-    bundel.record("geparkeerd", code=code, stroomnummer=binnenkomst.volgnummer, bytes=len(binnenkomst.inhoud))
-    if len(binnenkomst.inhoud) <= GEPARKEERD_BYTES_MAX:
-        onderwerp = onderwerpen.geparkeerd(binnenkomst.partij, eigen_kenmerk)
-        sleutel = bundel.losse_sleutel() if zaak is None else bundel.zaaksleutel(zaak)
-        bundel.berg(onderwerp, binnenkomst.inhoud, ttl_s=onderwerpen.GEPARKEERD_TTL_S, sleutel=sleutel)
-
-
 def _binnen(binnenkomst: Binnenkomst) -> dict[str, Waarde]:
     return {
         "bericht": _soort(binnenkomst),
@@ -367,7 +370,12 @@ def _zegel(geopend: Geopend) -> dict[str, Waarde]:
 
 
 def _soort(binnenkomst: Binnenkomst) -> str:
-    return binnenkomst.bericht if binnenkomst.bericht in _BERICHTEN else ONBEKEND
+    return bekend_bericht(binnenkomst.bericht)
+
+
+def bekend_bericht(soort: str) -> str:
+    """The last part of a subject, when it is a message of ours; else it is the sender's own word, and not repeated."""
+    return soort if soort in _BERICHTEN else ONBEKEND
 
 
 def _reden(oordelen: Iterable[Oordeel]) -> str:

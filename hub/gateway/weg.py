@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 from hub import onderwerpen
 from hub.gateway import uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
+from hub.gateway.herkansing import herkansing_van
 from hub.gateway.inlezen import Ingelezen, Inlezer
 from hub.gateway.ontvangsten import Gemeld, beslis_ontvangst, lees_ontvangst
 from hub.gateway.poorten import Binnenkomst, Geheugen, Gelezen, Klok, Partijen, Uitslag, Zegelfout
@@ -242,6 +243,9 @@ class Weg:
         self, w: _Werk, gemeld: Gemeld, ligt: Mapping[str, Gelezen], zitting: Zitting, nu: datetime
     ) -> Bundel | None:
         """What follows from a receipt; None when it was recorded or refused before."""
+        if ronde := gemeld.ronde_van(ligt):
+            gemeld = gemeld.in_ronde(ronde, self._gereedschap.sleutelwerk)
+            ligt = await self._geheugen.lees(gemeld.onderwerpen)
         uit = beslis_ontvangst(self._gereedschap, gemeld, ligt, nu)
         if isinstance(uit, Weigering):
             return await self._bundel(w, uit, None, zitting, nu)
@@ -278,6 +282,10 @@ class Weg:
         if (zelfde and behandeld.stroomnummer == w.binnenkomst.volgnummer) or await self._eigen_mark(w) is not None:
             return None
         if zelfde:
+            if behandeld.terzijde:
+                # It lay aside: when a human had it decided or given up since, that is its answer.
+                tweede = herkansing_van(self._gereedschap.sleutelwerk, w.binnenkomst.partij, gelezen.kenmerk)
+                behandeld = await self._mark(w.binnenkomst.partij, tweede) or behandeld
             gelezen_antwoord = await self._geheugen.lees([behandeld.antwoord]) if behandeld.antwoord else {}
             antwoord = gelezen_antwoord.get(behandeld.antwoord)
             if antwoord is not None:

@@ -117,6 +117,10 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
         "De zaak in subject is niet de zaak van deze jongere, of bestaat niet meer.",
         "Laat subject weg: de hub zoekt de zaak van deze jongere zelf.",
     ),
+    "W-opgegeven": _Tekst(
+        "De beheerder van de hub heeft dit bericht opgegeven. Het is niet behandeld en er is niets van bewaard.",
+        "Stuur een nieuw bericht met een nieuw id, als het nog nodig is.",
+    ),
     "W-antwoord-weg": _Tekst(
         "Dit bericht is eerder behandeld, maar het antwoord van toen is er niet meer.",
         "Stuur het niet nog eens. Vraag de beheerder van de hub wat er is besloten.",

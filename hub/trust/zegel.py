@@ -142,6 +142,20 @@ def open_zegel(
     return Geopend(delen.inhoud, plaats.nummer, kid)
 
 
+def ontvangersleutel(verzegeld: bytes) -> str:
+    """The name of the recipient's key that these bytes were sealed for, whichever profile it is; nothing is opened.
+
+    Raises:
+        Zegelweigering: `ZEGEL-vorm`, it is no sealed message.
+    """
+    for buiten in _BUITEN.values():
+        try:
+            return buiten.lees(verzegeld).kid
+        except Zegelweigering:
+            continue
+    raise Zegelweigering("ZEGEL-vorm")
+
+
 def zegelafdruk(verzegeld: bytes) -> str:
     """SHA-256 (64 hex) of sealed bytes: what receipts name. It says nothing of what is in them."""
     return hashlib.sha256(verzegeld).hexdigest()

@@ -1,4 +1,4 @@
-"""A message that was handed out as often as it may be stays in its stream: found, and offered again from there."""
+"""A message that was handed out as often as it may be stays in its stream: found, and set aside from there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
+from hub.bootstrap.parkeerwacht import Parkeerwacht
 from hub.bus import grenzen
-from hub.bus.opgegeven import bied_opnieuw, lees_opgegeven
+from hub.bus.geheugen import NatsGeheugen
+from hub.bus.opgegeven import lees_inhoud, lees_opgegeven, neem_weg
+from hub.bus.reeks import lees_reeks
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.verbinding import Verbinding
+from hub.gateway.bundel import Gereedschap
+from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers
+from hub.gateway.terzijde import Terzijde
 from tests.bus.proefbus import Proefbus, eigen_bus, wacht_tot
+from tests.openzegel import OpenRust, OpenZegel
+from tests.weg import GEHEIM, HUB_BRON, NU
 
 pytestmark = pytest.mark.alleen_wheel
 
@@ -42,8 +50,8 @@ async def _aantal(verbinding: Verbinding) -> int:
     return int((await verbinding.js("STREAM.INFO.IN_politie"))["state"]["messages"])
 
 
-async def test_gevonden_en_opnieuw_aangeboden(tmp_path: Path) -> None:
-    """Once in the list however many advisories; after offering, one message lies there that is handed out again."""
+async def test_gevonden_en_weggenomen(tmp_path: Path) -> None:
+    """Once in the list however many advisories, with its bytes; taken out once, and then it is nowhere."""
     async with eigen_bus(tmp_path) as bus, bus.als_hub() as hub:
         assert await lees_opgegeven(hub) == []
         async with bus.als_partij("politie") as politie:
@@ -57,20 +65,41 @@ async def test_gevonden_en_opnieuw_aangeboden(tmp_path: Path) -> None:
         (opgegeven,) = await lees_opgegeven(hub)
         assert (opgegeven.partij, opgegeven.bericht, opgegeven.volgnummer) == ("politie", "signaal", 1)
         assert opgegeven.pogingen == grenzen.INSTROOM_POGINGEN_MAX
-        assert await bied_opnieuw(hub, opgegeven)
-        assert await _aantal(hub) == 1
+        assert await lees_inhoud(hub, opgegeven) == b"de inhoud"
+        assert await neem_weg(hub, opgegeven)
+        assert await _aantal(hub) == 0
         assert await lees_opgegeven(hub) == []
-        assert not await bied_opnieuw(hub, opgegeven), "it is gone: nothing is offered twice"
-        client = Client()
-        await client.connect(
-            bus.adres.nats,
-            nkeys_seed_str=bus.sleutels.hub.seed,
-            inbox_prefix=HUB_POSTBUS,
-            tls=bus.pki.hub,
-            tls_handshake_first=True,
-        )
-        try:
-            (bericht,) = await (await client.jetstream().pull_subscribe_bind("hub", "IN_politie")).fetch(1, timeout=5)
-            assert (bericht.data, bericht.metadata.num_delivered) == (b"de inhoud", 1)
-        finally:
-            await client.close()
+        assert not await neem_weg(hub, opgegeven), "it is gone: nothing is taken twice"
+        assert await lees_inhoud(hub, opgegeven) is None
+
+
+async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
+    """Set aside under its own key before it leaves the stream; broken off between, the next round finishes it."""
+    async with eigen_bus(tmp_path) as bus, bus.als_hub() as hub:
+        async with bus.als_partij("politie") as politie:
+            await politie.vraag("in.politie.signaal", b"de inhoud")
+        await _geef_op(bus)
+
+        async def in_de_lijst() -> bool:
+            return bool(await lees_opgegeven(hub))
+
+        await wacht_tot(in_de_lijst, "het advies")
+        (opgegeven,) = await lees_opgegeven(hub)
+        geheugen, rust = NatsGeheugen(hub), OpenRust()
+        gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(GEHEIM), OpenZegel(), rust, HUB_BRON)
+        wacht = Parkeerwacht(hub, geheugen, gereedschap, Systeemklok())
+        # As if a process died after the commit: it lies in both places.
+        await wacht._leg_opzij(opgegeven, NU)
+        assert await _aantal(hub) == 0
+        async with bus.als_partij("politie") as politie:
+            await politie.vraag("in.politie.signaal", b"nog een")
+        await _geef_op(bus)
+        await wacht_tot(in_de_lijst, "het tweede advies")
+        assert await wacht.kijk() == 1
+        assert await wacht.kijk() == 0
+        assert await _aantal(hub) == 0
+        liggen = [Terzijde.lees(o, g.inhoud) async for o, g in lees_reeks(hub, "geparkeerd.>")]
+        assert [(t.partij, t.soort, t.waarom, t.code, t.inhoud) for t in liggen] == [
+            ("politie", "signaal", "opgegeven", "H-pogingen", b"de inhoud"),
+            ("politie", "signaal", "opgegeven", "H-pogingen", b"nog een"),
+        ]

@@ -14,8 +14,8 @@ from tests.cli.conftest import Gestuurd
 from tests.cli.opdracht import BSNS, ketenhub, wacht_tot
 
 
-def _rijen(staat: Path) -> list[dict[str, Any]]:
-    gelopen = ketenhub("geparkeerd", "--json", staat=staat)
+def _rijen(staat: Path, *opties: str) -> list[dict[str, Any]]:
+    gelopen = ketenhub("geparkeerd", "--json", *opties, staat=staat)
     assert gelopen.code == 0, gelopen
     return gelopen.rijen()
 
@@ -33,40 +33,81 @@ def _stuur_rommel(staat: Path) -> None:
     asyncio.run(zend())
 
 
-def test_wat_wacht_en_opnieuw_aanbieden(staat: Path, gestuurd: Gestuurd) -> None:
-    """Unreadable: offered again it is judged anew, and parked anew under another id; the old one is gone."""
+def _rommel(staat: Path) -> dict[str, Any]:
+    """One unreadable message more: its row."""
     voor = {rij["id"] for rij in _rijen(staat)}
     _stuur_rommel(staat)
 
-    def nieuw(dan: set[str]) -> list[dict[str, Any]]:
-        return [rij for rij in _rijen(staat) if rij["waarom"] == "onleesbaar" and rij["id"] not in dan]
+    def nieuw() -> list[dict[str, Any]]:
+        return [rij for rij in _rijen(staat) if rij["waarom"] == "onleesbaar" and rij["id"] not in voor]
 
-    wacht_tot(lambda: bool(nieuw(voor)))
-    (rij,) = nieuw(voor)
+    wacht_tot(lambda: bool(nieuw()))
+    (rij,) = nieuw()
+    return rij
+
+
+def test_onleesbaar_opnieuw_aanbieden_en_opgeven(staat: Path, gestuurd: Gestuurd) -> None:
+    """Still unreadable: it stays, and the code says so. Given up, with a reason: it is gone, and on record."""
+    rij = _rommel(staat)
     assert (rij["van"], rij["bericht"]) == ("politie", "signaal")
     assert rij["code"].startswith("CE-")
-    gelopen = ketenhub("geparkeerd", "--bied-opnieuw", rij["id"], "--json", staat=staat)
-    assert (gelopen.code, [r["id"] for r in gelopen.rijen()]) == (0, [rij["id"]])
-    wacht_tot(lambda: bool(nieuw(voor | {rij["id"]})))
+    gelopen = ketenhub(
+        "geparkeerd", "--bied-opnieuw", rij["id"], "--reden", "hub-hersteld", "--doe", "--json", staat=staat
+    )
+    assert gelopen.code == 2
+    assert gelopen.rijen()[-1]["niet"] == {"H-nog-onleesbaar": 1}
+    assert rij["id"] in {r["id"] for r in _rijen(staat)}
+    geteld = ketenhub("geparkeerd", "--geef-op", rij["id"], "--reden", "geen-bericht", "--json", staat=staat)
+    assert (geteld.code, geteld.rijen()[-1]["gedaan"], geteld.rijen()[-1]["proef"]) == (0, 1, True)
+    assert rij["id"] in {r["id"] for r in _rijen(staat)}, "counting does nothing"
+    gedaan = ketenhub("geparkeerd", "--geef-op", rij["id"], "--reden", "geen-bericht", "--doe", "--json", staat=staat)
+    assert (gedaan.code, gedaan.rijen()[-1]["gedaan"]) == (0, 1)
     assert rij["id"] not in {r["id"] for r in _rijen(staat)}
+    nog_eens = ketenhub("geparkeerd", "--geef-op", rij["id"], "--reden", "geen-bericht", staat=staat)
+    assert (nog_eens.code, "GEPARKEERD-onbekend" in nog_eens.fout) == (2, True)
+    vrijgaves = {r["id"]: r for r in ketenhub("herhaal", "--stand", "--json", staat=staat).rijen()}
+    assert vrijgaves[gedaan.rijen()[-1]["opdracht"]]["reden"] == "geen-bericht"
 
 
-def test_wat_vastgehouden_wordt_is_al_beslist(staat: Path, gestuurd: Gestuurd) -> None:
-    """The same message is not decided twice: told what to do instead, with the code for a refusal."""
+def test_wat_vastgehouden_wordt_blijft_zo_lang_het_niet_zeker_is(staat: Path, gestuurd: Gestuurd) -> None:
+    """A sepot whose code nobody told: no operator fills it in."""
     (rij,) = [r for r in _rijen(staat) if r["waarom"] == "vastgehouden"]
     assert (rij["van"], rij["bericht"], rij["code"]) == ("om", "afdoening", "N-15")
-    gelopen = ketenhub("geparkeerd", "--bied-opnieuw", rij["id"], staat=staat)
-    assert (gelopen.code, gelopen.uit) == (2, "")
-    assert gelopen.fout.startswith("GEPARKEERD-vast: ")
+    gelopen = ketenhub("geparkeerd", "--bied-opnieuw", rij["id"], "--reden", "onderzoek", "--doe", staat=staat)
+    assert gelopen.code == 2
+    assert "H-nog-vast" in gelopen.plat
     assert rij["id"] in {r["id"] for r in _rijen(staat)}
+
+
+def test_per_oorzaak(staat: Path, gestuurd: Gestuurd) -> None:
+    """Grouped, with what the code means; a whole group can be dealt with at once."""
+    eerste, tweede = _rommel(staat), _rommel(staat)
+    assert eerste["code"] == tweede["code"]
+    groepen = {r["code"]: r for r in _rijen(staat, "--per-oorzaak")}
+    groep = groepen[eerste["code"]]
+    assert (groep["waarom"], groep["van"], groep["aantal"] >= 2) == ("onleesbaar", ["politie"], True)
+    assert groep["uitleg"]
+    samen = ("--geef-op", "alle", "--oorzaak", eerste["code"], "--reden", "geen-bericht")
+    gelopen = ketenhub("geparkeerd", *samen, "--doe", "--json", staat=staat)
+    assert (gelopen.code, gelopen.rijen()[-1]["gedaan"]) == (0, groep["aantal"])
+    assert eerste["code"] not in {r["code"] for r in _rijen(staat)}
+
+
+def test_zonder_reden_of_met_een_eigen_zin(staat: Path, gestuurd: Gestuurd) -> None:
+    """A reason is a word of the list, and what was typed is not repeated."""
+    (rij,) = [r for r in _rijen(staat) if r["waarom"] == "vastgehouden"]
+    for reden in ((), ("--reden", "Fleur-Kanarie belde")):
+        gelopen = ketenhub("geparkeerd", "--geef-op", rij["id"], *reden, "--doe", staat=staat)
+        assert (gelopen.code, gelopen.uit) == (2, "")
+        assert gelopen.fout.startswith("HERHAAL-reden: Geef met --reden een van: nieuw-gestuurd")
 
 
 def test_een_id_dat_niet_wacht(staat: Path, gestuurd: Gestuurd) -> None:
     """What was typed is not repeated."""
     for kenmerk in (BSNS[0], "Fleur-Kanarie", "politie/999999"):
-        gelopen = ketenhub("geparkeerd", "--bied-opnieuw", kenmerk, staat=staat)
+        gelopen = ketenhub("geparkeerd", "--bied-opnieuw", kenmerk, "--reden", "onderzoek", staat=staat)
         assert (gelopen.code, gelopen.uit) == (2, "")
-        assert gelopen.fout == "GEPARKEERD-onbekend: Er wacht geen bericht met dit id."
+        assert gelopen.fout == "GEPARKEERD-onbekend: Er wacht geen bericht met dit id of deze oorzaak."
 
 
 def test_zonder_hub(tmp_path: Path) -> None:

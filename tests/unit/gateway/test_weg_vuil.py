@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX
 from hub.gateway.poorten import Geopend, Zegelfout
-from hub.gateway.uitgang import GEPARKEERD_BYTES_MAX
+from hub.gateway.terzijde import Terzijde
 from hub.gateway.weg import Afloop
 from schemas.register import BERICHTEN
 from tests.openzegel import OpenZegel
@@ -44,7 +45,7 @@ async def test_onleesbaar_wordt_geparkeerd_en_de_rij_gaat_door(inhoud: bytes) ->
     assert await proef.stuur(proef.rauw("politie", "signaal", inhoud), goed) == [Afloop.KLAAR, Afloop.KLAAR]
     assert proef.van_hub("antwoord")[0]["data"]["uitkomst"] == "geparkeerd"
     assert len(proef.records("geparkeerd")) == 1
-    bewaard = [g.inhoud for g in proef.geheugen.alles("geparkeerd.>").values()]
+    bewaard = [Terzijde.lees(o, g.inhoud).inhoud for o, g in proef.geheugen.alles("geparkeerd.>").items()]
     assert bewaard == ([inhoud] if len(inhoud) <= GEPARKEERD_BYTES_MAX else []), (
         "larger than a seal may be is only counted"
     )

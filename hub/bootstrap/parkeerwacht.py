@@ -1,0 +1,120 @@
+"""Keeps what was set aside in sight: in the background of each process of a hub.
+
+- A message that was given up after all its tries stays in its inbound stream, and only an advisory says so; advisories
+  go after ninety days. So it is set aside like all else that waits: first the place and the record, in one commit with
+  a fence, then it leaves the stream. A crash between leaves it in both; the next round takes it out of the stream.
+- What lies aside longer than a week is told, once a day: nobody throws it away but a human.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from hub import onderwerpen
+from hub.bus.opgegeven import Opgegeven, lees_inhoud, lees_opgegeven, neem_weg
+from hub.bus.reeks import lees_reeks
+from hub.bus.verbinding import Verbinding
+from hub.gateway.bundel import Bundel, Gereedschap
+from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX, leg_terzijde
+from hub.gateway.poorten import Binnenkomst, Geheugen, Klok
+from hub.gateway.terzijde import OPGEGEVEN, Terzijde, Terzijdefout
+from hub.logboek import logger
+
+RONDE_S: Final = 60.0
+"""Between two looks: what waits for a human can wait a minute."""
+CODE: Final = "H-pogingen"
+"""Why it lies aside: it was tried as often as a message is."""
+_DAG: Final = timedelta(days=1)
+
+
+class Parkeerwacht:
+    """Runs until `stop`."""
+
+    def __init__(
+        self,
+        verbinding: Verbinding,
+        geheugen: Geheugen,
+        gereedschap: Gereedschap,
+        klok: Klok,
+        *,
+        ronde_s: float = RONDE_S,
+    ) -> None:
+        """`geheugen` is KETEN."""
+        self._bus = verbinding
+        self._geheugen = geheugen
+        self._gereedschap = gereedschap
+        self._klok = klok
+        self._ronde_s = ronde_s
+        self._gemeld: datetime | None = None
+        self._stop = asyncio.Event()
+        self._taak: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin in the background."""
+        self._taak = asyncio.create_task(self._draai(), name="parkeerwacht")
+
+    async def stop(self) -> None:
+        """Finish the round in hand, and stop."""
+        self._stop.set()
+        if self._taak is not None:
+            await self._taak
+
+    async def kijk(self) -> int:
+        """One round. Returns how many were set aside now.
+
+        Raises:
+            Busfout: the bus did not answer; the next round does it again.
+        """
+        nu = self._klok.nu()
+        gedaan = 0
+        for opgegeven in await lees_opgegeven(self._bus):
+            gedaan += await self._leg_opzij(opgegeven, nu)
+        if self._gemeld is None or nu - self._gemeld >= _DAG:
+            self._gemeld = nu
+            await self._meld_oude(nu)
+        return gedaan
+
+    async def _leg_opzij(self, opgegeven: Opgegeven, nu: datetime) -> bool:
+        inhoud = await lees_inhoud(self._bus, opgegeven)
+        if inhoud is None or len(inhoud) > GEPARKEERD_BYTES_MAX:  # what does not fit aside stays where it is
+            return False
+        binnenkomst = Binnenkomst(opgegeven.partij, opgegeven.bericht, opgegeven.volgnummer, inhoud)
+        plek = f"opgegeven:{opgegeven.partij}:{opgegeven.volgnummer}:".encode()
+        # Keyed, and of place and bytes: the same for every process, and nobody's to take beforehand.
+        kenmerk = str(uuid.UUID(self._gereedschap.sleutelwerk.toezegging(plek + inhoud)[:32]))
+        bundel = Bundel(self._gereedschap, opgegeven.partij, None, None, nu)
+        leg_terzijde(bundel, binnenkomst, kenmerk, CODE, OPGEGEVEN)
+        bundel.boek(kenmerk)
+        await self._gereedschap.rust.borg(bundel.sleutels)
+        # A collision: it was set aside before, and the stream was not reached.
+        await self._geheugen.leg_vast([bundel.vastleggingen])
+        return await neem_weg(self._bus, opgegeven)
+
+    async def _meld_oude(self, nu: datetime) -> None:
+        grens, oud, alle = nu - timedelta(seconds=onderwerpen.GEPARKEERD_KIJK_S), 0, 0
+        rust = self._gereedschap.rust
+        async for onderwerp, gelezen in lees_reeks(self._bus, "geparkeerd.>"):
+            alle += 1
+            if await rust.ontsluit([gelezen.inhoud]):
+                continue
+            try:
+                oud += Terzijde.lees(onderwerp, rust.haal(onderwerp, gelezen.inhoud)).sinds < grens
+            except Terzijdefout:
+                oud += 1
+        if oud:
+            logger().warning("geparkeerd-wacht", aantal=oud, totaal=alle)
+
+    async def _draai(self) -> None:
+        while not self._stop.is_set():
+            try:
+                await self.kijk()
+            except Exception as fout:  # noqa: BLE001 - who watches may not stop watching
+                logger().error("parkeerwacht-mislukt", fout=fout)
+            try:
+                async with asyncio.timeout(self._ronde_s):
+                    await self._stop.wait()
+            except TimeoutError:
+                continue
