@@ -24,8 +24,9 @@ HUB: Final = "hub"
 BESLOTEN: Final = "besloten"
 ZONDER_BESLUIT: Final = ("geweigerd", "geparkeerd", "incident")
 """How a message ends that was not decided upon. Several may stand together; with a decision they say nothing new."""
-EIGEN_ACTIE: Final = ("gemeld", "vernietigd", "opnieuw-geleverd", "geparkeerd-weg")
-"""Kinds of record that are an action of their own, under that of their message."""
+EIGEN_ACTIE: Final = ("gemeld", "vernietigd", "opnieuw-geleverd", "geparkeerd-weg", "inzage-gegeven")
+"""Kinds of record that are an action of their own, under that of their message. Who asked for an overview stands in no
+record, so that action has no data subject."""
 GEEN_ACTIE: Final = {
     "ontvangen": "staat in de regel van het besluit, de weigering of het incident",
     "afgeleverd": "staat in de regel van het besluit waarmee de levering wegging",
@@ -39,11 +40,12 @@ GEEN_ACTIE: Final = {
     "herhaald": "dezelfde verwerking nog eens aangeboden; de eerste staat er al",
     "ontvangst": "een bewijs van ontvangst: geen persoonsgegevens",
     "ontvangst-ontbreekt": "een termijn die verliep: geen persoonsgegevens",
+    "vernietiging-opgedragen": "staat in de regel van de vernietiging waar de opdracht bij hoort",
+    "vernietiging-ontbreekt": "een termijn die verliep; de vernietiging zelf heeft een regel",
     "beleid-actief": "gaat niet over een persoon",
     "beleid-geweigerd": "gaat niet over een persoon",
     "beleid-verlopen": "gaat niet over een persoon",
     "partij-gewijzigd": "gaat niet over een persoon",
-    "inzage-gegeven": "een telling; wie het vroeg staat in geen record, dus heeft de regel geen betrokkene",
 }
 """Every other kind of record, and why it makes no line of its own (Dutch, for the documentation)."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

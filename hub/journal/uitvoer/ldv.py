@@ -33,6 +33,7 @@ _ZINNEN: Final[Mapping[str, str]] = {
     "vernietigd": "de zaak is vernietigd",
     "opnieuw-geleverd": "opnieuw geleverd",
     "geparkeerd-weg": "onleesbaar, opgegeven en gewist",
+    "inzage-gegeven": "overzicht gegeven aan wie het over ging",
 }
 
 
@@ -186,7 +187,7 @@ def _activiteit(actie: Actie, logboek: Logboek) -> str:
 
 def _naam(actie: Actie) -> str:
     """A sentence for people (3.2.2.4): codes and names of organisations, nothing of a person."""
-    kop = f"{actie.bericht or 'bericht'} van {actie.partij}"
+    kop = HUB if actie.partij == HUB else f"{actie.bericht or 'bericht'} van {actie.partij}"
     if actie.soort != BESLOTEN:
         aan = "" if actie.bestemming is None else f" aan {actie.bestemming}"
         return f"{kop}: {_ZINNEN[actie.soort]}{aan}" + (f" ({actie.code})" if actie.code else "")

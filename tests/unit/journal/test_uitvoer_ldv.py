@@ -192,6 +192,17 @@ def test_tijden_gaan_heen_en_terug() -> None:
         ms_van("2026-11-22T13:00:00")
 
 
+def test_een_overzicht_voor_een_jongere_heeft_een_regel_zonder_betrokkene() -> None:
+    """Who asked stands nowhere; that it was done does."""
+    kop = {"id": weg.Nummers(78).nieuw(), "tijd": "2026-06-15T10:00:00.000000Z", "partij": "hub", "v": 1}
+    record = kop | {"soort": "inzage-gegeven", "zaken": 1, "verstrekkingen": 3, "vertrouwelijk": 0}
+    (groep,) = groepen(iter([(0, json.dumps(record).encode())]))
+    (regel,) = logregels(groep, LOGBOEK)
+    assert regel.name == "hub: overzicht gegeven aan wie het over ging"
+    assert not [*fouten(regel.als_ldv(), standaard("ldv")["velden"])]
+    assert (list(regel.attributen), regel.kijkers) == ([ACTIVITEIT], frozenset())
+
+
 def test_een_levering_die_opnieuw_gaat_is_een_eigen_actie() -> None:
     """Done again by order: a line of its own, that its receiver sees."""
     kop = {"id": weg.Nummers(77).nieuw(), "tijd": "2026-06-15T10:00:00.000000Z", "partij": "politie", "v": 1}
