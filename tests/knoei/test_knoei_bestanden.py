@@ -203,14 +203,15 @@ def test_oude_getuigenis_zegt_zelf_hoe_oud_zij_is(toneel: Toneel, tmp_path: Path
 
     A superuser can put back what was once genuine. So whoever reads must look at the day, or ask the witness itself.
     """
-    for naam in ("alles van gisteren terugzetten", "einde herschrijven, getuigenis van gisteren erbij"):
+    drills = {"alles van gisteren terugzetten": 0, "einde herschrijven, getuigenis van gisteren erbij": 2 * BLADEN[1]}
+    for naam, later in drills.items():
         journaal = tmp_path / naam
         shutil.copytree(toneel.nu, journaal)
         KNOEI[naam](toneel, journaal)
         oordeel = controleer(journaal, "--sleutel", str(toneel.thuis / "sleutel.vkey"), *toneel.anker(GETUIGENIS))
         assert "2026-11-21" in str(oordeel.document["toetsen"])
         assert "2026-11-22" not in str(oordeel.document["toetsen"])
-    assert f"de laatste {2 * BLADEN[1]} records" in str(oordeel.document["bewijst_niet"])
+        assert (f"de laatste {later} records" in str(oordeel.document["bewijst_niet"])) == bool(later)
 
 
 def test_twee_beelden_naast_elkaar(toneel: Toneel, tmp_path: Path) -> None:
