@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from hub import onderwerpen
+from hub.bootstrap.bsn import eis_bsn
 from hub.bootstrap.geldend import geldend_beleid
 from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
@@ -28,7 +29,7 @@ from hub.bus.lezer import Journaalblad, Journaalgat, lees_journaal
 from hub.bus.reeks import lees_reeks
 from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Verbinding
-from hub.fouten import Afloop, Ketenfout
+from hub.fouten import Ketenfout
 from hub.gateway.nummers import HmacSleutelwerk, WillekeurigeNummers
 from hub.gateway.poorten import HUB, Gelezen, Klok, Vastlegging
 from hub.instellingen import Instellingen
@@ -43,17 +44,10 @@ from hub.ledger.inzage.machine import Journaalbewijs, als_json
 from hub.ledger.inzage.overzicht import Bewaard, Overzicht, stel_samen
 from hub.ledger.inzage.woorden import Woorden
 from hub.policy.laden import Beleid
-from schemas.basis import elfproef
 
 NAAM: Final = "hub-inzage"
 GEGEVEN: Final = "inzage-gegeven"
 _GEEN_PUNT: Final = "JOURNAAL-leeg"
-
-
-class Bsnfout(Ketenfout):
-    """What was given is no BSN. Never repeats it."""
-
-    afloop = Afloop.GEWEIGERD
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +84,7 @@ class Inzagehuis:
             Ketenfout: `INZAGE-…`, `JOURNAAL-…`, `GROOTBOEK-…`.
             Busfout: the bus did not answer; nothing was given.
         """
-        if not elfproef(bsn):
-            raise Bsnfout("INZAGE-bsn", "Dit is geen BSN: negen cijfers die de 11-proef doorstaan.", "partner")
-        index = self._sleutelwerk.index(bsn)
+        index = self._sleutelwerk.index(eis_bsn(bsn))
         nu = self._klok.nu()
         zaken = [v.zaak for v in await zaken_van(self._geheugen, self._rust, index)]
         kast = Boomkast(self._staat / MAPNAAM)

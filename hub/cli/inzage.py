@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from hub.bootstrap.bsn import eis_bsn
 from hub.cli.programma import Json, Kaal, app, begin, eindig, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Ketenfout
@@ -53,9 +54,10 @@ def inzage(
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     try:
         plaatsen = _plaatsen(uit)
+        bsn = eis_bsn(_lees_bsn())
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
-    rapport = voer_uit(scherm, _maak(instellingen, _lees_bsn()))
+    rapport = voer_uit(scherm, _maak(instellingen, bsn))
     try:
         _schrijf(plaatsen, rapport)
     except Ketenfout as fout:
