@@ -77,6 +77,10 @@ class OpenRust:
     def vergeet(self, onderwerp: str) -> None:
         """See `Rust.vergeet`."""
 
+    def neem_zaak(self) -> str | None:
+        """See `Rust.neem_zaak`."""
+        return None
+
     async def borg(self, sleutels: Collection[str]) -> None:
         """See `Rust.borg`."""
 

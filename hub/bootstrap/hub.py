@@ -37,7 +37,7 @@ from hub.bootstrap.geheimproef import eis_zelfde_geheim
 from hub.bootstrap.grootboek import volg_journaal
 from hub.bootstrap.herhaalhuis import open_herhaling
 from hub.bootstrap.hubidentiteit import laad_of_maak_identiteit
-from hub.bootstrap.hubrust import Hubrust
+from hub.bootstrap.hubrust import open_rust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.hubzegel import Aansluitingen, Hubring, Hubzegel
 from hub.bootstrap.inzageindex import zorg_voor_ring
@@ -159,7 +159,7 @@ async def draai_hub(
         geheugen = NatsGeheugen(verbinding)
         minstens = await _laatste_dag_in_keten(verbinding)
         await eis_zelfde_geheim(geheugen, geheim)
-        rust = Hubrust(wikkelaar, Sleutelkast(verbinding))
+        rust = open_rust(wikkelaar, Sleutelkast(verbinding), geheim)
         await zorg_voor_ring(geheugen, rust, secrets.token_bytes(RINGSLEUTEL_BYTES), klok.nu())
         await huis.begin(Beleidskast(verbinding), Beleidsboek(geheugen, klok), minstens=minstens)
         stapel.push_async_callback(huis.stop)

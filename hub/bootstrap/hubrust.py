@@ -1,7 +1,8 @@
 """The port `Rust` as the running hub has it: keys of cases from their own store, kept open while they are used.
 
 A message of a case that was seen lately costs no request more than before: its key is in memory. New keys of a batch
-are written together, in one request, before the batch is committed.
+are written together, in one request, before the batch is committed; and when cases come in a crowd, keys for the next
+ones are written with them, under ids that those cases then get. What stays unused is swept (`sleutelveger`).
 
 Open keys are forgotten together every ten minutes. A key that another process erased is still in the memory of this one
 until then; what it closed was overwritten with the same commit.
@@ -10,11 +11,13 @@ until then; what it closed was overwritten with the same commit.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, Protocol
 
+from hub.gateway.nummers import HmacSleutelwerk, WillekeurigeNummers
 from hub.gateway.poorten import Busfout, Rustfout
+from hub.gateway.sleutelnamen import bereider
 from hub.trust import zaakslot
 from hub.trust.rust import Rustzegel
 from hub.trust.rustfouten import Rustfout as Dicht
@@ -27,6 +30,14 @@ NIEUW_MAX: Final = 4_096
 """Fresh keys that wait to be stored: more than all batches under way can make (256 messages each)."""
 VERGEET_S: Final = 600.0
 """After this, all are forgotten: one request per case again, and an erased key is in no memory any more."""
+
+
+DRUK_S: Final = 5.0
+"""Writes that follow each other within this are a crowd."""
+VOORRAAD_MAX: Final = 256
+"""Cases made ready at most: a full batch of new ones."""
+VOORRAAD_S: Final = 300.0
+"""How long a case may lie ready. Far below the age at which an unused key is swept (an hour)."""
 
 
 class Kast(Protocol):
@@ -53,10 +64,14 @@ class Hubrust:
         wikkelaar: Wikkelaar,
         kast: Kast,
         *,
+        bereid: Callable[[], tuple[str, Sequence[str]]] | None = None,
         open_max: int = OPEN_MAX,
         teller_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Wrap with `wikkelaar`, store in `kast`. `teller_s`: a clock that only goes on."""
+        """Wrap with `wikkelaar`, store in `kast`. `teller_s`: a clock that only goes on.
+
+        `bereid` gives a fresh id for a case and the names of its keys; without it none are made ready.
+        """
         self._wikkelaar, self._kast = wikkelaar, kast
         self._ernaast = Rustzegel(wikkelaar)
         self._open_max = open_max
@@ -64,6 +79,9 @@ class Hubrust:
         self._sinds = teller_s()
         self._open: OrderedDict[str, Zaaksleutel] = OrderedDict()
         self._nieuw: dict[str, tuple[Zaaksleutel, bytes]] = {}
+        self._bereid = bereid
+        self._voorraad: deque[tuple[str, float]] = deque()
+        self._geborgd_s = -DRUK_S
 
     async def ontsluit(self, gegevens: Collection[bytes]) -> frozenset[str]:
         """See `Rust.ontsluit`."""
@@ -120,6 +138,14 @@ class Hubrust:
         """See `Rust.vergeet`."""
         self._ernaast.vergeet(onderwerp)
 
+    def neem_zaak(self) -> str | None:
+        """See `Rust.neem_zaak`."""
+        while self._voorraad:
+            zaak, sinds = self._voorraad.popleft()
+            if self._teller_s() - sinds < VOORRAAD_S:
+                return zaak
+        return None
+
     async def borg(self, sleutels: Collection[str]) -> None:
         """See `Rust.borg`."""
         if any(naam not in self._open and naam not in self._nieuw for naam in sleutels):
@@ -127,14 +153,17 @@ class Hubrust:
         vers = {naam: self._nieuw[naam] for naam in dict.fromkeys(sleutels) if naam in self._nieuw}
         if not vers:
             return
+        bij = self._maak_voorraad(len(vers))
         try:
-            await self._kast.leg_vast({naam: gewikkeld for naam, (_, gewikkeld) in vers.items()})
+            alle = vers | {naam: deel for _, delen in bij for naam, deel in delen.items()}
+            await self._kast.leg_vast({naam: gewikkeld for naam, (_, gewikkeld) in alle.items()})
         finally:
             # Whatever happened: what is drawn again gets another key, and the store says whether there is one.
             for naam in vers:
                 self._nieuw.pop(naam, None)
-        for sleutel, _ in vers.values():
+        for sleutel, _ in alle.values():
             self._bewaar(sleutel)
+        self._voorraad.extend((zaak, self._teller_s()) for zaak, _ in bij)
 
     async def wis(self, sleutels: Collection[str]) -> None:
         """See `Rust.wis`."""
@@ -142,11 +171,28 @@ class Hubrust:
             self._open.pop(naam, None)
         await self._kast.wis(sleutels)
 
+    def _maak_voorraad(self, aantal: int) -> list[tuple[str, dict[str, tuple[Zaaksleutel, bytes]]]]:
+        """In a crowd: twice as many cases as this write is about, with their keys; else none."""
+        druk = self._teller_s() - self._geborgd_s < DRUK_S
+        self._geborgd_s = self._teller_s()
+        uit: list[tuple[str, dict[str, tuple[Zaaksleutel, bytes]]]] = []
+        if self._bereid is None or not druk:
+            return uit
+        for _ in range(min(2 * aantal, VOORRAAD_MAX - len(self._voorraad))):
+            zaak, namen = self._bereid()
+            uit.append((zaak, {naam: zaakslot.nieuwe_zaaksleutel(naam, self._wikkelaar) for naam in namen}))
+        return uit
+
     def _bewaar(self, sleutel: Zaaksleutel) -> None:
         self._open[sleutel.naam] = sleutel
         self._open.move_to_end(sleutel.naam)
         while len(self._open) > self._open_max:
             self._open.popitem(last=False)
+
+
+def open_rust(wikkelaar: Wikkelaar, kast: Kast, geheim: bytes) -> Hubrust:
+    """That of a running hub, which makes cases ready in a crowd. `geheim`: the hub's own, which names keys."""
+    return Hubrust(wikkelaar, kast, bereid=bereider(WillekeurigeNummers(), HmacSleutelwerk(geheim)))
 
 
 def _vertaald(fout: Dicht) -> Exception:

@@ -202,6 +202,10 @@ class Rust(Protocol):
         """What was stored here with its key beside it is not read again soon: do not keep that key open."""
         ...
 
+    def neem_zaak(self) -> str | None:
+        """An id for a new case whose keys are stored already, made ready in a crowd; None when there is none."""
+        ...
+
     async def borg(self, sleutels: Collection[str]) -> None:
         """See to it that what is closed under these can be opened again: fresh ones are stored, before the commit.
 

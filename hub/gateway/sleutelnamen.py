@@ -6,7 +6,9 @@ finds what was shared about him stays for years (`INZAGE_TTL_S`). Sepot 01 erase
 
 from __future__ import annotations
 
-from hub.gateway.poorten import Sleutelwerk
+from collections.abc import Callable
+
+from hub.gateway.poorten import Nummeraar, Sleutelwerk
 
 
 def zaaksleutel(sleutelwerk: Sleutelwerk, zaak: str) -> str:
@@ -22,3 +24,13 @@ def indexsleutel(sleutelwerk: Sleutelwerk, zaak: str) -> str:
 def sleutels_van(sleutelwerk: Sleutelwerk, zaak: str) -> tuple[str, str]:
     """Both: what is erased with the case, in this order. As long as one is there, destruction is not finished."""
     return zaaksleutel(sleutelwerk, zaak), indexsleutel(sleutelwerk, zaak)
+
+
+def bereider(nummeraar: Nummeraar, sleutelwerk: Sleutelwerk) -> Callable[[], tuple[str, tuple[str, str]]]:
+    """Gives fresh ids of cases, each with the names of its keys, so that these can be stored before a case begins."""
+
+    def bereid() -> tuple[str, tuple[str, str]]:
+        zaak = nummeraar.nieuw()
+        return zaak, sleutels_van(sleutelwerk, zaak)
+
+    return bereid

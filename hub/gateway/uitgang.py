@@ -132,7 +132,8 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime, opnieuw: Opnieuw | No
     vast, vernietigen = b.vasthouden, b.vernietigen
     if zaak is None and b.levert and not vast and not vernietigen:
         # Only a message of which something is delivered opens a case: what is refused leaves no trace of the person.
-        zaak = open_zaak(zitting.gereedschap.nummeraar.nieuw(), b.ingelezen.index)
+        gereedschap = zitting.gereedschap
+        zaak = open_zaak(gereedschap.rust.neem_zaak() or gereedschap.nummeraar.nieuw(), b.ingelezen.index)
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, zaak.zaak if zaak else None, b.ingelezen.kenmerk, nu)
     if opnieuw is None:
         zegel = _zegel(b.ingelezen.zegel)
