@@ -16,6 +16,7 @@ from typing import Final
 from hub import onderwerpen
 from hub.bootstrap.bsn import eis_bsn
 from hub.bootstrap.geldend import geldend_beleid
+from hub.bootstrap.grootboek import plaats_van
 from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.inzagebron import records_van
@@ -37,7 +38,6 @@ from hub.journal.bewijzen import insluitbewijs
 from hub.journal.merkle import bladhash, controleer_insluiting
 from hub.journal.soorten import Recordfout, Waarde, record
 from hub.journal.weerlegd import Bewijsfout
-from hub.ledger.bank import BESTAND
 from hub.ledger.boomkast import MAPNAAM, Boomkast
 from hub.ledger.inzage import blad, html, zetsel
 from hub.ledger.inzage.machine import Journaalbewijs, als_json
@@ -72,6 +72,7 @@ class Inzagehuis:
         self._klok = klok
         self._beleid = beleid
         self._staat = instellingen.toestand
+        self._leeskant = plaats_van(instellingen)
         self._geheugen = NatsGeheugen(verbinding)
         self._rust = Hubrust(laad_hubsleutel(instellingen), Sleutelkast(verbinding))
         self._sleutelwerk = HmacSleutelwerk(laad_geheim(instellingen.toestand))
@@ -88,7 +89,7 @@ class Inzagehuis:
         nu = self._klok.nu()
         zaken = [v.zaak for v in await zaken_van(self._geheugen, self._rust, index)]
         kast = Boomkast(self._staat / MAPNAAM)
-        records = await records_van(zaken, self._staat / BESTAND, kast, self._bladen)
+        records = await records_van(zaken, self._leeskant, kast, self._bladen)
         bewaard = await self._bewaard(index)
         try:
             overzicht = stel_samen(records, self._beleid, zaken=len(zaken), bewaard=bewaard, op=nu)

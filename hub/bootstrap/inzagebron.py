@@ -15,6 +15,7 @@ from typing import Final
 
 from hub.bus.lezer import Journaalblad
 from hub.fouten import Ketenfout
+from hub.instellingen import Databaseadres
 from hub.journal import bladzijde
 from hub.journal.merkle import bladhash
 from hub.ledger.boomkast import Boomkast
@@ -27,7 +28,7 @@ _LEEG: Final = "GROOTBOEK-leeg"
 
 
 async def records_van(
-    zaken: Collection[str], grootboek: Path | str, kast: Boomkast, bladen: Bladen
+    zaken: Collection[str], grootboek: Path | Databaseadres, kast: Boomkast, bladen: Bladen
 ) -> list[Bronrecord]:
     """The records that name one of these cases, by number. `grootboek`: the read side, which need not exist yet.
 
@@ -55,7 +56,7 @@ async def records_van(
     return sorted(gevonden.items())
 
 
-def _uit_grootboek(zaken: Collection[str], grootboek: Path | str) -> tuple[dict[int, bytes], int]:
+def _uit_grootboek(zaken: Collection[str], grootboek: Path | Databaseadres) -> tuple[dict[int, bytes], int]:
     """The records that the read side knows, and up to which number it knows them all."""
     try:
         with open_grootboek(grootboek) as boek:
