@@ -45,10 +45,8 @@ KIJK_S: Final = 1.0
 WACHT_S: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
 """After each failure in a row; then every minute."""
 ANTWOORD_BYTES_MAX: Final = 65_536
-ONBEREIKBAAR: Final = "UITVOER-onbereikbaar"
 GEWEIGERD: Final = "UITVOER-geweigerd"
 DEELS: Final = "UITVOER-deels"
-ANTWOORD: Final = "UITVOER-antwoord"
 JOURNAAL: Final = "UITVOER-journaal"
 SCHIJF: Final = "UITVOER-schijf"
 STIL: Final = frozenset({GEWEIGERD, DEELS})
@@ -84,12 +82,8 @@ class Uitvoerstand:
     bevestigd: str | None = None
 
 
-class Uitgebleven(Exception):
-    """Lines that were sent were not confirmed. `code`: one of `hub.fouten_uitvoer`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+class Uitgebleven(Ketenfout):
+    """Lines that were sent were not confirmed."""
 
 
 def lees_stand(staat: Path) -> Uitvoerstand:
@@ -105,7 +99,7 @@ def lees_stand(staat: Path) -> Uitvoerstand:
     except (OSError, ValueError, TypeError):
         stand = Uitvoerstand(-1)
     if type(stand.volgende) is not int or stand.volgende < 0:
-        raise Ketenfout(SCHIJF, "De plaats tot waar is uitgevoerd, is niet te lezen.")
+        raise Ketenfout("UITVOER-schijf", "De plaats tot waar is uitgevoerd, is niet te lezen.")
     return stand
 
 
@@ -210,7 +204,7 @@ class Ldvuitvoer:
         bron = self._bron()
         volgende = self._stand.volgende
         if bron.grootte < volgende:
-            raise Ketenfout(JOURNAAL, "Het journaal is korter dan wat al is uitgevoerd.")
+            raise Ketenfout("UITVOER-journaal", "Het journaal is korter dan wat al is uitgevoerd.")
         regels: list[Logregel] = []
         for groep in groepen(bron.records(volgende)):
             regels += logregels(groep, self._logboek)
@@ -228,13 +222,13 @@ class Ldvuitvoer:
                 self._vrager, plek, inhoud, soort=INHOUD, aanvaard=INHOUD, bytes_max=ANTWOORD_BYTES_MAX
             )
         except Onbereikbaar:
-            raise Uitgebleven(ONBEREIKBAAR) from None
+            raise Uitgebleven("UITVOER-onbereikbaar", "Het logboek antwoordt niet.", "wereld") from None
         if antwoord.status in _LATER:
-            raise Uitgebleven(ONBEREIKBAAR)
+            raise Uitgebleven("UITVOER-onbereikbaar", "Het logboek antwoordt niet.", "wereld")
         if antwoord.status != _GOED:
-            raise Uitgebleven(GEWEIGERD)
+            raise Uitgebleven("UITVOER-geweigerd", "Het logboek weigerde de regels.")
         if _geweigerd(antwoord):
-            raise Uitgebleven(DEELS)
+            raise Uitgebleven("UITVOER-deels", "Het logboek nam een deel van de regels niet aan.")
 
     def _bewaar(self, stand: Uitvoerstand) -> None:
         """On disk before it is believed. Raises `OSError`."""
@@ -292,8 +286,12 @@ def _naar_bytes(stand: Uitvoerstand) -> bytes:
 def _geweigerd(antwoord: Antwoord) -> int:
     """How many lines the log did not take. Raises `Uitgebleven`: the answer does not say that it took any."""
     if antwoord.inhoud and antwoord.soort != INHOUD:
-        raise Uitgebleven(ANTWOORD)
+        raise _geen_antwoord()
     try:
         return lees_antwoord(antwoord.inhoud).geweigerd
     except Antwoordfout:
-        raise Uitgebleven(ANTWOORD) from None
+        raise _geen_antwoord() from None
+
+
+def _geen_antwoord() -> Uitgebleven:
+    return Uitgebleven("UITVOER-antwoord", "Het logboek gaf een antwoord dat geen antwoord van OTLP is.")

@@ -22,7 +22,7 @@ from hub.ledger.filter import Plek
 from hub.ledger.grootboek import Grootboek
 from hub.ledger.records import Recordfilter, Recordrij
 from hub.toegang.logpunt import Bronweg, TeVeel, Vrager
-from hub.toegang.logvraag import Fscvraag, Ldvvraag, Vraagweigering, als_uuid
+from hub.toegang.logvraag import Fscvraag, Ldvvraag, Logvraagfout, als_uuid
 
 BLADZIJDE: Final = 200
 """Records asked at once."""
@@ -33,7 +33,7 @@ STAPPEN_MAX: Final = 50
 _ACTIES: Final = (BESLOTEN, *ZONDER_BESLUIT, *EIGEN_ACTIE)
 _FSC_SOORTEN: Final = ("ontvangen", "afgeleverd", "opnieuw-geleverd")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_CURSOR: Final = Vraagweigering("query", "cursor", "vorm", "Geef de next_cursor van een eerder antwoord.")
+_CURSOR: Final = Logvraagfout("query", "cursor", "vorm", "Geef de next_cursor van een eerder antwoord.")
 
 Opener = Callable[[], AbstractContextManager[Grootboek]]
 

@@ -28,7 +28,7 @@ from starlette.routing import Route
 from hub.journal.uitvoer.ldv import Logboek, Logregel
 from hub.logboek import logger
 from hub.toegang.grenzen import VERZOEK_BYTES_MAX
-from hub.toegang.logvraag import Fscvraag, Ldvvraag, Vraagweigering, lees_fsc, lees_ldv
+from hub.toegang.logvraag import Fscvraag, Ldvvraag, Logvraagfout, lees_fsc, lees_ldv
 from hub.toegang.luisteraar import CERTIFICAAT
 from schemas import json_strikt
 from schemas.fouten import Schemafout
@@ -82,7 +82,7 @@ class Logbron(Protocol):
         """A page of transactions, and where the next begins; empty when there is no more.
 
         Raises:
-            Vraagweigering: the cursor is not one of ours.
+            Logvraagfout: the cursor is not one of ours.
             Bronweg: they cannot be read.
         """
         ...
@@ -103,7 +103,7 @@ def maak_logpunt(bron: Logbron, wie: Wie, logboek: Logboek) -> Starlette:
         ],
         exception_handlers={
             HTTPException: _http,
-            Vraagweigering: _weigering,
+            Logvraagfout: _weigering,
             TeVeel: _te_veel,
             Bronweg: _weg,
             Exception: _onverwacht,
@@ -151,7 +151,7 @@ class _Paden:
 
 
 async def _document(verzoek: Request) -> object:
-    """The body as JSON, never more than the limit. Raises `Vraagweigering`."""
+    """The body as JSON, never more than the limit. Raises `Logvraagfout`."""
     if verzoek.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415)
     inhoud = bytearray()
@@ -161,13 +161,11 @@ async def _document(verzoek: Request) -> object:
             if len(inhoud) > VERZOEK_BYTES_MAX:
                 raise HTTPException(413)
     except ClientDisconnect:
-        raise Vraagweigering("body", "#", "vorm", "Het verzoek is niet af.") from None
+        raise Logvraagfout("body", "#", "vorm", "Het verzoek is niet af.") from None
     try:
         return json_strikt.ontleed(bytes(inhoud))
     except Schemafout as fout:
-        raise Vraagweigering(
-            "body", "#", fout.code, "Dit is geen JSON volgens RFC 8259 zonder dubbele namen."
-        ) from None
+        raise Logvraagfout("body", "#", fout.code, "Dit is geen JSON volgens RFC 8259 zonder dubbele namen.") from None
 
 
 _TITELS: Final[Mapping[int, str]] = {
@@ -197,7 +195,7 @@ async def _http(_verzoek: Request, fout: Exception) -> Response:
 
 
 async def _weigering(_verzoek: Request, fout: Exception) -> Response:
-    if not isinstance(fout, Vraagweigering):
+    if not isinstance(fout, Logvraagfout):
         raise fout
     deel = {"in": fout.waar, "location": fout.plek, "code": fout.code, "detail": fout.uitleg}
     return _probleem(400, "De vraag klopt niet.", [deel])

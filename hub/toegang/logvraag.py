@@ -28,7 +28,7 @@ _NAMEN: Final = frozenset(
 )
 
 
-class Vraagweigering(Exception):
+class Logvraagfout(Exception):
     """A question that is not answered. Texts of our own only.
 
     Attributes:
@@ -74,7 +74,7 @@ def lees_ldv(document: object) -> Ldvvraag:
     """Read a request of the read extension (`traceId`, `dpl.core.…`, `startTime`, `endTime`).
 
     Raises:
-        Vraagweigering: also when none of the three criteria is there ("een HTTP 400").
+        Logvraagfout: also when none of the three criteria is there ("een HTTP 400").
     """
     vraag = _object(document, "#", {"traceId", "startTime", "endTime", "dpl"})
     dpl = _object(vraag.get("dpl", {}), "#/dpl", {"core"})
@@ -83,9 +83,9 @@ def lees_ldv(document: object) -> Ldvvraag:
     activiteit, betrokkene, soort = (_tekst(kern, naam, f"#/dpl/core/{naam}") for naam in _KERN)
     if trace is None and activiteit is None and betrokkene is None:
         uitleg = "Geef minstens een van traceId, dpl.core.processingActivityId en dpl.core.dataSubjectId."
-        raise Vraagweigering("body", "#", "criterium", uitleg)
+        raise Logvraagfout("body", "#", "criterium", uitleg)
     if trace is not None and not _TRACE.fullmatch(trace.lower()):
-        raise Vraagweigering("body", "#/traceId", "vorm", "Een traceId is een UUID.")
+        raise Logvraagfout("body", "#/traceId", "vorm", "Een traceId is een UUID.")
     vanaf, tot = (_moment(vraag, naam) for naam in ("startTime", "endTime"))
     return Ldvvraag(
         None if trace is None else trace.lower().replace("-", ""), activiteit, betrokkene, soort, vanaf, tot
@@ -96,20 +96,20 @@ def lees_fsc(paren: Sequence[tuple[str, str]]) -> Fscvraag:
     """Read the query of `GET /logs` of FSC-Logging.
 
     Raises:
-        Vraagweigering: an unknown name, one given twice, or a value that cannot be.
+        Logvraagfout: an unknown name, one given twice, or a value that cannot be.
     """
     gegeven = dict(paren)
     if len(gegeven) != len(paren) or gegeven.keys() - _NAMEN:
-        raise Vraagweigering("query", "#", "naam", "Een naam bestaat hier niet, of staat er twee keer.")
+        raise Logvraagfout("query", "#", "naam", "Een naam bestaat hier niet, of staat er twee keer.")
     volgorde = gegeven.get("sort_order", _AF)
     if volgorde not in {_OP, _AF}:
-        raise Vraagweigering("query", "sort_order", "woord", f"Kies {_OP} of {_AF}.")
+        raise Logvraagfout("query", "sort_order", "woord", f"Kies {_OP} of {_AF}.")
     limiet = _getal(gegeven, "limit")
     if limiet is not None and not 1 <= limiet <= LIMIET_MAX:
-        raise Vraagweigering("query", "limit", "grens", f"Van 1 tot en met {LIMIET_MAX}.")
+        raise Logvraagfout("query", "limit", "grens", f"Van 1 tot en met {LIMIET_MAX}.")
     nummers = _lijst(gegeven, "transaction_ids")
     if nummers is not None and len(nummers) > TRANSACTIES_MAX:
-        raise Vraagweigering("query", "transaction_ids", "grens", f"Hoogstens {TRANSACTIES_MAX}.")
+        raise Logvraagfout("query", "transaction_ids", "grens", f"Hoogstens {TRANSACTIES_MAX}.")
     return Fscvraag(
         cursor=gegeven.get("cursor", ""),
         limiet=limiet or LIMIET,
@@ -133,9 +133,9 @@ def als_uuid(tekst: str) -> str | None:
 def _object(waarde: object, plek: str, namen: set[str]) -> Mapping[str, Any]:
     """A misspelt criterion would widen the answer unseen, so a name that does not belong is refused."""
     if not isinstance(waarde, dict) or not all(isinstance(naam, str) for naam in waarde):
-        raise Vraagweigering("body", plek, "vorm", "Hier hoort een object.")
+        raise Logvraagfout("body", plek, "vorm", "Hier hoort een object.")
     if waarde.keys() - namen:
-        raise Vraagweigering("body", plek, "naam", f"Hier kan alleen staan: {', '.join(sorted(namen))}.")
+        raise Logvraagfout("body", plek, "naam", f"Hier kan alleen staan: {', '.join(sorted(namen))}.")
     return waarde
 
 
@@ -144,7 +144,7 @@ def _tekst(waarden: Mapping[str, Any], naam: str, plek: str) -> str | None:
     if waarde is None and naam not in waarden:
         return None
     if not isinstance(waarde, str) or not 0 < len(waarde) <= LANG_MAX:
-        raise Vraagweigering("body", plek, "vorm", f"Hier hoort tekst van hoogstens {LANG_MAX} tekens.")
+        raise Logvraagfout("body", plek, "vorm", f"Hier hoort tekst van hoogstens {LANG_MAX} tekens.")
     return waarde
 
 
@@ -154,7 +154,7 @@ def _moment(waarden: Mapping[str, Any], naam: str) -> int | None:
         return None if tekst is None else ms_van(tekst)
     except (ValueError, OverflowError):
         uitleg = "Een tijd is volgens RFC 3339, met Z of een verschil, zoals 2026-01-01T00:00:00.000Z."
-        raise Vraagweigering("body", f"#/{naam}", "vorm", uitleg) from None
+        raise Logvraagfout("body", f"#/{naam}", "vorm", uitleg) from None
 
 
 def _getal(gegeven: Mapping[str, str], naam: str) -> int | None:
@@ -162,7 +162,7 @@ def _getal(gegeven: Mapping[str, str], naam: str) -> int | None:
     if tekst is None:
         return None
     if not _GETAL.fullmatch(tekst):
-        raise Vraagweigering("query", naam, "vorm", "Hier hoort een geheel getal.")
+        raise Logvraagfout("query", naam, "vorm", "Hier hoort een geheel getal.")
     return int(tekst)
 
 
