@@ -199,12 +199,16 @@ class Inbinder:
         await self._neem_eisen(kast)
         stand = kast.stand_nu
         if await laatste_volgnummer(self._bus) < stand.bladzijden:
-            raise Boomfout(TEGENSPRAAK, "Het journaal in de NATS-server heeft minder bladzijden dan de boom.")
+            raise Boomfout(
+                "JOURNAAL-tegenspraak", "Het journaal in de NATS-server heeft minder bladzijden dan de boom."
+            )
         if stand.bladzijden:
             (records,) = await self._lees(stand.bladzijden, 1)
             van = stand.grootte - len(records)
             if van < 0 or await self._in_draad(lambda: [r for _, r in kast.records(van)]) != records:
-                raise Boomfout(TEGENSPRAAK, "De laatste bladzijde in de NATS-server is niet die van de boom.")
+                raise Boomfout(
+                    "JOURNAAL-tegenspraak", "De laatste bladzijde in de NATS-server is niet die van de boom."
+                )
         self._vergeleken = True
 
     async def _neem_eisen(self, kast: Boomkast) -> None:
@@ -225,9 +229,11 @@ class Inbinder:
         for punt in self._eisen:
             if punt.grootte > grootte:
                 if bij:
-                    raise Boomfout(TEGENSPRAAK, "Een uitgegeven controlepunt heeft meer records dan er nog zijn.")
+                    raise Boomfout(
+                        "JOURNAAL-tegenspraak", "Een uitgegeven controlepunt heeft meer records dan er nog zijn."
+                    )
             elif kast.wortel(punt.grootte) != punt.wortel:
-                raise Boomfout(TEGENSPRAAK, "De boom is een andere dan die van een uitgegeven controlepunt.")
+                raise Boomfout("JOURNAAL-tegenspraak", "De boom is een andere dan die van een uitgegeven controlepunt.")
         self._eisen = [punt for punt in self._eisen if punt.grootte > grootte]
 
     async def _teken(self, kast: Boomschrijver) -> None:

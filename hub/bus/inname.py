@@ -35,11 +35,10 @@ if TYPE_CHECKING:
     from nats.aio.msg import Msg
 
 WERKERS: Final = 2
-"""Batches in hand at once: while one waits for the disk the other is decided (ADR 0005). More gain nothing, for one
-processor decides. What two parties say of one person at the same moment, the fences tell apart."""
+"""Batches in hand at once: while one waits for the disk the other is decided (ADR 0005); one processor decides both."""
 BATCH_S_MAX: Final = 0.5
-"""A batch that took longer is followed by a smaller one. A party that sends hundreds of messages about one young person
-has them decided one after another; whoever sends meanwhile waits for the batch in hand, and no longer."""
+"""A batch that took longer is followed by a smaller one: of hundreds of messages about one young person each is decided
+after the other, and whoever sends meanwhile waits for the batch in hand."""
 BATCH_BERICHTEN_MIN: Final = 8
 """Smallest batch: enough to serve eight parties at once."""
 STOP_S_MAX: Final = 15.0
@@ -55,8 +54,7 @@ RUST_S: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 LEVENSTEKEN_S: Final = grenzen.INSTROOM_BEVESTIG_S / 3
 """How often the server hears that messages in hand are being worked on."""
 GEDULD: Final = 12
-"""Failures of the bus in a row (half a minute) after which the next message of the same party is tried too: perhaps it
-is the first that is at fault, and nobody else sent one to show that the bus works."""
+"""Failures in a row (half a minute) after which a party's next message is tried too: perhaps the first is at fault."""
 _TE_GROOT: Final = 10054
 """JetStream: larger than the stream takes. The one refusal that is about an entry and not about the bus."""
 _SPREIDING: Final = 0.25
@@ -121,8 +119,7 @@ class Inname:
         self._gewijzigd = asyncio.Condition()
         self._gestopt = False
         self._pauzes: dict[str, float] = {}
-        self._storingen = 0
-        self._gelukt = 0
+        self._storingen = self._gelukt = 0
         self._levensteken = 0.0
         self._maat = grenzen.BATCH_BERICHTEN_MAX
 
@@ -134,8 +131,7 @@ class Inname:
     @property
     def pauzes(self) -> dict[str, float]:
         """Why nothing is read now: reason → seconds since it began. Empty when messages are read."""
-        nu = time.monotonic()
-        return {reden: nu - sinds for reden, sinds in self._pauzes.items()}
+        return {reden: time.monotonic() - sinds for reden, sinds in self._pauzes.items()}
 
     @property
     def leest(self) -> frozenset[str]:

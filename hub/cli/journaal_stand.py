@@ -15,7 +15,7 @@ from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
     from hub.bootstrap.aftelling import Aftelling
-    from hub.bootstrap.journaalstand import Processtand
+    from hub.bootstrap.journaalstand import Pauze, Processtand
     from hub.bus.wachtrijen import Wachtrij
 
 KOPPEN: Final = ("onderdeel", "records", "achter", "bijgewerkt", "melding")
@@ -72,7 +72,7 @@ async def _stand(scherm: Scherm, instellingen: Instellingen) -> bool:
     else:
         for een in standen:
             _toon(scherm, een)
-        _toon_wachtend(scherm, rijen, tel)
+        _toon_wachtend(scherm, rijen, tel, [pauze for s in standen for pauze in s.pauzes])
     return goed
 
 
@@ -107,7 +107,7 @@ def _toon(scherm: Scherm, stand: Processtand) -> None:
         )
 
 
-def _toon_wachtend(scherm: Scherm, rijen: list[Wachtrij], tel: list[Aftelling]) -> None:
+def _toon_wachtend(scherm: Scherm, rijen: list[Wachtrij], tel: list[Aftelling], pauzes: list[Pauze]) -> None:
     from hub.bootstrap.aftelling import duur
 
     if rijen:
@@ -122,6 +122,8 @@ def _toon_wachtend(scherm: Scherm, rijen: list[Wachtrij], tel: list[Aftelling]) 
             f"{aantal} berichten van {len(rijen)} partijen, het oudste {duur(oudste)}; niets gaat verloren."
             f" De volste rij is van {volste.partij}: {volste.vol:.0%}.",
         )
+    if any(pauze.reden == "controlepunt" for pauze in pauzes):
+        scherm.fout("JOURNAAL-ongezegeld", "Er zijn te lang records zonder controlepunt, of de boom klopt niet.")
     for een in tel[:3]:
         _regel(scherm, "aftelling", f"over {duur(een.over_s)} {een.wat}", "bold")
 

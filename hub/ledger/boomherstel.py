@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from hub.ledger.boomfouten import BEZET, SCHIJF, Boomfout
+from hub.ledger.boomfouten import BEZET, Boomfout
 from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.boomstand import STANDBESTAND
 from hub.ledger.schijf import Haak, Schijf, geen_haak
@@ -35,7 +35,7 @@ class Boomherstel:
         self._slot = Slot(map_)
         try:
             if not self._slot.neem():
-                raise Boomfout(BEZET, "Een ander proces schrijft al in deze map van het journaal.")
+                raise Boomfout("JOURNAAL-bezet", "Een ander proces schrijft al in deze map van het journaal.")
             try:
                 self.kast = Boomschrijver(map_ / HERSTELMAP, haak)
             except Boomfout as fout:
@@ -79,4 +79,4 @@ def ruim(map_: Path) -> None:
 
 
 def _schijffout() -> Boomfout:
-    return Boomfout(SCHIJF, "De map van het journaal is niet te gebruiken.")
+    return Boomfout("JOURNAAL-schijf", "De map van het journaal is niet te gebruiken.")

@@ -27,7 +27,7 @@ from hub.journal.bewijzen import wortel_uit
 from hub.journal.merkle import HASH_BYTES, bladhash
 from hub.journal.tegels import HASHES_PER_TEGEL, lees_records, recordpad, tegelpad
 from hub.journal.weerlegd import Bewijsfout
-from hub.ledger.boomfouten import RECORDS, SCHIJF, STAND, TEGEL, Boomfout
+from hub.ledger.boomfouten import Boomfout
 from hub.ledger.boomrand import randtegels, tegelwortel, wortel_van_rand
 from hub.ledger.boomstand import STANDBESTAND, Boomstand
 from hub.ledger.schijf import Haak, Schijf, geen_haak
@@ -158,7 +158,7 @@ class Boomkast:
         inhoud = self._lees(STANDBESTAND)
         if inhoud is None:
             if self._lees(CONTROLEPUNTBESTAND) is not None:
-                raise Boomfout(STAND, "is weg, terwijl er een controlepunt ligt", STANDBESTAND)
+                raise Boomfout("JOURNAAL-stand", "is weg, terwijl er een controlepunt ligt", STANDBESTAND)
             return Boomstand()
         return Boomstand.van_bytes(inhoud)
 
@@ -180,7 +180,7 @@ class Boomkast:
             gemaakt = self._opnieuw(niveau, nummer, breedte)
             if gemaakt is not None and wortel_van_rand([*rand[:niveau], gemaakt, *rand[niveau + 1 :]]) == stand.wortel:
                 return _tegelfout(niveau, nummer, breedte, rand[niveau], gemaakt)
-        return Boomfout(STAND, "past niet bij de tegels", STANDBESTAND)
+        return Boomfout("JOURNAAL-stand", "past niet bij de tegels", STANDBESTAND)
 
     def _opnieuw(self, niveau: int, nummer: int, breedte: int) -> bytes | None:
         """A tile made from what lies under it, unchecked; None when that cannot be read."""
@@ -227,18 +227,18 @@ class Boomkast:
             record = inhoud[begin:einde]
             if einde > len(inhoud) or bladhash(record) != hashes[plek * HASH_BYTES : (plek + 1) * HASH_BYTES]:
                 wat = "is afgekapt" if plaats == len(inhoud) else "is veranderd"
-                raise Boomfout(RECORDS, wat, pad, record=eerste + plek, offset=plaats)
+                raise Boomfout("JOURNAAL-records", wat, pad, record=eerste + plek, offset=plaats)
             rij.append(record)
             plaats = einde
         if plaats != len(inhoud) and pad == recordpad(nummer, breedte):
-            raise Boomfout(RECORDS, "heeft te veel bytes", pad, record=eerste + breedte, offset=plaats)
+            raise Boomfout("JOURNAAL-records", "heeft te veel bytes", pad, record=eerste + breedte, offset=plaats)
         return rij
 
     def _lees_bundel(self, nummer: int, breedte: int) -> tuple[str, bytes]:
         """The file and its bytes as they lie there."""
         pad, inhoud = self._vind(recordpad, nummer, breedte)
         if inhoud is None:
-            raise Boomfout(RECORDS, "is weg", pad, record=nummer * HASHES_PER_TEGEL)
+            raise Boomfout("JOURNAAL-records", "is weg", pad, record=nummer * HASHES_PER_TEGEL)
         return pad, inhoud
 
     def _lees_tegel(self, niveau: int, nummer: int, breedte: int) -> bytes:
@@ -250,12 +250,12 @@ class Boomkast:
         pad, inhoud = self._vind(pad_van, nummer, breedte)
         eerste = nummer * HASHES_PER_TEGEL << (8 * niveau)
         if inhoud is None:
-            raise Boomfout(TEGEL, "is weg", pad, record=eerste)
+            raise Boomfout("JOURNAAL-tegel", "is weg", pad, record=eerste)
         nodig = breedte * HASH_BYTES
         if len(inhoud) < nodig or (pad == pad_van(nummer, breedte) and len(inhoud) != nodig):
             kort = min(len(inhoud), nodig)
             heel = eerste + (kort // HASH_BYTES << (8 * niveau))
-            raise Boomfout(TEGEL, "heeft niet de goede lengte", pad, record=heel, offset=kort)
+            raise Boomfout("JOURNAAL-tegel", "heeft niet de goede lengte", pad, record=heel, offset=kort)
         return inhoud[:nodig]
 
     def _vind(self, pad_van: Callable[[int, int], str], nummer: int, breedte: int) -> tuple[str, bytes | None]:
@@ -276,7 +276,7 @@ class Boomkast:
         try:
             return self._schijf.lees(pad)
         except OSError:
-            raise Boomfout(SCHIJF, "is niet te lezen", pad) from None
+            raise Boomfout("JOURNAAL-schijf", "is niet te lezen", pad) from None
 
 
 def _tegelfout(niveau: int, nummer: int, breedte: int, gelezen: bytes, goed: bytes | None) -> Boomfout:
@@ -285,5 +285,5 @@ def _tegelfout(niveau: int, nummer: int, breedte: int, gelezen: bytes, goed: byt
     for offset in range(0, len(gelezen) if goed is not None else 0, HASH_BYTES):
         if goed is not None and gelezen[offset : offset + HASH_BYTES] != goed[offset : offset + HASH_BYTES]:
             record = (nummer * HASHES_PER_TEGEL + offset // HASH_BYTES) << (8 * niveau)
-            return Boomfout(TEGEL, "is veranderd", pad, record=record, offset=offset)
-    return Boomfout(TEGEL, "is veranderd", pad, record=nummer * HASHES_PER_TEGEL << (8 * niveau))
+            return Boomfout("JOURNAAL-tegel", "is veranderd", pad, record=record, offset=offset)
+    return Boomfout("JOURNAAL-tegel", "is veranderd", pad, record=nummer * HASHES_PER_TEGEL << (8 * niveau))

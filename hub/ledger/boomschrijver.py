@@ -24,7 +24,7 @@ from hub.journal.merkle import bladhash
 from hub.journal.nota import Nota
 from hub.journal.tegels import HASHES_PER_TEGEL, recordpad, schrijf_records, tegelpad
 from hub.journal.weerlegd import Bewijsfout
-from hub.ledger.boomfouten import BEZET, CONTROLEPUNT, SCHIJF, TEGENSPRAAK, Boomfout
+from hub.ledger.boomfouten import Boomfout
 from hub.ledger.boomkast import CONTROLEPUNTBESTAND, VKEYBESTAND, Boomkast
 from hub.ledger.boomrand import deelpaden, randtegels, tegelrand
 from hub.ledger.boomstand import STANDBESTAND, Boomstand
@@ -49,7 +49,7 @@ class Boomschrijver(Boomkast):
         self._slot = Slot(map_)
         try:
             if not self._slot.neem():
-                raise Boomfout(BEZET, "Een ander proces schrijft al in deze map van het journaal.")
+                raise Boomfout("JOURNAAL-bezet", "Een ander proces schrijft al in deze map van het journaal.")
             try:
                 self._schijf.ruim_werkmap()
                 self._deelpaden = {
@@ -120,9 +120,9 @@ class Boomschrijver(Boomkast):
         try:
             punt = Controlepunt.lees(Nota.van_bytes(nota).tekst)
         except Bewijsfout:
-            raise Boomfout(CONTROLEPUNT, "Dit is geen controlepunt.") from None
+            raise Boomfout("JOURNAAL-controlepunt", "Dit is geen controlepunt.") from None
         if punt.grootte > self._gezien.grootte or self.wortel(punt.grootte) != punt.wortel:
-            raise Boomfout(TEGENSPRAAK, "Het controlepunt is van een andere boom.")
+            raise Boomfout("JOURNAAL-tegenspraak", "Het controlepunt is van een andere boom.")
         self._schrijf({CONTROLEPUNTBESTAND: nota})
         self._ruim(punt.grootte)
         self._vorig = punt.grootte
@@ -179,4 +179,4 @@ _OORZAAK: Final = MappingProxyType(
 
 def _schijffout(fout: OSError) -> Boomfout:
     oorzaak = _OORZAAK.get(fout.errno or 0, "niet te gebruiken")
-    return Boomfout(SCHIJF, f"De map van het journaal is {oorzaak}.")
+    return Boomfout("JOURNAAL-schijf", f"De map van het journaal is {oorzaak}.")

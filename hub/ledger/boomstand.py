@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.journal.merkle import LEEG
-from hub.ledger.boomfouten import STAND, Boomfout
+from hub.ledger.boomfouten import Boomfout
 
 STANDBESTAND: Final = "stand"
 _MERK: Final = "ketenhub-journaal-1"
@@ -41,5 +41,5 @@ class Boomstand:
         inhoud, slot = tekst[:-65], tekst[-65:]
         gevonden = _VORM.fullmatch(inhoud.decode("ascii", "replace"))
         if gevonden is None or slot != hashlib.sha256(inhoud).hexdigest().encode() + b"\n":
-            raise Boomfout(STAND, "is beschadigd", STANDBESTAND)
+            raise Boomfout("JOURNAAL-stand", "is beschadigd", STANDBESTAND)
         return cls(int(gevonden[1]), int(gevonden[2]), bytes.fromhex(gevonden[3]))

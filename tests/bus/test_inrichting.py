@@ -159,7 +159,7 @@ async def test_342_parties_are_ready_quickly(tmp_path: Path) -> None:
     async with eigen_bus(tmp_path, partijen) as bus, bus.als_hub() as hub:
         ingericht = await richt_in(hub, partijen, bus.staat)
         assert ingericht.gemaakt == ()
-        assert len((await hub.js("STREAM.NAMES"))["streams"]) == 342 + 5
+        assert len((await hub.js("STREAM.NAMES"))["streams"]) == 342 + 7
 
 
 def test_two_hubs_remember_at_the_same_moment(tmp_path: Path) -> None:
