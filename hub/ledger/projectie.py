@@ -204,7 +204,7 @@ def _bericht_in_de_hand(verbinding: Connection, eerste: Gelezen) -> Bericht:
     terug: list[Gelezen] = []
     for rij in _terug(verbinding, eerste.nummer):
         gelezen = lees_record(rij.nummer, bytes(rij.ruw))
-        if (gelezen.tijd, gelezen.partij) != (eerste.tijd, eerste.partij):
+        if gelezen.tijd != eerste.tijd:
             break
         terug.append(gelezen)
         if gelezen.soort in EERSTE:

@@ -63,20 +63,22 @@ class Rij:
 
 @dataclass(slots=True)
 class Bericht:
-    """What was seen of the message in hand."""
+    """What was seen of the message in hand: its records have one time, and nearly always one that begins it.
 
-    kop: tuple[int, str] = (0, "")
+    Not one party: what was decided about an advice that the message woke is under the name of the adviser.
+    """
+
+    tijd: int = 0
     ontvangen: Gelezen | None = None
     besluiten: dict[str | None, Gelezen] = field(default_factory=dict)
     vast: bool = False
 
     def zie(self, gelezen: Gelezen) -> bool:
         """Take in its next record. Returns whether that began a new message."""
-        kop = (gelezen.tijd, gelezen.partij)
         eerste = gelezen.soort in EERSTE
-        begint = eerste or kop != self.kop
+        begint = eerste or gelezen.tijd != self.tijd
         if begint:
-            self.kop, self.ontvangen = kop, gelezen if eerste else None
+            self.tijd, self.ontvangen = gelezen.tijd, gelezen if eerste else None
             self.vast = False
             self.besluiten.clear()
         self.vast |= gelezen.soort == VAST
