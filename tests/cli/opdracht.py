@@ -84,11 +84,13 @@ def _hoort_ctrl_c() -> None:
 
 
 @contextmanager
-def start(*argumenten: str, staat: Path, stderr: IO[str] | int) -> Iterator[subprocess.Popen[str]]:
-    """Start a command that goes on; ended at the end whatever happens."""
+def start(
+    *argumenten: str, staat: Path, stderr: IO[str] | int, erbij: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Start a command that goes on; ended at the end whatever happens. `erbij`: as for `ketenhub`."""
     with subprocess.Popen(
         [PROGRAMMA, *argumenten],
-        env=omgeving(staat),
+        env=omgeving(staat) | dict(erbij or {}),
         stdout=subprocess.PIPE,
         stderr=stderr,
         text=True,
