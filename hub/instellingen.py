@@ -9,20 +9,51 @@ Not here: limits nobody should turn without changing code. They stand beside wha
 
 from __future__ import annotations
 
-import base64
-import binascii
 import difflib
-import ipaddress
 import logging
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from hub.fouten import Ketenfout
+from hub.instelvormen import (
+    BESLISPUNT_STANDAARD,
+    TIJDSTEMPEL_S,
+    Databaseadres,
+    Luisteradres,
+    lees_adres,
+    lees_bearer,
+    lees_bestand,
+    lees_bibliotheek,
+    lees_databaseadres,
+    lees_dienst,
+    lees_hubsleutels,
+    lees_luisteradres,
+    lees_map,
+    lees_naam,
+    lees_niveau,
+    lees_ontvanger,
+    lees_seconden,
+)
+
+__all__ = [
+    "BELEID_MEEGELEVERD",
+    "BESLISPUNT_STANDAARD",
+    "GEHEIM",
+    "INSTELLINGEN",
+    "TIJDSTEMPEL_S",
+    "VOORVOEGSEL",
+    "Databaseadres",
+    "Instelfout",
+    "Instelling",
+    "Instellingen",
+    "Luisteradres",
+    "lees",
+    "lees_databaseadres",
+    "lees_luisteradres",
+]
 
 VOORVOEGSEL: Final = "KETENHUB_"
 """Variables that start with this are ours, all of them."""
@@ -38,80 +69,6 @@ class Instelfout(Ketenfout):
     """A setting cannot be used; the hub does not start. The text names the variable, never its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Luisteradres:
-    """Where the decision point listens. `host`: an IP address, IPv6 between brackets; port 0 is any that is free."""
-
-    host: str
-    poort: int
-
-    @property
-    def lokaal(self) -> bool:
-        """Whether only this machine can reach it."""
-        return ipaddress.ip_address(self.host.strip("[]")).is_loopback
-
-
-BESLISPUNT_STANDAARD: Final = Luisteradres("127.0.0.1", 8484)
-"""Reachable on this machine only."""
-_UIT: Final = "uit"
-_LUISTER: Final = re.compile(r"(?P<host>[0-9.]{7,15}|\[[0-9a-f:.]{2,45}\]):(?P<poort>[0-9]{1,5})")
-_POORT_MAX: Final = 65_535
-
-
-def lees_luisteradres(tekst: str) -> Luisteradres | None:
-    """Read `127.0.0.1:8484`, `[::1]:8484`, or `uit` for None.
-
-    A name is refused: which machine it means is for others to say.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    if tekst == _UIT:
-        return None
-    delen = _LUISTER.fullmatch(tekst)
-    if delen is None or int(delen["poort"]) > _POORT_MAX:
-        raise ValueError("no address to listen on")
-    ipaddress.ip_address(delen["host"].strip("[]"))
-    return Luisteradres(delen["host"], int(delen["poort"]))
-
-
-@dataclass(frozen=True, slots=True)
-class Databaseadres:
-    """A database of PostgreSQL. `host`: a name, or the folder of its socket."""
-
-    gebruiker: str
-    host: str
-    poort: int | None
-    database: str
-
-
-_DATABASE: Final = re.compile(r"/[A-Za-z0-9_-]{1,63}")
-
-
-def lees_databaseadres(tekst: str) -> Databaseadres:
-    """Read `postgresql://gebruiker@naam:5432/database`, or `…@/database?host=/map` for a socket.
-
-    Raises:
-        ValueError: it is something else, or holds a password.
-    """
-    delen = urlsplit(tekst)
-    sok = delen.query.removeprefix("host=")
-    if delen.scheme != "postgresql" or not delen.username or ":" in delen.netloc.partition("@")[0] or delen.fragment:
-        raise ValueError("no address of PostgreSQL, or one with a password")
-    if bool(delen.hostname) == bool(delen.query) or (sok and (sok == delen.query or not Path(sok).is_absolute())):
-        raise ValueError("a name or the folder of a socket, one of the two")
-    if not _DATABASE.fullmatch(delen.path) or delen.port == 0:
-        raise ValueError("no database")
-    return Databaseadres(delen.username, delen.hostname or sok, delen.port, delen.path[1:])
-
-
-HUBSLEUTEL_BYTES: Final = 32
-"""AES-256."""
-TIJDSTEMPEL_S: Final = 3_600
-"""Seconds at least between two timestamps, when nothing else is said: authorities count them, and one proves all
-before it."""
-_TIJDSTEMPEL_S_MAX: Final = 86_400
-"""A day: who wants fewer wants none."""
 PKCS11_LABEL: Final = "ketenhub"
 """Name of the hub key in a token, when nothing else is said."""
 
@@ -165,103 +122,6 @@ class Instelling:
     lees: Callable[[str], object]
 
 
-def _map(tekst: str) -> Path:
-    pad = Path(tekst).expanduser()
-    if pad.is_file():
-        raise ValueError("a file")
-    return pad
-
-
-def _bestand(tekst: str) -> Path:
-    pad = Path(tekst).expanduser()
-    if pad.is_dir():
-        raise ValueError("a folder")
-    return pad
-
-
-def _adres(*schemas: str) -> Callable[[str], str]:
-    def lees(tekst: str) -> str:
-        delen = urlsplit(tekst)
-        kaal = not (delen.username or delen.password or delen.query or delen.fragment or delen.path.strip("/"))
-        # `.port` raises ValueError on what is no port; `kaal` keeps secrets out of a variable everyone can read.
-        if delen.scheme not in schemas or not delen.hostname or delen.port is None or not kaal:
-            raise ValueError("no address")
-        return tekst.rstrip("/")
-
-    return lees
-
-
-def _naam(tekst: str) -> str:
-    delen = urlsplit(tekst)
-    kaal = not (delen.username or delen.password or delen.query or delen.fragment or delen.path.strip("/"))
-    if delen.scheme != "https" or not delen.hostname or not kaal or delen.port == 0:
-        raise ValueError("no https address")
-    return tekst.rstrip("/")
-
-
-def _dienst(tekst: str) -> str:
-    delen = urlsplit(tekst)
-    vreemd = delen.username or delen.password or delen.query or delen.fragment or delen.port == 0
-    if delen.scheme not in {"http", "https"} or not delen.hostname or vreemd:
-        raise ValueError("no address of a service")
-    return tekst
-
-
-def _seconden(tekst: str) -> int:
-    if not tekst.isascii() or not tekst.isdigit() or not 1 <= int(tekst) <= _TIJDSTEMPEL_S_MAX:
-        raise ValueError("no number of seconds")
-    return int(tekst)
-
-
-def _ontvanger(tekst: str) -> str:
-    adres = _adres("http", "https")(tekst)
-    if adres.startswith("http:") and urlsplit(adres).hostname not in {"127.0.0.1", "::1", "localhost"}:
-        raise ValueError("in the clear over a network")
-    return adres
-
-
-def _bearer(tekst: str) -> str:
-    if re.fullmatch(r"[A-Za-z0-9._~+/=-]{1,512}", tekst) is None:
-        raise ValueError("no bearer token (RFC 6750, 2.1)")
-    return tekst
-
-
-def _hubsleutels(tekst: str) -> tuple[bytes, ...]:
-    sleutels = tuple(_hubsleutel(deel) for deel in tekst.split(","))
-    if len(set(sleutels)) != len(sleutels):
-        raise ValueError("twice the same")
-    return sleutels
-
-
-def _hubsleutel(deel: str) -> bytes:
-    try:
-        sleutel = base64.b64decode(deel + "=", altchars=b"-_", validate=True)
-    except binascii.Error:
-        raise ValueError("no base64url") from None
-    # Written again it must be the same: no other alphabet, and no second way to write the last character.
-    if len(sleutel) != HUBSLEUTEL_BYTES or base64.urlsafe_b64encode(sleutel).rstrip(b"=") != deel.encode():
-        raise ValueError("no 32 bytes of base64url")
-    return sleutel
-
-
-def _bibliotheek(tekst: str) -> Path:
-    pad = Path(tekst)
-    if not pad.is_absolute():
-        raise ValueError("a library that would be searched for could be another one")
-    return pad
-
-
-_NIVEAUS: Final = MappingProxyType(
-    {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-)
-
-
-def _niveau(tekst: str) -> int:
-    if tekst not in _NIVEAUS:
-        raise ValueError("no level")
-    return _NIVEAUS[tekst]
-
-
 BELEID_MEEGELEVERD: Final = Path(__file__).resolve().parents[1] / "policies"
 """The policy files that lie beside the code."""
 
@@ -272,35 +132,35 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "Map waarin de hub alles bewaart: de gegevens van de ingebedde server en de sleutels van de hub.",
             "een map; hij hoeft nog niet te bestaan",
             "ketenhub-data",
-            _map,
+            lees_map,
         ),
         "KETENHUB_BELEID": Instelling(
             "beleid",
             "Map met het beleid: woordenboek, convenant en gevallen.",
             "een map",
             None,
-            _map,
+            lees_map,
         ),
         "KETENHUB_NATS": Instelling(
             "nats",
             "Adres van een eigen NATS-server. Leeg: de hub start er zelf een, alleen bereikbaar op deze machine.",
             "tls://naam:poort, zonder gebruiker of wachtwoord",
             None,
-            _adres("tls"),
+            lees_adres("tls"),
         ),
         "KETENHUB_NATS_MONITOR": Instelling(
             "nats_monitor",
             "Adres waar die server zijn toestand toont. De hub kijkt daar of elke schrijfactie meteen op schijf komt.",
             "http://naam:poort of https://naam:poort, zonder gebruiker of wachtwoord",
             None,
-            _adres("http", "https"),
+            lees_adres("http", "https"),
         ),
         "KETENHUB_NATS_CA": Instelling(
             "nats_ca",
             "Wie het certificaat van die server uitgaf. Zonder: ca.pem in de map ca van de toestand.",
             "een bestand (PEM)",
             None,
-            _bestand,
+            lees_bestand,
         ),
         "KETENHUB_NATS_CERTIFICAAT": Instelling(
             "nats_certificaat",
@@ -308,7 +168,7 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "toestand.",
             "een bestand (PEM, met de sleutel erin)",
             None,
-            _bestand,
+            lees_bestand,
         ),
         "KETENHUB_NATS_CONFIG": Instelling(
             "nats_config",
@@ -316,14 +176,14 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "Dan laat de hub een organisatie zelf toe en sluit haar zelf uit; zonder doet een beheerder dat.",
             "een map",
             None,
-            _map,
+            lees_map,
         ),
         "KETENHUB_LOGNIVEAU": Instelling(
             "logniveau",
             "Vanaf welk niveau er logregels komen.",
             "debug, info, warning of error",
             "info",
-            _niveau,
+            lees_niveau,
         ),
         "KETENHUB_BESLISPUNT": Instelling(
             "beslispunt",
@@ -338,7 +198,7 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "Adres waaronder anderen het beslispunt kennen, als er een proxy met TLS voor staat.",
             "https://naam of https://naam:poort",
             None,
-            _naam,
+            lees_naam,
         ),
         "KETENHUB_GROOTBOEK": Instelling(
             "grootboek",
@@ -354,42 +214,42 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "beheert het journaal herschrijven zonder dat het opvalt.",
             "een bestand, met op elke regel de openbare sleutel van een getuige, een spatie en zijn adres",
             None,
-            _bestand,
+            lees_bestand,
         ),
         "KETENHUB_TIJDSTEMPEL": Instelling(
             "tijdstempel",
             "Dienst die tijdstempels volgens RFC 3161 zet op controlepunten van het journaal. Leeg: geen tijdstempels.",
             "http://naam/pad of https://naam/pad, zonder gebruiker of wachtwoord",
             None,
-            _dienst,
+            lees_dienst,
         ),
         "KETENHUB_TIJDSTEMPEL_CA": Instelling(
             "tijdstempel_ca",
             "Het hoogste certificaat van die dienst. Hoort bij KETENHUB_TIJDSTEMPEL.",
             "een bestand (PEM)",
             None,
-            _bestand,
+            lees_bestand,
         ),
         "KETENHUB_TIJDSTEMPEL_S": Instelling(
             "tijdstempel_s",
             "Hoeveel seconden er minstens tussen twee tijdstempels zitten.",
             "een getal van 1 tot en met 86400",
             str(TIJDSTEMPEL_S),
-            _seconden,
+            lees_seconden,
         ),
         "KETENHUB_LDV": Instelling(
             "ldv",
             "Logboek (LDV) waar de hub een regel over elke verwerking naartoe stuurt, met OTLP. Leeg: nergens.",
             "https://naam:poort; op deze machine ook http://127.0.0.1:poort",
             None,
-            _ontvanger,
+            lees_ontvanger,
         ),
         "KETENHUB_LDV_SLEUTEL": Instelling(
             "ldv_sleutel",
             "Sleutel waarmee de hub zich bij dat logboek meldt (Authorization: Bearer). Leeg: geen.",
             "letters, cijfers en -._~+/=",
             None,
-            _bearer,
+            lees_bearer,
         ),
         "KETENHUB_LOGPUNT": Instelling(
             "logpunt",
@@ -403,7 +263,7 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "Certificaat en sleutel van het logpunt. Zonder: server.pem in de map ca van de toestand.",
             "een bestand (PEM, met de sleutel erin)",
             None,
-            _bestand,
+            lees_bestand,
         ),
         "KETENHUB_HUBSLEUTEL": Instelling(
             "hubsleutels",
@@ -411,14 +271,14 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "token erbij sluit hij niets meer, en opent hij wat er al lag.",
             "32 bytes in base64url (43 tekens, zonder =); oudere sleutels erachter, met een komma ertussen",
             None,
-            _hubsleutels,
+            lees_hubsleutels,
         ),
         "KETENHUB_PKCS11_MODULE": Instelling(
             "pkcs11_module",
             "Bibliotheek van het PKCS#11-token waarin de hubsleutel ligt. Leeg: geen token.",
             "het hele pad van een bestand",
             None,
-            _bibliotheek,
+            lees_bibliotheek,
         ),
         "KETENHUB_PKCS11_TOKEN": Instelling(
             "pkcs11_token",
