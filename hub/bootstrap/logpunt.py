@@ -15,6 +15,7 @@ from typing import Final
 from cryptography import x509
 
 from hub.bootstrap.certificaathuis import CA, CA_MAP, SERVER
+from hub.bootstrap.grootboek import open_leeskant
 from hub.bootstrap.hub import Hub
 from hub.bootstrap.logbron import Grootboekbron
 from hub.bootstrap.uitvoer import adressen_van, logboek_van
@@ -23,8 +24,6 @@ from hub.gateway.nummers import Systeemklok
 from hub.gateway.poorten import Klok
 from hub.instellingen import Instellingen, Luisteradres
 from hub.journal.uitvoer.ldv import Logboek
-from hub.ledger.bank import BESTAND
-from hub.ledger.grootboek import open_grootboek
 from hub.logboek import logger
 from hub.toegang.logpunt import Logbron, Vrager, Wie, maak_logpunt
 from hub.toegang.luisteraar import NietBegonnen, luister_http
@@ -48,9 +47,8 @@ async def open_logpunt(hub: Hub, instellingen: Instellingen) -> AsyncIterator[Lu
         return
     klok = Systeemklok()
     logboek = logboek_van(instellingen)
-    plaats = instellingen.toestand / BESTAND
     bron = Grootboekbron(
-        lambda: open_grootboek(plaats), logboek, lambda: adressen_van(hub.beleid, hub.partijhuis.register)
+        lambda: open_leeskant(instellingen), logboek, lambda: adressen_van(hub.beleid, hub.partijhuis.register)
     )
     wie = wie_van(lambda: hub.partijhuis.register, klok)
     ca = instellingen.nats_ca or instellingen.toestand / CA_MAP / CA

@@ -76,7 +76,7 @@ async def _draai(
     async with (
         draai_hub(instellingen) as hub,
         open_beslispunt(hub, instellingen) as punt,
-        open_uitvoer(instellingen) as uitvoer,
+        open_uitvoer(hub, instellingen) as uitvoer,
         open_logpunt(hub, instellingen) as logpunt,
     ):
         scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
