@@ -125,6 +125,17 @@ def test_elk_veld_heeft_een_variabele() -> None:
         ("KETENHUB_HUBSLEUTEL", f"{HUBSLEUTEL}, {'A' * 43}"),
         ("KETENHUB_HUBSLEUTEL", f"{HUBSLEUTEL},{HUBSLEUTEL}"),
         ("KETENHUB_PKCS11_MODULE", "geheim.so"),
+        ("KETENHUB_GETUIGEN", str(Path(__file__).parent)),
+        ("KETENHUB_TIJDSTEMPEL", "tsa.example/tsr"),
+        ("KETENHUB_TIJDSTEMPEL", "ftp://tsa.example/tsr"),
+        ("KETENHUB_TIJDSTEMPEL", "http://a:geheim@tsa.example/tsr"),
+        ("KETENHUB_TIJDSTEMPEL", "http://tsa.example:geheim/tsr"),
+        ("KETENHUB_TIJDSTEMPEL", "http://tsa.example/tsr?sleutel=geheim"),
+        ("KETENHUB_TIJDSTEMPEL_CA", str(Path(__file__).parent)),
+        ("KETENHUB_TIJDSTEMPEL_S", "0"),
+        ("KETENHUB_TIJDSTEMPEL_S", "86401"),
+        ("KETENHUB_TIJDSTEMPEL_S", "1.5"),
+        ("KETENHUB_TIJDSTEMPEL_S", "\u0661"),
         ("KETENHUB_BESLISPUNT", "localhost:8484"),
         ("KETENHUB_BESLISPUNT", "127.0.0.1"),
         ("KETENHUB_BESLISPUNT", "127.0.0.1:65536"),
@@ -165,6 +176,19 @@ def test_een_vreemde_naam_krijgt_de_lijst() -> None:
     with pytest.raises(Instelfout, match="Wel bekend: KETENHUB_TOESTAND") as gevangen:
         lees({"KETENHUB_" + "Q" * 500: "x"})
     assert "Q" * 40 not in str(gevangen.value)
+
+
+STEMPEL = {"KETENHUB_TIJDSTEMPEL": "https://tsa.example/tsr", "KETENHUB_TIJDSTEMPEL_CA": "tsa.pem"}
+
+
+@pytest.mark.parametrize("enige", sorted(STEMPEL))
+def test_een_tijdstempeldienst_en_zijn_certificaat_horen_bij_elkaar(enige: str) -> None:
+    """Without the certificate the hub would keep what anybody sent it."""
+    with pytest.raises(Instelfout, match="INSTELLING-ontbreekt"):
+        lees({enige: STEMPEL[enige]})
+    gelezen = lees({**STEMPEL, "KETENHUB_TIJDSTEMPEL_S": "86400"})
+    assert (gelezen.tijdstempel, gelezen.tijdstempel_ca) == ("https://tsa.example/tsr", Path("tsa.pem"))
+    assert (gelezen.tijdstempel_s, lees({}).tijdstempel_s) == (86_400, 3_600)
 
 
 @pytest.mark.parametrize("enige", sorted(EXTERN))
