@@ -1,6 +1,6 @@
 """What the records of somebody's cases say together. Codes only; `woorden` makes sentences of them.
 
-Confidential (AVG art. 23; Wpg art. 27; Wjsg) is a property of the processing and not of a record, as in Logboek
+Confidential (AVG art. 23; Wpg art. 27) is a property of the processing and not of a record, as in Logboek
 Dataverwerkingen: records never change, and what was confidential during an investigation need not stay so. The
 convenant marks a processing with the duty `vertrouwelijk`, on a rule or, by a feature of the case, under `altijd`. The
 policy in force decides:
