@@ -41,7 +41,7 @@ PER_RONDE_MAX: Final = 1_000
 UUR: Final = timedelta(hours=1)
 ADEM: Final = 32
 """Pages read without letting others have a turn: a millisecond."""
-_VAN_BELANG: Final = re.compile(rb'"soort":"(?:afgeleverd|ontvangst|ontvangst-ontbreekt|vernietigd)"')
+_VAN_BELANG: Final = re.compile(rb'"soort":"(?:afgeleverd|opnieuw-geleverd|ontvangst|ontvangst-ontbreekt|vernietigd)"')
 """In canonical bytes this stands in a record of such a kind and in no other: no value holds a quotation mark."""
 
 
@@ -101,7 +101,7 @@ class Ontvangstwacht:
 
     async def _meld(self, wacht: Open, termijn: str, nu: datetime) -> bool:
         """Record it, and give the alarm when nobody did before."""
-        kenmerk = _kenmerk(wacht.levering, termijn)
+        kenmerk = _kenmerk(wacht.levering, termijn, wacht.ronde)
         uren = self.openstaand.termijnen[termijn] // UUR
         gemaakt = record(
             ONTBREEKT,
@@ -121,7 +121,7 @@ class Ontvangstwacht:
             onderwerpen.journaal(HUB, kenmerk), gemaakt.inhoud, verwacht=0, ttl_s=onderwerpen.RECORD_TTL_S
         )
         (uitslag,) = await self._geheugen.leg_vast([[plek]])
-        wacht.gemeld.add(termijn)
+        wacht.gemeld |= {termijn}
         if uitslag is not Uitslag.VASTGELEGD:
             return False
         logger().warning(
@@ -182,6 +182,7 @@ async def _tijd_van(verbinding: Verbinding, volgnummer: int) -> datetime:
     raise Busfout("het journaal is korter dan het zegt")
 
 
-def _kenmerk(levering: str, termijn: str) -> str:
-    """The same id for the same fact, in every process."""
+def _kenmerk(levering: str, termijn: str, ronde: int = 0) -> str:
+    """The same id for the same fact, in every process; another one for each time that it was offered again."""
+    levering = f"{levering}\n{ronde}" if ronde else levering
     return str(uuid.UUID(hashlib.sha256(f"{ONTBREEKT}\n{levering}\n{termijn}".encode()).hexdigest()[:32]))

@@ -30,6 +30,8 @@ long weekend, and than any delivery is retried."""
 OPEN_MAX: Final = 100_000
 """Deliveries that wait at once: a day of the whole country. Some 50 MB."""
 AFGELEVERD: Final = "afgeleverd"
+OPNIEUW: Final = "opnieuw-geleverd"
+"""It was offered again, so its receiver is asked again."""
 ONTVANGST: Final = "ontvangst"
 ONTBREEKT: Final = "ontvangst-ontbreekt"
 
@@ -39,7 +41,9 @@ _GEEN: Final[frozenset[str]] = frozenset()
 
 @dataclass(slots=True)
 class Open:
-    """A delivery and what it still waits for. `gemeld`: terms that the journal says have passed.
+    """A delivery and what it still waits for.
+
+    `gemeld`: terms that the journal says have passed; `ronde`: how often it was offered again.
 
     There can be a hundred thousand, so what most of them have in common is one object: sets that are never changed, and
     one text for each destination.
@@ -52,6 +56,7 @@ class Open:
     sinds: datetime
     mist: frozenset[str]
     gemeld: frozenset[str] = _GEEN
+    ronde: int = 0
 
     @property
     def partij(self) -> str:
@@ -86,7 +91,9 @@ class Openstaand:
                 self._open.pop(weg, None)
         elif levering is None:
             return
-        elif regel.soort == AFGELEVERD:
+        elif regel.soort in {AFGELEVERD, OPNIEUW}:
+            if levering in self._open:
+                self._sluit(self._open[levering])
             self._voeg_toe(regel, levering)
         elif (wacht := self._open.get(levering)) is None:
             return
@@ -113,7 +120,9 @@ class Openstaand:
         if bestemming == HUB:
             return
         sinds = lees_tijd(str(regel.tekst("tijd")))
-        self._open[levering] = Open(levering, bestemming, zaak, regel.tekst("kenmerk"), sinds, self._alle)
+        wacht = Open(levering, bestemming, zaak, regel.tekst("kenmerk"), sinds, self._alle)
+        wacht.ronde = int(regel.record.get("ronde", 0))
+        self._open[levering] = wacht
         if zaak is not None:
             self._zaken[zaak] = (*self._zaken.get(zaak, ()), levering)
         while len(self._open) > self.open_max:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-EERSTE: Final = "ontvangen"
-"""The record every judged or refused message begins with: the records of one message lie together, from this one on."""
+EERSTE: Final = frozenset({"ontvangen", "geparkeerd-vrij"})
+"""What the records of a judged or refused message begin with: they lie together, from this one on."""
 VERNIETIGD: Final = "vernietigd"
 """The record that a case was destroyed."""
 

@@ -106,7 +106,7 @@ async def _nieuwste(
             gelezen += regel.nummer == 1
             gesloten |= {dicht for dicht in [sluit_levering(regel)] if dicht is not None}
             groep.append(regel)
-            if regel.soort != EERSTE:
+            if regel.soort not in EERSTE:
                 continue
             rijen += [rij for rij in reversed(leverrijen(groep[::-1])) if past(rij)]
             groep.clear()

@@ -67,6 +67,12 @@ _STIJL: Final = {
     "vastgehouden": "red",
     "geparkeerd": "red",
     "incident": "bold red",
+    "geparkeerd-vrij": "green",
+    "geparkeerd-weg": "magenta",
+    "opnieuw-geleverd": "green",
+    "niet-herhaald": "red",
+    "herhaling": "bold",
+    "herhaling-klaar": "bold",
     "vernietigd": "magenta",
     "ontvangst": "green",
     "ontvangst-ontbreekt": "bold red",
@@ -79,7 +85,7 @@ _STIJL: Final = {
 
 def _wat(record: Mapping[str, Any]) -> str:
     """What a record says, in a few words."""
-    delen = [record.get("bericht"), record.get("uitkomst"), record.get("code")]
+    delen = [record.get(s) for s in ("keuze", "bericht", "bestemming", "uitkomst", "code", "regel", "reden")]
     delen += [f"{record[sleutel]} {sleutel}" for sleutel in ("verstrekkingen", "vertrouwelijk") if sleutel in record]
     match record["soort"]:
         case "besloten":

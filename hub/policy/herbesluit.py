@@ -98,7 +98,7 @@ def zelfde(deel: Mapping[str, Any], herbesluit: Herbesluit) -> bool | None:
     """Whether the same came out as was recorded: outcome, rule, code, duties and the fields of the message that passed.
 
     None: not to be determined, or it was refused because nobody was admitted there, which the register said and not the
-    policy.
+    policy. That a field of the message was left out of the record altogether cannot be seen here: the tree shows that.
     """
     besluit = herbesluit.besluit
     if besluit is None or deel["code"] == P_AANSLUITING:

@@ -268,7 +268,7 @@ def test_wat_hij_leest_zijn_de_soorten_die_tellen() -> None:
     """A record is recognised by its bytes before it is read: every kind that counts is, and no other."""
     kop = {"id": str(uuid.uuid4()), "tijd": "2026-06-15T10:00:00.000000Z", "partij": "politie"}
     gelezen = {soort for soort in SOORTEN if ontvangstwacht._VAN_BELANG.search(record(soort, kop).inhoud)}
-    assert gelezen == {"afgeleverd", "ontvangst", "ontvangst-ontbreekt", "vernietigd"}
+    assert gelezen == {"afgeleverd", "opnieuw-geleverd", "ontvangst", "ontvangst-ontbreekt", "vernietigd"}
 
 
 async def test_te_veel_om_te_onthouden(hub: Verbinding, klok: Klok, journaal: Journaal, log: list[Any]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hub import onderwerpen
 from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.ontvangsten import Gemeld, lees_ontvangst
-from hub.gateway.poorten import Binnenkomst
+from hub.gateway.poorten import Binnenkomst, Vastlegging
 from hub.gateway.weg import Afloop
 from hub.gateway.weigeringen import WEIGERINGEN
 from hub.trust.bewijsstuk import ontvangst_uit
@@ -136,6 +136,18 @@ async def test_twee_oordelen_spreken_elkaar_tegen(
     assert await post.stuur(post.ontvangst(*dan)) == "W-ontvangst-tegenspraak"
     assert [(r["oordeel"], r.get("code")) for r in post.records()] == [eerst]
     assert [r["code"] for r in post.proef.records("incident")] == ["W-ontvangst-tegenspraak"]
+
+
+async def test_opnieuw_aangeboden_mag_opnieuw_worden_beoordeeld(post: Post) -> None:
+    """Refused, offered again, processed: both verdicts stay on record. Within one round the first still counts."""
+    assert await post.stuur(post.ontvangst(GEWEIGERD, "O-vorm")) is None
+    levering = post.ontvangst().levering
+    post.proef.geheugen._leg_groep_vast([Vastlegging(onderwerpen.herhaald(levering), b"1")])
+    assert await post.stuur(post.ontvangst()) is None
+    assert await post.stuur(post.ontvangst(VERWERKT)) is None
+    assert await post.stuur(post.ontvangst(VERWERKT)) is None
+    assert await post.stuur(post.ontvangst(GEWEIGERD, "O-vorm")) == "W-ontvangst-tegenspraak"
+    assert [r["oordeel"] for r in post.records()] == [GEWEIGERD, ONTVANGEN, VERWERKT]
 
 
 async def test_een_bewijs_voor_iets_anders(post: Post) -> None:
