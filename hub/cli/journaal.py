@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -19,7 +20,7 @@ from hub.cli.scherm import Scherm
 from hub.fouten import Afloop, Ketenfout
 
 if TYPE_CHECKING:
-    from hub.bootstrap.journaalbewijs import Vondst
+    from hub.bootstrap.journaalbewijs import Vondst, Wijzer
     from hub.instellingen import Instellingen
     from hub.journal.verifieer.controle import Uitslag
     from hub.ledger.boomkast import Boomkast
@@ -161,7 +162,7 @@ def bewijs_(
     scherm, instellingen = begin(als_json=False, kaal=True)
     try:
         kast = _kast(instellingen)
-        vondsten = _vind(kast, kenmerk, record, soort)
+        vondsten = _vind(instellingen, kast, kenmerk, record, soort)
         if uit is not None:
             for vondst in vondsten:
                 _schrijf(uit / f"{vondst.nummer}{EXTENSIE}", maak(kast, vondst).naar_bytes())
@@ -182,7 +183,9 @@ def bewijs_(
         )
 
 
-def _vind(kast: Boomkast, kenmerk: str | None, record: int | None, soort: str | None) -> Sequence[Vondst]:
+def _vind(
+    instellingen: Instellingen, kast: Boomkast, kenmerk: str | None, record: int | None, soort: str | None
+) -> Sequence[Vondst]:
     from hub.bootstrap.journaalbewijs import Vondst, zoek
     from hub.cli.inzien import controleer_id
 
@@ -194,13 +197,29 @@ def _vind(kast: Boomkast, kenmerk: str | None, record: int | None, soort: str | 
         return [Vondst(record, kast.record(record))]
     controleer_id(str(kenmerk))
     vondsten: list[Vondst] = []
-    for vondst in zoek(kast, str(kenmerk), soort):
-        vondsten.append(vondst)
-        if len(vondsten) > VONDSTEN_MAX:
-            raise Ketenfout("ID-meer", f"Er horen meer dan {VONDSTEN_MAX} records bij. Geef meer tekens.")
+    with _wijzer(instellingen) as wijzer:
+        for vondst in zoek(kast, str(kenmerk), soort, wijzer):
+            vondsten.append(vondst)
+            if len(vondsten) > VONDSTEN_MAX:
+                raise Ketenfout("ID-meer", f"Er horen meer dan {VONDSTEN_MAX} records bij. Geef meer tekens.")
     if not vondsten:
         raise Ketenfout("ID-onbekend", "Het journaal kent geen record, bericht of levering met dit id.")
     return vondsten
+
+
+@contextmanager
+def _wijzer(instellingen: Instellingen) -> Iterator[Wijzer | None]:
+    """The read side, when there is one; it only saves reading."""
+    from hub.bootstrap.grootboek import open_leeskant
+    from hub.bootstrap.journaalbewijs import Wijzer
+
+    with ExitStack() as stapel:
+        wijzer = None
+        with suppress(Ketenfout):
+            grootboek = stapel.enter_context(open_leeskant(instellingen))
+            stand = grootboek.stand()
+            wijzer = None if stand is None else Wijzer(grootboek.nummers, stand.grootte)
+        yield wijzer
 
 
 def _kast(instellingen: Instellingen) -> Boomkast:

@@ -111,15 +111,21 @@ class Recordlezer:
         Raises:
             Grootboekfout: `GROOTBOEK-filter`, it is no beginning of an id.
         """
-        cijfers = begin.replace("-", "")
-        if not cijfers or len(cijfers) > _HEX_TEKENS or any(c not in "0123456789abcdef" for c in cijfers):
-            raise Grootboekfout(
-                "GROOTBOEK-filter", "Een id is een UUID in kleine letters, of het begin daarvan.", "partner"
-            )
-        onder, boven = cijfers.ljust(_HEX_TEKENS, "0"), cijfers.ljust(_HEX_TEKENS, "f")
+        onder, boven = _tussen_ids(begin)
         vraag = select(verwijzing.c.id).where(verwijzing.c.id >= onder, verwijzing.c.id <= boven).distinct()
         with self.bank.lezend() as verbinding:
             return list(verbinding.scalars(vraag.order_by(verwijzing.c.id).limit(KANDIDATEN_MAX + 1)))
+
+    def nummers(self, begin: str, aantal: int) -> list[int]:
+        """The numbers of the records that hold an id that begins so, under whatever key, in order; at most so many.
+
+        Raises:
+            Grootboekfout: as `ids`.
+        """
+        onder, boven = _tussen_ids(begin)
+        vraag = select(verwijzing.c.nummer).where(verwijzing.c.id >= onder, verwijzing.c.id <= boven).distinct()
+        with self.bank.lezend() as verbinding:
+            return list(verbinding.scalars(vraag.order_by(verwijzing.c.nummer).limit(aantal)))
 
     def samenhang(self, kenmerk: str, *, voor: str | None = None) -> list[Recordrij]:
         """Every record about this delivery, message or case, in order; also of the id of an answer or a record.
@@ -142,6 +148,16 @@ class Recordlezer:
                 nummers |= _nummers(verbinding, verbinding.scalars(leveringen), ("levering",))
                 gelezen = sorted(_lees(verbinding, nummers, voor), key=lambda rij: rij.nummer)
             yield from gelezen
+
+
+def _tussen_ids(begin: str) -> tuple[str, str]:
+    """The first and the last id that begin so."""
+    cijfers = begin.replace("-", "")
+    if not cijfers or len(cijfers) > _HEX_TEKENS or any(c not in "0123456789abcdef" for c in cijfers):
+        raise Grootboekfout(
+            "GROOTBOEK-filter", "Een id is een UUID in kleine letters, of het begin daarvan.", "partner"
+        )
+    return cijfers.ljust(_HEX_TEKENS, "0"), cijfers.ljust(_HEX_TEKENS, "f")
 
 
 def _samenhang(verbinding: Connection, kenmerk: str) -> set[int]:
