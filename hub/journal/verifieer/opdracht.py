@@ -75,7 +75,9 @@ class Vraag:
 def ontleder() -> argparse.ArgumentParser:
     """The options."""
     ontleder = argparse.ArgumentParser(
-        prog="verifieer", description="Ga na of het journaal van een hub is wat er is ondertekend."
+        prog="verifieer",
+        description="Ga na of het journaal van een hub is wat er is ondertekend.",
+        allow_abbrev=False,
     )
     ontleder.add_argument("map", nargs="?", type=Path, metavar="MAP", help="de map met het journaal")
     ontleder.add_argument("--sleutel", metavar="VKEY", help="de openbare sleutel van de hub, of een bestand daarmee")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,8 +24,9 @@ from hub.journal.verifieer import ed25519, nota
 from hub.journal.verifieer.boom import pad_van
 from hub.journal.verifieer.controle import Uitslag, Vertrouwen, controleer_bewijs, controleer_map
 from hub.journal.verifieer.leugen import TEKSTEN, Leugen, Vraagfout
-from hub.journal.weerlegd import CODES
-from tests.boomproef import Tegelgeheugen, boombestanden, mth
+from hub.journal.verifieer.opdracht import main
+from hub.journal.weerlegd import CODES, Bewijsfout
+from tests.boomproef import Tegelgeheugen, boombestanden, mth, schrijf_boom
 
 OORSPRONG = "ketenhub/00000099000000000001"
 GEHEIM = bytes(range(32))
@@ -318,6 +320,7 @@ def test_ander_journaal() -> None:
     assert _waar(_boom(37).met("checkpoint", punt))[0] == "JOURNAAL-oorsprong"
 
 
+@lru_cache
 def _bewijs(nummer: int) -> bytes:
     records = _records(600)
     geheugen = Tegelgeheugen([sha256(b"\x00" + record).digest() for record in records])
@@ -359,3 +362,46 @@ def test_de_lijsten_van_codes_zeggen_hetzelfde() -> None:
         code: CODES[code] for code in TEKSTEN.keys() & CODES.keys()
     }
     assert TEKSTEN.keys() - CODES.keys() == set()
+
+
+def _takken(bytes_: bytes) -> tuple[bool, bool]:
+    """Whether the hub's own reading takes a proof file, and whether the verifier does."""
+    try:
+        Bewijsbestand.van_bytes(bytes_).controleer(sleutel_van(OORSPRONG, GEHEIM))
+        hub = True
+    except Bewijsfout:
+        hub = False
+    try:
+        controleer_bewijs(bytes_, HUB)
+    except Leugen:
+        return hub, False
+    return hub, True
+
+
+STUKKEN = (b"\n", b"\n\n", b" ", b"=", b"0", b"\xc2\xa0", b"\x00", b"\r", b"\xe2\x80\x94 ", b"index 3\n", b"\xff", b"")
+
+
+@given(st.data())
+def test_hub_en_verifieerder_oordelen_hetzelfde(data: st.DataObject) -> None:
+    """Two readings of one text, written apart: what one takes the other takes, also after pieces were moved about."""
+    bytes_ = _bewijs(3)
+    assert _takken(bytes_) == (True, True)
+    for _ in range(data.draw(st.integers(1, 3))):
+        van = data.draw(st.integers(0, len(bytes_)))
+        tot = data.draw(st.integers(van, min(len(bytes_), van + 60)))
+        stuk = data.draw(st.sampled_from((*STUKKEN, bytes_[van:tot] * 2)))
+        bytes_ = bytes_[:van] + stuk + bytes_[tot:]
+    hub, verifieerder = _takken(bytes_)
+    assert hub is verifieerder
+
+
+def test_elke_byte_van_de_sleutel_in_de_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The key in the folder carries its own checksum; a changed one is told before anything is believed."""
+    schrijf_boom(tmp_path, _records(3), GEHEIM, OORSPRONG)
+    sleutel = tmp_path / "sleutel.vkey"
+    goed = sleutel.read_bytes()
+    assert main([str(tmp_path)]) == 0
+    for b in range(len(goed.rstrip())):
+        sleutel.write_bytes(goed[:b] + bytes([goed[b] ^ 1]) + goed[b + 1 :])
+        assert main([str(tmp_path)]) == 1
+        assert "FOUT: sleutel.vkey: " in capsys.readouterr().out
