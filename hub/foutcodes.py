@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from hub import (
+    fouten_bewijsstuk,
     fouten_bundel,
     fouten_bus,
     fouten_getuige,
@@ -302,46 +303,6 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Schrijf JJJJ-MM-DD, zoals 2026-07-01.",
         ),
-        "BEWIJSSTUK-waarover": Foutcode(
-            "Een bewijsstuk gaat over een bericht of een levering, en dit id is van iets anders.",
-            "partner",
-            "Zoek het kenmerk van het bericht of de levering met `ketenhub levering`.",
-        ),
-        "BEWIJSSTUK-kaart": Foutcode(
-            "Het register kent een organisatie niet meer die een ontvangstbewijs tekende.",
-            "hub",
-            "Zet haar kaart terug uit de reservekopie: kaarten blijven, ook na intrekken.",
-        ),
-        "BEWIJSSTUK-groot": Foutcode(
-            "Er is te veel vastgelegd over dit bericht om in een bestand te passen.",
-            "hub",
-            "Maak een bewijsstuk van elke levering apart.",
-        ),
-        "BEWIJSSTUK-journaal": Foutcode(
-            "Een ontvangstbewijs in het journaal is niet meer heel.",
-            "hub",
-            "Dit is een incident: laat alles zoals het is en roep de beheerder.",
-        ),
-        "BEWIJSSTUK-sleutel": Foutcode(
-            "De hub heeft nu geen geldige sleutel om een bewijsstuk mee te tekenen.",
-            "hub",
-            "Kijk of de klok goed staat. De hub maakt zijn sleutels bij een start op tijd nieuw.",
-        ),
-        "BEWIJSSTUK-schrijven": Foutcode(
-            "Het bewijsstuk kan niet worden geschreven, of het bestand bestaat al.",
-            "hub",
-            "Kies met --uit een naam die nog niet bestaat, in een map waar u mag schrijven.",
-        ),
-        "BEWIJSSTUK-bestand": Foutcode(
-            "Een bestand om te controleren is er niet, of is niet te lezen.",
-            "partner",
-            "Kijk of de naam klopt en of u het mag lezen.",
-        ),
-        "BEWIJSSTUK-toelating": Foutcode(
-            "De sleutels van de hub ontbreken, of het bestand bij --toelating is geen toelating.",
-            "partner",
-            "Geef met --toelating het bestand toelating.json dat u van de hub kreeg.",
-        ),
         "GROOTBOEK-bereik": Foutcode(
             "De database van de leeskant is niet bereikbaar, niet te schrijven, vol of beschadigd.",
             "wereld",
@@ -396,6 +357,7 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bundel.BUNDEL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_sleutel.SLEUTEL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_bus.BUS.items()}
+    | {code: Foutcode(*delen) for code, delen in fouten_bewijsstuk.BEWIJSSTUK.items()}
     | {code: Foutcode(*delen) for code, delen in fouten_herhalen.HERHALEN.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_journaal.JOURNAAL.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_getuige.GETUIGE.items()}

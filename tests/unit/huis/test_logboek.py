@@ -16,8 +16,9 @@ from adapters.gebeurtenissen import Adaptergebeurtenis
 from adapters.mappenploeg import LOGNAMEN
 from hub import logboek
 from hub.logboek import VASTE_SLEUTELS, Logboekfout, logger, stel_in, tabel
-from hub.loggebeurtenissen import GEBEURTENISSEN, Gebeurtenis
+from hub.loggebeurtenissen import GEBEURTENISSEN
 from hub.logomleiding import NIET_TOEGESTAAN
+from hub.logsoorten import Gebeurtenis
 from hub.logvormen import Vorm
 from tests.bron import WORTEL, aanroepen
 from tests.unit.huis.conftest import Regels
