@@ -36,6 +36,7 @@ from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.schijf import Haak, geen_haak
 from hub.logboek import logger
+from hub.onderwerpen import JOURNAAL
 
 CONTROLEPUNT_S_MAX: Final = 5.0
 """A record is under a signed checkpoint within this time, as long as the disk and the bus work; in practice within half
@@ -44,6 +45,8 @@ KIJK_S: Final = 0.25
 """How often is looked for new pages."""
 TEKEN_S: Final = 1.0
 """While there is much to take in, a checkpoint is signed this often: it costs two writes to disk and one on the bus."""
+KIJK_NAAR_STROOM_S: Final = 1.0
+"""How often is looked whether JOURNAAL is still what it was, when nothing comes."""
 RUST_S: Final = (0.5, 1.0, 2.0, 5.0)
 """Waiting time after each failure in a row. Never longer: what is wrong may be over the next second."""
 STOP_S_MAX: Final = 2.0
@@ -72,6 +75,8 @@ class Inbinder:
         self._eisen: list[Controlepunt] = []
         self._vergeleken = False
         self._getekend_s = 0.0
+        self._gekeken_s = 0.0
+        self._stroom = ""
         self._ronde_bij = 0
         self._schade: Boomfout | None = None
         self._fouten = 0
@@ -149,17 +154,38 @@ class Inbinder:
         if not self._vergeleken:
             await self._vergelijk(kast)
         bladen = await self._lees(kast.stand_nu.bladzijden + 1)
+        nu = asyncio.get_running_loop().time()
+        if bladen or nu - self._gekeken_s >= KIJK_NAAR_STROOM_S:
+            await self._bekijk_stroom(kast)
+            self._gekeken_s = nu
         if bladen:
-            await self._in_draad(kast.voeg_toe, bladen)
+            await self._voeg_toe(kast, bladen)
         bij = len(bladen) < GREEP
         self._toets(kast, bij=bij)
-        nu = asyncio.get_running_loop().time()
         if not self._eisen and (bij or nu - self._getekend_s >= TEKEN_S):
             await self._teken(kast)
             self._getekend_s = nu
         if bij and not bladen:
             await self._loop_na()
         return bij
+
+    async def _voeg_toe(self, kast: Boomschrijver, bladen: list[list[bytes]]) -> None:
+        try:
+            await self._in_draad(kast.voeg_toe, bladen)
+        except Bewijsfout:
+            raise Journaalgat("a record that cannot be a leaf") from None  # none that the hub made
+
+    async def _bekijk_stroom(self, kast: Boomschrijver) -> None:
+        """JOURNAAL must still be the stream that the tree was compared with: one made anew may number its pages anew.
+
+        Raises:
+            Boomfout: `JOURNAAL-tegenspraak`.
+        """
+        info = await self._bus.js(f"STREAM.INFO.{JOURNAAL}")
+        korter = int(info["state"]["last_seq"]) < kast.stand_nu.bladzijden
+        if korter or (str(info["created"]) != self._stroom and self._stroom):
+            await self._vergelijk(kast)
+        self._stroom = str(info["created"])
 
     async def _loop_na(self) -> None:
         """Nothing to do: look at the next of the old files. A thousand records a second cost half a percent of a core.
@@ -203,9 +229,10 @@ class Inbinder:
                 "JOURNAAL-tegenspraak", "Het journaal in de NATS-server heeft minder bladzijden dan de boom."
             )
         if stand.bladzijden:
-            (records,) = await self._lees(stand.bladzijden, 1)
+            laatste = await self._lees(stand.bladzijden, 1)
+            records = laatste[0] if laatste else []
             van = stand.grootte - len(records)
-            if van < 0 or await self._in_draad(lambda: [r for _, r in kast.records(van)]) != records:
+            if not records or van < 0 or await self._in_draad(lambda: [r for _, r in kast.records(van)]) != records:
                 raise Boomfout(
                     "JOURNAAL-tegenspraak", "De laatste bladzijde in de NATS-server is niet die van de boom."
                 )

@@ -210,6 +210,21 @@ async def test_journal_put_back_from_yesterday_is_noticed_by_the_tree(toneel: To
         await toneel.getekend(12)
 
 
+@pytest.mark.alleen_wheel
+async def test_journal_replaced_while_nothing_happens_is_noticed(toneel: Toneel) -> None:
+    """Another stream of the same name, longer than the tree: its pages are not taken for the next ones."""
+    await leg_vast(toneel.hub, 3)
+    async with loopt(toneel.binder()) as inbinder, toneel.bus.als_breekglas() as nood:
+        await toneel.getekend(6)
+        config = {"name": JOURNAAL, "subjects": ["proefpagina"], "storage": "file", "allow_direct": True}
+        await nood.js(f"STREAM.DELETE.{JOURNAAL}")
+        await nood.js(f"STREAM.CREATE.{JOURNAAL}", config)
+        for _ in range(5):
+            await nood.vraag("proefpagina", b'{"id":"vals"}')
+        await fout(inbinder, "JOURNAAL-tegenspraak")
+        assert Boomkast(toneel.wortel / "een").grootte == 6
+
+
 @pytest.mark.parametrize("pad", ["stand", "tile/0/000.p/10", "tile/entries/000.p/10"])
 async def test_damaged_file_is_made_again_from_the_journal(toneel: Toneel, pad: str) -> None:
     """A bit fell over while nobody looked: the next start says so, makes the file again, and the tree is the same."""
