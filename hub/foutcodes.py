@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from hub import (
+    fouten_archief,
     fouten_bewijsstuk,
     fouten_bundel,
     fouten_bus,
@@ -360,8 +361,9 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     | {code: Foutcode(*delen) for code, delen in fouten_bewijsstuk.BEWIJSSTUK.items()}
     | {code: Foutcode(*delen) for code, delen in fouten_herhalen.HERHALEN.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_journaal.JOURNAAL.items()}
-    | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_getuige.GETUIGE.items()}
+    | {code: Foutcode(*delen) for code, delen in fouten_getuige.GETUIGE.items()}
     | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_reservekopie.RESERVEKOPIE.items()}
+    | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_archief.ARCHIEF.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_uitvoer.UITVOER.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_partij.BEHEER.items()}
     | {code: Foutcode(betekenis, "partner", herstel) for code, (betekenis, herstel) in fouten_partij.KAARTEN.items()}

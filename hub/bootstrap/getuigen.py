@@ -36,10 +36,6 @@ WACHT_MAX_S: Final = 60.0
 POGINGEN: Final = 3
 """Questions in a row in which a witness may correct what we think that it saw: one is enough unless others ask too."""
 ANTWOORD_BYTES_MAX: Final = 65_536
-VERDER: Final = "GETUIGE-verder"
-TEGENSPRAAK: Final = "GETUIGE-tegenspraak"
-KWIJT: Final = "GETUIGE-kwijt"
-ONBEREIKBAAR: Final = "GETUIGE-onbereikbaar"
 _GOED, _CONFLICT, _ONBEWEZEN = 200, 409, 422
 _ONBEKEND: Final = frozenset({400, 403, 404})
 _GROOTTE_CIJFERS: Final = 16
@@ -71,12 +67,37 @@ class Getuigestand:
     sinds: datetime | None
 
 
-class Uitgebleven(Exception):
-    """A cosignature that was asked for did not come. `code`: one of `hub.fouten_getuige`."""
+class Uitgebleven(Ketenfout):
+    """A cosignature that was asked for did not come."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+
+def _verder() -> Uitgebleven:
+    return Uitgebleven("GETUIGE-verder", "De getuige zag een groter journaal dan de hub heeft.")
+
+
+def _tegenspraak() -> Uitgebleven:
+    return Uitgebleven("GETUIGE-tegenspraak", "De getuige zag eerder een journaal waarmee dat van nu niet begint.")
+
+
+def _kwijt() -> Uitgebleven:
+    return Uitgebleven("GETUIGE-kwijt", "De getuige is een deel van zijn geheugen kwijt.")
+
+
+def _onbekend() -> Uitgebleven:
+    return Uitgebleven("GETUIGE-onbekend", "De getuige kent dit journaal of de sleutel van de hub niet.")
+
+
+def _onbereikbaar() -> Uitgebleven:
+    return Uitgebleven(
+        "GETUIGE-onbereikbaar", "De getuige antwoordt niet, of geeft een antwoord dat niet klopt.", "wereld"
+    )
+
+
+VERDER: Final = _verder().code
+TEGENSPRAAK: Final = _tegenspraak().code
+KWIJT: Final = _kwijt().code
+ONBEREIKBAAR: Final = _onbereikbaar().code
+"""Codes by which a witness that does not cosign is told apart."""
 
 
 class Getuigen:
@@ -164,12 +185,10 @@ class _Beller:
         fout: Exception | None = None
         try:
             await self._vraag(self._laatste)
-        except Uitgebleven as uitgebleven:
-            code = uitgebleven.code
         except Onbereikbaar:
             code = ONBEREIKBAAR
         except Ketenfout as anders:
-            code = anders.code  # the tree's own files
+            code = anders.code  # of the witness, or of the tree's own files
         except OSError:
             code = "JOURNAAL-schijf"
         except Exception as anders:  # noqa: BLE001 - a mistake here must not end the asking; it is told with its place
@@ -202,16 +221,16 @@ class _Beller:
         oud = 0 if self._getuigd is None else self._getuigd.punt.grootte
         for _ in range(POGINGEN):
             if oud > punt.grootte:
-                raise Uitgebleven(VERDER)
+                raise _verder()
             antwoord = await self._stuur(oud, punt, inhoud)
             if antwoord.status == _GOED:
                 return await self._bewaar(punt, nota, antwoord)
             if antwoord.status != _CONFLICT or antwoord.soort != SOORT_GROOTTE:
-                raise Uitgebleven(_code_van(antwoord))
+                raise _uitleg_van(antwoord)
             gezien = _grootte(antwoord.inhoud)
             if self._getuigd is not None and gezien < self._getuigd.punt.grootte:
                 await self._herinner(self._getuigd, gezien)
-                raise Uitgebleven(KWIJT)
+                raise _kwijt()
             oud = gezien
         raise Onbereikbaar
 
@@ -230,10 +249,10 @@ class _Beller:
         eigen = self._getuigd
         try:
             if eigen is not None and eigen.punt.grootte == oud and oud and self._boom.wortel(oud) != eigen.punt.wortel:
-                raise Uitgebleven(TEGENSPRAAK)
+                raise _tegenspraak()
             return uitbreidingsbewijs(self._boom, oud, punt.grootte)
         except (ValueError, Bewijsfout):
-            raise Uitgebleven(VERDER) from None  # the tree is smaller than what was signed
+            raise _verder() from None  # the tree is smaller than what was signed
 
     async def _herinner(self, getuigd: Getuigd, gezien: int) -> None:
         """Show a witness its own cosignature under something that it does not remember: then it knows."""
@@ -251,13 +270,13 @@ class _Beller:
         self._getuigd = Getuigd(punt, samen, tijd_s)
 
 
-def _code_van(antwoord: Antwoord) -> str:
+def _uitleg_van(antwoord: Antwoord) -> Uitgebleven:
     if antwoord.status in {_CONFLICT, _ONBEWEZEN}:
-        return TEGENSPRAAK
+        return _tegenspraak()
     if antwoord.status in _ONBEKEND:
-        return "GETUIGE-onbekend"
+        return _onbekend()
     kwijt = antwoord.status == Weigering.KWIJT.status and Weigering.KWIJT.uitleg.encode() in antwoord.inhoud
-    return KWIJT if kwijt else ONBEREIKBAAR
+    return _kwijt() if kwijt else _onbereikbaar()
 
 
 def _grootte(inhoud: bytes) -> int:

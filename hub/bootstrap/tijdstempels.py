@@ -109,6 +109,10 @@ def _controleer(nota: bytes, antwoord: TimeStampResponse, wortels: list[Certific
         raise _ongeldig() from None
 
 
+def _onbereikbaar() -> Ketenfout:
+    return Ketenfout("TIJDSTEMPEL-onbereikbaar", "De tijdstempeldienst antwoordt niet.", "wereld")
+
+
 def _ongeldig() -> Ketenfout:
     return Ketenfout("TIJDSTEMPEL-ongeldig", "Dit tijdstempel klopt niet, of hoort niet bij dit controlepunt.")
 
@@ -173,13 +177,13 @@ class Tijdstempels:
         try:
             self._laatste = await self._vraag(nota)
         except Onbereikbaar:
-            code = "TIJDSTEMPEL-onbereikbaar"
+            code = _onbereikbaar().code
         except Ketenfout as anders:
             code = anders.code
         except OSError:
             code = "JOURNAAL-schijf"
         except Exception as anders:  # noqa: BLE001 - a mistake here must not end the asking; it is told with its place
-            code, fout = "TIJDSTEMPEL-ongeldig", anders
+            code, fout = _ongeldig().code, anders
         if code != self._code:
             if code is None:
                 logger().info("tijdstempel-gekregen")
