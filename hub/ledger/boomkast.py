@@ -140,7 +140,7 @@ class Boomkast:
         """Read one full bundle and the tiles above it anew from the disk; False when the tree has no such bundle.
 
         For who walks through everything again and again, so that damage is found before somebody needs the file. Takes
-        some milliseconds. A bundle that is not there may have been put away with an archive; its hashes stay.
+        some milliseconds.
 
         Raises:
             Boomfout: as `records`.
@@ -149,9 +149,7 @@ class Boomkast:
         if (bundel + 1) * HASHES_PER_TEGEL > grootte:
             return False
         self._tegels.clear()
-        self._hashes(0, bundel)
-        if self._lees(recordpad(bundel)) is not None:
-            self._bundel(bundel, HASHES_PER_TEGEL)
+        self._bundel(bundel, HASHES_PER_TEGEL)
         return True
 
     def _lees_stand(self) -> Boomstand:

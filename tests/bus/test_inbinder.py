@@ -245,19 +245,22 @@ async def test_damaged_file_is_made_again_from_the_journal(toneel: Toneel, pad: 
     assert not (toneel.wortel / "een" / ".herstel").exists()
 
 
-@pytest.mark.parametrize("pad", ["tile/0/001", "tile/entries/000"])
+@pytest.mark.parametrize("pad", ["tile/0/001", "tile/entries/000", "tile/entries/001"])
 async def test_damage_to_an_old_file_is_found_by_itself_and_made_good(toneel: Toneel, pad: str) -> None:
-    """Nobody asked for it: who has nothing to do looks at everything again, one file after the other."""
+    """Changed, or gone: who has nothing to do looks at everything again, one file after the other."""
     for _ in range(3):
         await leg_vast(toneel.hub, 100)
     async with loopt(toneel.binder()) as inbinder:
         await toneel.getekend(600)
         bestand = toneel.wortel / "een" / pad
         goed = bestand.read_bytes()
-        bestand.write_bytes(goed[:40] + bytes([goed[40] ^ 1]) + goed[41:])
+        if pad == "tile/entries/001":
+            bestand.unlink()
+        else:
+            bestand.write_bytes(goed[:40] + bytes([goed[40] ^ 1]) + goed[41:])
 
         async def hersteld() -> bool:
-            return bestand.read_bytes() == goed
+            return bestand.exists() and bestand.read_bytes() == goed
 
         await wacht_tot(hersteld, "het herstel")
         await gelukt(inbinder)
