@@ -131,14 +131,14 @@ def _controle(kast: Boomschrijver) -> Iterator[Meting]:
     paden = [(n, kast.bladhash(n), insluitbewijs(kast, n, grootte)) for n in range(0, grootte, stap)]
     yield Meting("bewijzen gemaakt (tegels gelezen en nagegaan)", len(paden) / (time.perf_counter() - begin), "/s")
     rijen = (paden * (BEWIJZEN // len(paden) + 1))[:BEWIJZEN]
-    begin = time.perf_counter()
+    begin = time.process_time()
     for nummer, hash_, pad in rijen:
         controleer_insluiting(hash_, nummer, grootte, pad, wortel)
-    per_s = BEWIJZEN / (time.perf_counter() - begin)
+    per_s = BEWIJZEN / (time.process_time() - begin)
     yield Meting(
         f"bewijzen nagegaan, boom van {grootte:,}",
         per_s,
-        "/s",
+        "/s per kern",
         f"≥ {DOEL_CONTROLES_PER_S:,}",
         per_s >= DOEL_CONTROLES_PER_S,
     )
