@@ -246,7 +246,7 @@ def _records(boom: Boom, deel: tuple[int, int], opgeruimd: int, uitslag: Uitslag
         uitslag.toetsen.append("Er waren geen records om na te gaan.")
     elif uitslag.records:
         uitslag.toetsen.append(
-            f"Elk record van {van} tot en met {tot - 1} heeft de hash die in de boom staat ({len(nummers)} bestanden)."
+            f"Elk record van {van} tot en met {tot - 1} heeft de hash die in de boom staat."
             if not weg
             else f"Elk van de {uitslag.records} records die er nog zijn, heeft de hash die in de boom staat."
         )

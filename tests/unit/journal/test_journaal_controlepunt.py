@@ -21,7 +21,9 @@ from hub.journal.controlepunt import (
     oorsprong_van,
     sleutel_van,
 )
+from hub.journal.controlepunt import _getuigd as _getuigde_tekst
 from hub.journal.merkle import LEEG, Bewijsfout
+from hub.journal.verifieer import nota as verifieernota
 from hub.journal.weerlegd import CODES
 from tests.boomproef import mth, path
 
@@ -65,6 +67,45 @@ def test_nota_van_een_ander() -> None:
     _controleer(nota, sleutel, 1)
     with pytest.raises(Bewijsfout):
         _controleer(Nota(nota.tekst + " ", nota.handtekeningen), sleutel, 1)
+
+
+@pytest.mark.parametrize(
+    ("vkey", "soort"),
+    [
+        ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", 1),
+        ("remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2", 4),
+        ("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", 1),
+    ],
+)
+def test_sleutels_van_anderen(vkey: str, soort: int) -> None:
+    """Public keys of logs and witnesses that others run, or try their programs with: read by both of ours."""
+    assert (Sleutel.lees(vkey).vkey(), Sleutel.lees(vkey).soort) == (vkey, soort)
+    gelezen = verifieernota.lees_sleutel(vkey)
+    assert (gelezen.naam, gelezen.soort, gelezen.nummer) == (vkey.partition("+")[0], soort, Sleutel.lees(vkey).nummer)
+
+
+def test_voorbeeld_van_de_standaard() -> None:
+    """The cosigned checkpoint that C2SP tlog-cosignature shows: its parts, its time, and the text that was signed."""
+    bytes_ = (
+        "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+        "\u2014 example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9"
+        "nTo+zyWE+xeMcTOAYQ8=\n"
+        "\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5"
+        "nNo0xUe+mbIUBkBIfZ+qnA==\n"
+    ).encode()
+    punt, nota = lees(bytes_)
+    assert nota.naar_bytes() == bytes_
+    assert (punt.oorsprong, punt.grootte) == ("example.com/behind-the-sofa", 20_852_163)
+    getuigenis = nota.handtekeningen[1]
+    assert (getuigenis.naam, len(getuigenis.waarde)) == ("witness.example.com/w1", 72)
+    assert int.from_bytes(getuigenis.waarde[:8], "big") == 1_679_315_147
+    assert _getuigde_tekst(nota.tekst, 1_679_315_147) == (
+        b"cosignature/v1\ntime 1679315147\nexample.com/behind-the-sofa\n20852163\n"
+        b"CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+    )
+    gelezen = verifieernota.lees_punt(bytes_)
+    assert (gelezen.oorsprong, gelezen.grootte, gelezen.wortel) == (punt.oorsprong, punt.grootte, punt.wortel)
+    assert [regel[:3] for regel in gelezen.regels] == [(h.naam, h.sleutelnummer, h.waarde) for h in nota.handtekeningen]
 
 
 def test_vaste_bytes_van_een_controlepunt() -> None:
