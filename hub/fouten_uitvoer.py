@@ -36,6 +36,10 @@ UITVOER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Er is nog niets ingebonden in het journaal van deze toestand.",
             "Start de hub, of kies de map met KETENHUB_TOESTAND.",
         ),
+        "UITVOER-naar": (
+            "Het bestand van --naar is niet te schrijven, wordt al geschreven, of past niet bij zijn .stand.",
+            "Kies een ander bestand, of haal bestand en .stand samen weg: dan begint het opnieuw.",
+        ),
         "UITVOER-onbereikbaar": (
             "Het logboek antwoordt niet.",
             "De hub blijft het proberen; de uitwisseling gaat door. Er gaat geen regel verloren.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -21,6 +21,8 @@ from hub.fouten import Afloop, Ketenfout
 if TYPE_CHECKING:
     from hub.instellingen import Instellingen
     from hub.journal.uitvoer.groepen import Groep
+
+    Maker = Callable[[Groep], Iterator[dict[str, Any]]]
 
 VERSCHILLEN_MAX: Final = 20
 """Decisions that differ, shown to a person; the other forms give all."""
@@ -35,57 +37,70 @@ app.add_typer(groep)
 
 Van = Annotated[int, typer.Option("--van", min=0, help="Vanaf het bericht waarvan dit record er een is.")]
 Tot = Annotated[int | None, typer.Option("--tot", min=0, help="Tot dit record, dat zelf niet meer.")]
+Naar = Annotated[
+    Path | None,
+    typer.Option(
+        "--naar",
+        metavar="BESTAND",
+        help="Schrijf hierheen, en ga de volgende keer verder waar het bestand ophoudt: alles precies een keer.",
+    ),
+]
 Partij = Annotated[
     str | None, typer.Option("--partij", help="Alleen wat deze organisatie van haar eigen verkeer mag zien.")
 ]
 
 
 @groep.command("ldv")
-def ldv(van: Van = 0, tot: Tot = None, partij: Partij = None) -> None:
+def ldv(van: Van = 0, tot: Tot = None, partij: Partij = None, naar: Naar = None) -> None:
     """Geef de regels voor het Logboek Dataverwerkingen: een per verwerking en per jongere."""
     from hub.bootstrap.uitvoer import logboek_van
     from hub.journal.uitvoer.ldv import logregels
 
-    def maak(instellingen: Instellingen) -> Iterator[Mapping[str, Any]]:
+    def voor(instellingen: Instellingen) -> Maker:
         logboek = logboek_van(instellingen)
-        for deel in _groepen(instellingen, van, tot):
+
+        def maak(deel: Groep) -> Iterator[dict[str, Any]]:
             for regel in logregels(deel, logboek):
                 zichtbaar = regel if partij is None else regel.voor(partij)
                 if zichtbaar is not None:
                     yield zichtbaar.als_ldv()
 
-    _schrijf(maak, partij)
+        return maak
+
+    _schrijf(voor, van, tot, naar, partij)
 
 
 @groep.command("adl")
-def adl(van: Van = 0, tot: Tot = None) -> None:
+def adl(van: Van = 0, tot: Tot = None, naar: Naar = None) -> None:
     """Geef de records voor het Authorization Decision Log: precies een per besluit."""
     from hub.bootstrap.uitvoer import logboek_van
     from hub.journal.uitvoer.adl import besluiten
 
-    def maak(instellingen: Instellingen) -> Iterator[Mapping[str, Any]]:
+    def voor(instellingen: Instellingen) -> Maker:
         logboek = logboek_van(instellingen)
-        for deel in _groepen(instellingen, van, tot):
-            yield from besluiten(deel, logboek)
+        return lambda deel: besluiten(deel, logboek)
 
-    _schrijf(maak)
+    _schrijf(voor, van, tot, naar)
 
 
 @groep.command("fsc")
-def fsc(van: Van = 0, tot: Tot = None, partij: Partij = None) -> None:
+def fsc(van: Van = 0, tot: Tot = None, partij: Partij = None, naar: Naar = None) -> None:
     """Geef het transactielog in de vorm van FSC: een record per ontvangen bericht en per levering."""
     from hub.bootstrap.geldend import geldend_beleid
     from hub.bootstrap.uitvoer import adressen_van
     from hub.journal.uitvoer.fsc import transacties
 
-    def maak(instellingen: Instellingen) -> Iterator[Mapping[str, Any]]:
+    def voor(instellingen: Instellingen) -> Maker:
         adressen = adressen_van(geldend_beleid(instellingen))
-        for deel in _groepen(instellingen, van, tot):
+
+        def maak(deel: Groep) -> Iterator[dict[str, Any]]:
             for transactie in transacties(deel, adressen):
                 if partij is None or adressen.van(partij) in transactie.kijkers:
-                    yield transactie.record
+                    yield dict(transactie.record)
 
-    _schrijf(maak, partij)
+        return maak
+
+    _schrijf(voor, van, tot, naar, partij)
 
 
 @groep.command("naspelen")
@@ -163,15 +178,29 @@ def _groepen(instellingen: Instellingen, van: int, tot: int | None) -> Iterator[
         raise Ketenfout("UITVOER-journaal", "Het ingebonden journaal heeft een regel die geen record is.") from None
 
 
-def _schrijf(maak: Any, partij: str | None = None) -> None:  # noqa: ANN401 - a function of this room
+def _schrijf(
+    voor: Callable[[Instellingen], Maker], van: int, tot: int | None, naar: Path | None, partij: str | None = None
+) -> None:
+    """To the screen, or to a file that goes on where it was."""
     scherm, instellingen = begin(als_json=True, kaal=False)
     try:
         if partij is not None:
             from hub.cli.filterwoorden import controleer
 
             controleer(instellingen, partij=partij, regel=None, zaak=None)
-        for document in maak(instellingen):
-            scherm.document(document)
+        maak = voor(instellingen)
+        if naar is None:
+            for deel in _groepen(instellingen, van, tot):
+                for document in maak(deel):
+                    scherm.document(document)
+            return
+        from hub.bootstrap.uitvoerbestand import voeg_toe
+
+        def delen(volgende: int) -> Iterator[tuple[int, Iterable[dict[str, Any]]]]:
+            yield from ((deel.einde, maak(deel)) for deel in _groepen(instellingen, max(van, volgende), tot))
+
+        aantal, tot_record = voeg_toe(naar, delen)
+        scherm.meld(f"{aantal} documenten toegevoegd; het bestand gaat tot record {tot_record}.")
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
 

@@ -5,7 +5,12 @@ One test runs the real command; the others call it in this process, which is the
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import itertools
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +18,16 @@ from typing import Any
 import pytest
 import typer
 
+from hub.bootstrap import naspeelbeleid, uitvoerbestand
+from hub.bootstrap.beleid import lees_onbewezen
 from hub.bootstrap.ldvuitvoer import UITVOERMAP
+from hub.bootstrap.sleutelbestand import vervang
 from hub.cli import uitvoer
 from hub.cli.scherm import Scherm, Vorm
 from hub.instellingen import BELEID_MEEGELEVERD, Instellingen
 from hub.ledger.boomschrijver import Boomschrijver
+from hub.policy.laden import Beleid
+from tests import weg
 from tests.cli.opdracht import Gelopen, ketenhub
 from tests.standaarden.standaard import fouten, standaard
 from tests.uitvoerproef import gelopen, regels_van
@@ -112,3 +122,97 @@ def test_hoe_ver_de_uitvoer_is(gesloten: Path, roep: Roep) -> None:
     (rij,) = roep(uitvoer.stand, gesloten).rijen()
     assert (rij["aan"], rij["bevestigd_tot"], rij["code"]) == (False, 9, "UITVOER-geweigerd")
     assert rij["wacht"] == len(regels_van(gelopen())) - 9
+
+
+def test_een_bestand_gaat_verder_waar_het_was(gesloten: Path, tmp_path: Path, roep: Roep) -> None:
+    """In pieces, after a break in the middle of a line, and once more for nothing: each document exactly once."""
+    alles = roep(uitvoer.adl, gesloten).uit
+    naar = tmp_path / "adl.jsonl"
+    assert roep(uitvoer.adl, gesloten, tot=10, naar=naar).code == 0
+    assert 0 < len(naar.read_text()) < len(alles)
+    with naar.open("a") as half:
+        half.write('{"trace_id":"b00')
+    assert "documenten toegevoegd" in roep(uitvoer.adl, gesloten, naar=naar).fout
+    assert naar.read_text() == alles
+    assert "0 documenten toegevoegd" in roep(uitvoer.adl, gesloten, naar=naar).fout
+    assert naar.read_text() == alles
+
+
+@pytest.mark.parametrize("breuk", range(1, 12))
+def test_een_bestand_overleeft_elke_breuk(
+    gesloten: Path, tmp_path: Path, roep: Roep, monkeypatch: pytest.MonkeyPatch, breuk: int
+) -> None:
+    """Broken off at a write or a sync, whichever: the next run makes it whole, nothing twice and nothing left out."""
+    alles = roep(uitvoer.ldv, gesloten).uit
+    naar = tmp_path / "ldv.jsonl"
+    teller = itertools.count(1)
+
+    def breek(doe: Callable[..., object]) -> Callable[..., object]:
+        def anders(*argumenten: object) -> object:
+            if next(teller) == breuk:
+                raise OSError(errno.ENOSPC, "full")
+            return doe(*argumenten)
+
+        return anders
+
+    monkeypatch.setattr(uitvoerbestand, "STAP", 2)
+    with monkeypatch.context() as even:
+        even.setattr("hub.bootstrap.uitvoerbestand.vervang", breek(vervang))
+        even.setattr(os, "fsync", breek(os.fsync))
+        gebroken = roep(uitvoer.ldv, gesloten, naar=naar)
+    assert (gebroken.code, "UITVOER-naar" in gebroken.fout) == (1, True)
+    if not naar.with_name("ldv.jsonl.stand").exists():
+        assert "UITVOER-naar" in roep(uitvoer.ldv, gesloten, naar=naar).fout, "what it cannot vouch for it leaves alone"
+        naar.unlink()
+    assert roep(uitvoer.ldv, gesloten, naar=naar).code == 0
+    assert naar.read_text() == alles
+
+
+def test_een_bestand_dat_niet_van_hier_is_blijft_zoals_het_is(gesloten: Path, tmp_path: Path, roep: Roep) -> None:
+    """Somebody else's file, a stand that does not fit, or another who writes: told, and nothing touched."""
+    naar, stand = tmp_path / "fsc.jsonl", tmp_path / "fsc.jsonl.stand"
+    naar.write_text("van een ander\n")
+    for inhoud in (
+        None,
+        "",
+        "{}",
+        '{"volgende":1,"bytes":999}',
+        '{"volgende":-1,"bytes":1}',
+        '{"volgende":"a","bytes":1}',
+    ):
+        if inhoud is not None:
+            stand.write_text(inhoud)
+        fout = roep(uitvoer.fsc, gesloten, naar=naar)
+        assert (fout.code, "UITVOER-naar" in fout.fout) == (1, True)
+        assert naar.read_text() == "van een ander\n"
+    naar.unlink()
+    stand.unlink()
+    with naar.open("w") as bezet:
+        fcntl.flock(bezet, fcntl.LOCK_EX)
+        assert "UITVOER-naar" in roep(uitvoer.fsc, gesloten, naar=naar).fout
+
+
+def test_een_eerder_beleid_komt_uit_de_kast(
+    gesloten: Path, tmp_path: Path, roep: Roep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decisions of before a change are replayed under the policy of then, once it is found; else that is said."""
+    nu = tmp_path / "beleid"
+    shutil.copytree(BELEID_MEEGELEVERD, nu)
+    convenant = nu / "convenant.yaml"
+    convenant.write_text(convenant.read_text().replace("bewaar 72 uur", "bewaar 71 uur", 1))
+    gevraagd: list[str] = []
+
+    async def kast(_: Instellingen, digest: str) -> Beleid | None:
+        gevraagd.append(digest)
+        return weg.echt_beleid() if digest == weg.echt_beleid().digest else None
+
+    monkeypatch.setattr(naspeelbeleid, "geldend_beleid", lambda _: lees_onbewezen(nu))
+    zonder = roep(uitvoer.naspelen, gesloten)
+    assert zonder.code == 2
+    assert {rij["uitslag"] for rij in zonder.rijen()[:-1]} == {"onbepaald"}
+    met_map = roep(uitvoer.naspelen, gesloten, beleid=[BELEID_MEEGELEVERD])
+    monkeypatch.setattr(naspeelbeleid, "zoek_in_kast", kast)
+    met_kast = roep(uitvoer.naspelen, gesloten)
+    assert met_map.code == met_kast.code == 0
+    assert met_map.rijen() == met_kast.rijen()
+    assert gevraagd == [weg.echt_beleid().digest], "looked for once"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from hub.bootstrap import ldvuitvoer
 from hub.bootstrap.ldvuitvoer import SCHIJF, STANDBESTAND, UITVOERMAP, Ldvuitvoer, Uitvoerstand, lees_stand
+from hub.bootstrap.sleutelbestand import vervang
 from hub.fouten import Ketenfout
 from hub.fouten_uitvoer import UITVOER
 from hub.journal.uitvoer.ldv import logregels
@@ -157,6 +160,29 @@ async def test_een_kapotte_plaats_is_geen_begin(tmp_path: Path, inhoud: bytes) -
         async with _uitvoer(naar, tmp_path) as uitvoer:
             await _tot(lambda: uitvoer.stand.code == SCHIJF)
     assert naar.verzoeken == []
+
+
+@pytest.mark.parametrize("breuk", [1, 2, 3])
+async def test_een_schijf_die_weigert_laat_niets_weg(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breuk: int
+) -> None:
+    """Confirmed, and then not written down: sent once more, with the same ids; nothing is passed over."""
+    monkeypatch.setattr(ldvuitvoer, "REGELS_MAX", 5)
+    teller = itertools.count(1)
+
+    def vol(pad: Path, inhoud: bytes) -> None:
+        if next(teller) == breuk:
+            raise OSError(errno.ENOSPC, "full")
+        vervang(pad, inhoud)
+
+    monkeypatch.setattr("hub.bootstrap.ldvuitvoer.vervang", vol)
+    with ontvanger() as naar:
+        async with _uitvoer(naar, tmp_path) as uitvoer:
+            await _tot(lambda: uitvoer.stand.volgende == len(regels_van(gelopen())))
+            await _tot(lambda: uitvoer.stand.code is None)
+    assert list(dict.fromkeys(naar.bevestigd)) == _alles()
+    assert len(naar.bevestigd) > len(_alles())
+    assert lees_stand(tmp_path).volgende == len(regels_van(gelopen()))
 
 
 async def test_van_twee_processen_voert_er_een_uit(tmp_path: Path) -> None:
