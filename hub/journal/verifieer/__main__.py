@@ -3,6 +3,10 @@
 import sys
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036 - an auditor has the Python that he has
+    sys.stderr.write("Dit programma heeft Python 3.11 of nieuwer nodig.\n")
+    sys.exit(2)
+
 if not __package__:
     # Run as a folder: Python then knows no package. With the folder above on the path the rooms find each other.
     map_ = Path(__file__).resolve().parent
@@ -11,4 +15,5 @@ if not __package__:
 
 from .opdracht import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
