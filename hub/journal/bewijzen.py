@@ -89,17 +89,6 @@ def wortel_uit(knopen: Knopen, grootte: int) -> bytes:
     return _Lezer(knopen, grootte).wortel(0, grootte)
 
 
-def bladhash_uit(knopen: Knopen, nummer: int, grootte: int) -> bytes:
-    """The stored hash of one record.
-
-    Raises:
-        Bewijsfout: `JOURNAAL-nummer`, or what `knopen` raises.
-    """
-    if not 0 <= nummer < grootte <= GROOTTE_MAX:
-        raise Bewijsfout("JOURNAAL-nummer")
-    return _Lezer(knopen, grootte).hashes(0, nummer, nummer + 1)[0]
-
-
 def _macht_onder(aantal: int) -> int:
     """The largest power of two below `aantal` (at least 2): where RFC 6962 splits."""
     return 1 << (aantal - 1).bit_length() - 1
