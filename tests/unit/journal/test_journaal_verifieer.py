@@ -6,6 +6,7 @@ Trees lie in memory here, so that every byte can be changed; that the same holds
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -405,3 +406,23 @@ def test_elke_byte_van_de_sleutel_in_de_map(tmp_path: Path, capsys: pytest.Captu
         sleutel.write_bytes(goed[:b] + bytes([goed[b] ^ 1]) + goed[b + 1 :])
         assert main([str(tmp_path)]) == 1
         assert "FOUT: sleutel.vkey: " in capsys.readouterr().out
+
+
+def test_een_map_van_een_vreemde(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record that would steer the terminal is shown and not obeyed; a pipe in the place of a file is not waited for.
+
+    Who hands over a folder with its own key may have put anything in it.
+    """
+    schrijf_boom(tmp_path, [b"\x1b]0;titel\x07\x1b[2J", b"tweede"], GEHEIM, OORSPRONG)
+    assert main([str(tmp_path), "--record", "0"]) == 0
+    uit = capsys.readouterr().out
+    assert "\\u001b]0;titel\\u0007" in uit
+    assert "\x1b" not in uit
+    bundel = tmp_path / pad_van("entries", 0, 2)
+    bundel.unlink()
+    os.mkfifo(bundel)
+    assert main([str(tmp_path)]) == 1
+    assert "JOURNAAL-tegelweg" in capsys.readouterr().out
+    bundel.unlink()
+    bundel.symlink_to(bundel)
+    assert main([str(tmp_path)]) == 1
