@@ -25,6 +25,9 @@ from hub.onderwerpen import instroom
 
 _T = TypeVar("_T")
 MERKBESTAND: Final = "ingericht.json"
+ANDER_POGINGEN: Final = 5
+ANDER_WACHT_S: Final = 0.2
+"""Together a second: making a stream takes some milliseconds."""
 _STROOM_BESTAAT_NIET: Final = 10059
 
 
@@ -150,7 +153,27 @@ async def _maak_stroom(verbinding: Verbinding, wens: Stroomwens, soort: str = "C
     try:
         await verbinding.js(f"STREAM.{soort}.{wens.naam}", {"name": wens.naam, **STROOM_STANDAARD, **wens.velden})
     except Jsfout as fout:
+        if soort == "CREATE" and await _maakte_een_ander(verbinding, wens):
+            return
         raise Busweigering("BUS-inrichting", f"De server weigert de stroom {wens.naam}: {fout}") from fout
+
+
+async def _maakte_een_ander(verbinding: Verbinding, wens: Stroomwens) -> bool:
+    """Whether another hub, that started at the same moment, made this stream just now, as it should be.
+
+    The server reserves the room of a stream anew before it sees that the stream is there already, and then has too
+    little. A stream that is being made is there a moment later.
+    """
+    for _ in range(ANDER_POGINGEN):
+        try:
+            info = await verbinding.js(f"STREAM.INFO.{wens.naam}")
+        except Jsfout as fout:
+            if fout.code != _STROOM_BESTAAT_NIET:
+                raise
+            await asyncio.sleep(ANDER_WACHT_S)
+        else:
+            return not verschil(wens.naam, wens, info["config"])
+    return False
 
 
 async def _maak_consument(verbinding: Verbinding, wens: Consumentwens, actie: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,9 +15,11 @@ from hub.bus import grenzen, inrichting
 from hub.bus.fouten import Busweigering
 from hub.bus.inrichting import MERKBESTAND, richt_in, werk_bij
 from hub.bus.partijen import Partij
+from hub.bus.sleutels import laad_of_maak
 from hub.bus.wensen import ADVIES, gewenst
 from hub.onderwerpen import JOURNAAL, KETEN
-from tests.bus.proefbus import PARTIJEN, Proefbus, eigen_bus
+from tests.bus.proefbus import PARTIJEN, Proefbus, eigen_bus, start
+from tests.bus.proefpki import Proefpki
 
 pytestmark = pytest.mark.alleen_wheel
 
@@ -40,6 +43,20 @@ async def test_second_start_makes_nothing(tmp_path: Path) -> None:
     async with eigen_bus(tmp_path) as bus, bus.als_hub() as hub:
         ingericht = await richt_in(hub, PARTIJEN, bus.staat)
         assert ingericht.gemaakt == ingericht.verweesd == ()
+
+
+async def test_two_hubs_that_start_at_the_same_moment_make_each_stream_once(tmp_path: Path) -> None:
+    """The server counts the room of a stream twice when it is asked for twice; the second hub is not told it is full."""
+    sleutels, pki = laad_of_maak(tmp_path), Proefpki(tmp_path)
+    ingebed = await start(tmp_path, PARTIJEN, pki.gebruikers(PARTIJEN))
+    try:
+        proefbus = Proefbus(ingebed.adres, sleutels, pki, tmp_path, ingebed)
+        async with proefbus.als_hub() as een, proefbus.als_hub() as twee:
+            samen = await asyncio.gather(*(richt_in(lijn, PARTIJEN, tmp_path) for lijn in (een, twee)))
+            assert (await een.js("STREAM.NAMES"))["total"] == len(gewenst(PARTIJEN).stromen)
+        assert {naam for ingericht in samen for naam in ingericht.gemaakt}
+    finally:
+        await ingebed.stop()
 
 
 async def test_streams_are_what_the_design_says(bus: Proefbus) -> None:
