@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
@@ -110,7 +110,11 @@ class Combinatie:
     @property
     def afdruk(self) -> bytes:
         """The same for the same combination, for ever: 32 bytes."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).digest()
+        return hashlib.sha256(json.dumps(self.waarden(), sort_keys=True).encode()).digest()
+
+    def waarden(self) -> dict[str, str | int | bool | None]:
+        """Its values by name."""
+        return {naam: getattr(self, naam) for naam in NAMEN}
 
     def partijen(self) -> Iterator[tuple[str, str]]:
         """(party, role): `van`, `naar`, and `deel` for who takes part.
@@ -129,3 +133,7 @@ class Combinatie:
     def regels(self) -> set[str]:
         """Every rule and code of it."""
         return {*([self.regel] if self.regel else []), *self.door.split(), *self.verboden.split()}
+
+
+NAMEN: Final = tuple(veld.name for veld in fields(Combinatie))
+"""Of the values of a combination."""

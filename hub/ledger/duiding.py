@@ -198,6 +198,7 @@ DEELNAME: Final[Mapping[str, Deelname]] = {
     "beleid-verlopen": _niemand,
     "partij-gewijzigd": _wie,
     "inzage-gegeven": _niemand,
+    "bewaring-toegepast": _niemand,
 }
 """Per kind: who takes part."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Generic, Self, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, not_
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from hub.ledger.combinaties import POGINGEN_MAX, Ontvangst, Termijn, Uitkomst
@@ -135,17 +135,20 @@ def eis_id(kenmerk: str | None) -> None:
         raise Grootboekfout("GROOTBOEK-filter", "Een id in het filter is geen UUID.", "partner") from None
 
 
-def over_combinaties(filter_: Filter) -> list[ColumnElement[bool]]:
-    """What a combination must be. Always something, so that rows of `deels` do not come along unasked."""
+def over_combinaties(filter_: Filter, *, per_stuk: bool = False) -> list[ColumnElement[bool]]:
+    """What a combination must be. Always something, so that rows of `deels` do not come along unasked.
+
+    `per_stuk`: it is asked of a few combinations, one by one; otherwise of all at once.
+    """
     c, f = combinatie.c, filter_
     r = combinatie_regel.c
     eisen: list[ColumnElement[bool]] = [] if f.deels else [c.deels.is_(False)]
     if f.partij is not None:
-        eisen.append(_heeft_partij(f.partij, "van", "naar"))
+        eisen.append(_heeft_partij(f.partij, "van", "naar", per_stuk=per_stuk))
     if f.naar is not None:
-        eisen.append(c.naar == f.naar if "/" in f.naar else _heeft_partij(f.naar, "naar"))
+        eisen.append(c.naar == f.naar if "/" in f.naar else _heeft_partij(f.naar, "naar", per_stuk=per_stuk))
     if f.regel is not None:
-        eisen.append(exists().where(r.regel == f.regel, r.combinatie == c.nummer))
+        eisen.append(_komt_voor(r.combinatie, (r.regel == f.regel,), per_stuk=per_stuk))
     if f.gemist is not None:
         eisen.append(c.gemist.is_(f.gemist))
     if f.ligt is not None:
@@ -154,7 +157,7 @@ def over_combinaties(filter_: Filter) -> list[ColumnElement[bool]]:
     if f.pogingen is not None:
         eisen.append(c.pogingen >= min(f.pogingen, POGINGEN_MAX))
     if f.voor is not None:
-        eisen.append(_heeft_partij(f.voor, "deel"))
+        eisen.append(_heeft_partij(f.voor, "deel", per_stuk=per_stuk))
     return eisen + _gelijk(f) + _een_van(f)
 
 
@@ -181,13 +184,21 @@ def op_id(filter_: Filter) -> list[ColumnElement[bool]]:
 
 
 def op_tijd(filter_: Filter, tijd: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    """Between which moments a row must lie."""
-    eisen = []
-    if filter_.vanaf is not None:
-        eisen.append(tijd >= micro(filter_.vanaf))
-    if filter_.tot is not None:
-        eisen.append(tijd < micro(filter_.tot))
-    return eisen
+    """Between which moments a row must lie, whatever its combination."""
+    vanaf, tot = grenzen(filter_)
+    eisen = [] if vanaf is None else [tijd >= vanaf]
+    return eisen if tot is None else [*eisen, tijd < tot]
+
+
+def grenzen(filter_: Filter) -> tuple[int | None, int | None]:
+    """From which moment (and up to which, not included) rows can fit, in microseconds."""
+    vanaf = [] if filter_.vanaf is None else [filter_.vanaf]
+    tot = [] if filter_.tot is None else [filter_.tot]
+    if filter_.termijn_vanaf is not None:
+        vanaf.append(filter_.termijn_vanaf - max(TERMIJNEN.values()))
+    if filter_.termijn_tot is not None:
+        tot.append(filter_.termijn_tot - min(TERMIJNEN.values()))
+    return (max(map(micro, vanaf)) if vanaf else None, min(map(micro, tot)) if tot else None)
 
 
 def op_rest(filter_: Filter, rij: Kolommen) -> list[ColumnElement[bool]]:
@@ -206,6 +217,15 @@ def op_rest(filter_: Filter, rij: Kolommen) -> list[ColumnElement[bool]]:
     return eisen
 
 
-def _heeft_partij(partij: str, *rollen: str) -> ColumnElement[bool]:
+def _heeft_partij(partij: str, *rollen: str, per_stuk: bool) -> ColumnElement[bool]:
     p = combinatie_partij.c
-    return exists().where(p.partij == partij, p.rol.in_(rollen), p.combinatie == combinatie.c.nummer)
+    return _komt_voor(p.combinatie, (p.partij == partij, p.rol.in_(rollen)), per_stuk=per_stuk)
+
+
+def _komt_voor(
+    kolom: ColumnElement[int], eisen: Sequence[ColumnElement[bool]], *, per_stuk: bool
+) -> ColumnElement[bool]:
+    """Whether a combination is among these: looked up for each, or all found first."""
+    if per_stuk:
+        return exists().where(kolom == combinatie.c.nummer, *eisen)
+    return combinatie.c.nummer.in_(select(kolom).where(*eisen))

@@ -23,8 +23,8 @@ _WOORDEN: Final[Mapping[str, Mapping[str, str]]] = {
 
 _EEN: Final = """
 CREATE TABLE stand (
-    een SMALLINT NOT NULL PRIMARY KEY, oorsprong {tekst} NOT NULL, grootte BIGINT NOT NULL, groei {bytes} NOT NULL,
-    bijgewerkt BIGINT NOT NULL
+    een SMALLINT NOT NULL PRIMARY KEY, oorsprong {tekst} NOT NULL, grootte BIGINT NOT NULL,
+    rijen BIGINT NOT NULL, groei {bytes} NOT NULL, bijgewerkt BIGINT NOT NULL
 );
 CREATE TABLE record (
     nummer {sleutel} NOT NULL PRIMARY KEY, id {bytes} NOT NULL, soort {tekst} NOT NULL, tijd BIGINT NOT NULL,

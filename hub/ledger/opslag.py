@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, Table, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.ledger.combinaties import Afgedaan, Combinatie, Ontvangst, Uitkomst
+from hub.ledger.combinaties import NAMEN, Afgedaan, Combinatie, Ontvangst, Uitkomst
 from hub.ledger.duiding import Gelezen, dag_van
 from hub.ledger.rijen import GELEVERD, Rij
 from hub.ledger.schema import (
@@ -32,7 +32,6 @@ GREEP: Final = 500
 _NOOIT: Final = 1 << 62
 _RIJ: Final = [kolom.name for kolom in levering.c if kolom.name != "combinatie"]
 _VAST: Final = {"rij", "tijd", "levering", "kenmerk", "zaak", "stroomnummer"}
-_COMBINATIE: Final = [veld.name for veld in fields(Combinatie)]
 
 
 @dataclass(slots=True)
@@ -69,10 +68,13 @@ class Boek:
                 for rij in verbinding.execute(select(levering).where(kolom.in_(deel))):
                     yield self._rij(rij)
 
-    def bewaar(self, verbinding: Connection, rijen: Iterable[Rij], al: Collection[int]) -> None:
-        """Write rows that are new or changed (`al`: those that lie there), and add them to the roll-up."""
+    def bewaar(self, verbinding: Connection, rijen: Iterable[Rij], al: Collection[int]) -> int:
+        """Write rows that are new or changed (`al`: those that lie there), and add them to the roll-up.
+
+        Returns how many are new.
+        """
         alle = list(rijen)
-        self._maak(verbinding, {rij.combinatie for rij in alle})
+        self.maak(verbinding, {rij.combinatie for rij in alle})
         nieuw = [rij for rij in alle if rij.rij not in al]
         if nieuw:
             verbinding.execute(levering.insert(), [self._waarden(rij) for rij in nieuw])
@@ -81,6 +83,7 @@ class Boek:
             zet: dict[str, Any] = {k.name: bindparam(f"n_{k.name}") for k in levering.c if k.name not in _VAST}
             verbinding.execute(levering.update().where(levering.c.rij == bindparam("n_rij")).values(zet), oud)
         self._tel(verbinding, alle)
+        return len(nieuw)
 
     def _rij(self, rij: Row[Any]) -> Rij:
         wat = self._per_nummer[rij.combinatie]
@@ -93,24 +96,25 @@ class Boek:
         waarden = self._waarden(rij)
         return {f"n_{naam}": waarden[naam] for naam in waarden if naam == "rij" or naam not in _VAST}
 
-    def _maak(self, verbinding: Connection, welke: set[Combinatie]) -> None:
+    def maak(self, verbinding: Connection, welke: Iterable[Combinatie]) -> None:
         """Give numbers to combinations that were not seen before. The caller holds the lock of the writer."""
-        nieuw = sorted(welke - self._nummers.keys(), key=lambda wat: wat.afdruk)
-        if not nieuw:
+        afdrukken = {wat.afdruk: wat for wat in welke if wat not in self._nummers}
+        if not afdrukken:
             return
+        nieuw = [afdrukken[afdruk] for afdruk in sorted(afdrukken)]
         for nummer, wat in enumerate(nieuw, start=max(self._per_nummer, default=0) + 1):
             self._nummers[wat], self._per_nummer[nummer] = nummer, wat
         rijen = [
             {
-                **asdict(wat),
+                **wat.waarden(),
                 "nummer": self._nummers[wat],
-                "afdruk": wat.afdruk,
+                "afdruk": afdruk,
                 "termijn": wat.termijn,
                 "aantal": 0,
                 "eerste": _NOOIT,
                 "laatste": -_NOOIT,
             }
-            for wat in nieuw
+            for afdruk, wat in sorted(afdrukken.items())
         ]
         verbinding.execute(combinatie.insert(), rijen)
         partijen = [
@@ -171,7 +175,7 @@ class Boek:
 
 def lees_combinatie(rij: Row[Any]) -> Combinatie:
     """A combination from its row (or a row that has its columns)."""
-    waarden = {naam: getattr(rij, naam) for naam in _COMBINATIE}
+    waarden = {naam: getattr(rij, naam) for naam in NAMEN}
     waarden |= {"uitkomst": Uitkomst(waarden["uitkomst"]), "ontvangst": Ontvangst(waarden["ontvangst"])}
     waarden |= {"afgedaan": None if waarden["afgedaan"] is None else Afgedaan(waarden["afgedaan"])}
     return Combinatie(**waarden)
@@ -179,7 +183,7 @@ def lees_combinatie(rij: Row[Any]) -> Combinatie:
 
 def begin_stand(verbinding: Connection, oorsprong: str, groei: bytes, nu: int) -> None:
     """The row that says how far it is, unless another put it there."""
-    rij = {"een": 1, "oorsprong": oorsprong, "grootte": 0, "groei": groei, "bijgewerkt": nu}
+    rij = {"een": 1, "oorsprong": oorsprong, "grootte": 0, "rijen": 0, "groei": groei, "bijgewerkt": nu}
     verbinding.execute(_invoeg(verbinding, stand).on_conflict_do_nothing(), rij)
 
 

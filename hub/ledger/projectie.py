@@ -165,14 +165,18 @@ class Projectie:
         if self._boek is None or self._boek_grootte != rij.grootte:
             self._boek = Boek.laad(verbinding)
         self._boek_grootte = rij.grootte + len(nieuw)
-        self._verwerk(verbinding, self._boek, nieuw)
+        rijen = self._verwerk(verbinding, self._boek, nieuw)
         groei = Groei.van_bytes(bytes(rij.groei))
         groei.voeg_toe_alle(bladhash(g.ruw) for g in nieuw)
-        verbinding.execute(stand.update().values(grootte=groei.grootte, groei=groei.naar_bytes(), bijgewerkt=micro(nu)))
+        verbinding.execute(
+            stand.update().values(
+                grootte=groei.grootte, rijen=stand.c.rijen + rijen, groei=groei.naar_bytes(), bijgewerkt=micro(nu)
+            )
+        )
         return len(nieuw)
 
     @staticmethod
-    def _verwerk(verbinding: Connection, boek: Boek, nieuw: list[Gelezen]) -> None:
+    def _verwerk(verbinding: Connection, boek: Boek, nieuw: list[Gelezen]) -> int:
         rijen = Rijen(_bericht_in_de_hand(verbinding, nieuw[0]))
         for rij in boek.haal(verbinding, _nodig(nieuw, rijen.bericht)):
             rijen.ken(rij)
@@ -196,7 +200,7 @@ class Projectie:
         opslag.bewaar_deelname(
             verbinding, [rij for rij in rijen.alle.values() if rij.rij in laat and rij.besluit is not None]
         )
-        boek.bewaar(verbinding, rijen.alle.values(), al)
+        return boek.bewaar(verbinding, rijen.alle.values(), al)
 
 
 def _bericht_in_de_hand(verbinding: Connection, eerste: Gelezen) -> Bericht:

@@ -74,10 +74,12 @@ stand: Final = Table(
     Column("een", SmallInteger, primary_key=True),
     Column("oorsprong", Text, nullable=False),
     Column("grootte", BigInteger, nullable=False),
+    Column("rijen", BigInteger, nullable=False),
     Column("groei", LargeBinary, nullable=False),
     Column("bijgewerkt", BigInteger, nullable=False),
 )
-"""One row: of which log (its origin), how many records were taken in, the tree over them, and when."""
+"""One row: of which log (its origin), how many records were taken in, the tree over them, and when; and how many rows
+of deliveries came of it."""
 
 migratie: Final = Table(
     "migratie",

@@ -134,6 +134,7 @@ class TestFilters:
         self, venster: int, grootboek: Grootboek, journaal: Proefjournaal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Whether pages come from looking through, from the combinations, or from the one and then the other."""
+        monkeypatch.setattr(bladeren, "VENSTER_KLEIN", 1)
         monkeypatch.setattr(bladeren, "VENSTER", venster)
         monkeypatch.setattr(bladeren, "MARGE", 0 if venster == 30 else 2)
         for naam in (
