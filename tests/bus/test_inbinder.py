@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -208,6 +209,20 @@ async def test_journal_put_back_from_yesterday_is_noticed_by_the_tree(toneel: To
         await werk_bij(nood, PARTIJEN)
         await gelukt(inbinder)
         await toneel.getekend(12)
+
+
+async def test_folder_put_back_from_yesterday_catches_up(toneel: Toneel) -> None:
+    """An older tree of the same records is a beginning of it: it grows on, and signs nothing older meanwhile."""
+    await leg_vast(toneel.hub, 2)
+    async with loopt(toneel.binder()):
+        await toneel.getekend(4)
+    shutil.copytree(toneel.wortel / "een", toneel.wortel / "gisteren")
+    async with loopt(toneel.binder()):
+        await leg_vast(toneel.hub, 2)
+        punt = await toneel.getekend(8)
+    async with loopt(toneel.binder("gisteren")):
+        assert await toneel.getekend(8, "gisteren") == punt
+    assert await _volgnummer(toneel.hub) == 2, "nothing was signed twice"
 
 
 @pytest.mark.alleen_wheel

@@ -46,7 +46,7 @@ async def test_second_start_makes_nothing(tmp_path: Path) -> None:
 
 
 async def test_two_hubs_that_start_at_the_same_moment_make_each_stream_once(tmp_path: Path) -> None:
-    """The server counts the room of a stream twice when it is asked for twice; the second hub is not told it is full."""
+    """The server counts the room of a stream twice when it is asked for twice; no hub believes it is full."""
     sleutels, pki = laad_of_maak(tmp_path), Proefpki(tmp_path)
     ingebed = await start(tmp_path, PARTIJEN, pki.gebruikers(PARTIJEN))
     try:
