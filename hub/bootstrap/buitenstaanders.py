@@ -44,7 +44,7 @@ class Buitenstaanders:
         """A line about each witness and about the authority, made when it is asked."""
 
         def getuige(plaats: int) -> Onderdeel:
-            stand = self.getuigen.stand()[plaats]
+            stand = self.getuigen.stand(ook_bewaard=True)[plaats]
             sinds = None if stand.tijd_s is None else datetime.fromtimestamp(stand.tijd_s, UTC)
             records = None if sinds is None else stand.grootte
             return Onderdeel(f"getuige {stand.naam}", records, sinds, stand.code, _uitleg(stand.code))

@@ -45,6 +45,10 @@ _NIETS: Final = b"nog niets\n"
 _VKEY_BYTES_MAX: Final = 4_096
 
 
+class TeGroot(Exception):
+    """A file is larger than it can be."""
+
+
 class Kwijt(Exception):
     """What was last seen of a journal is gone, damaged or not ours: this witness may not cosign any more."""
 
@@ -118,7 +122,7 @@ class Getuigemap:
             publiek = Sleutel.lees(_lees(self.kaart / VKEYBESTAND, _VKEY_BYTES_MAX).decode())
             if not rechten & ANDEREN and sleutel_van(publiek.naam, geheim, getuige=True) == publiek:
                 return publiek, geheim
-        except (OSError, UnicodeDecodeError, Bewijsfout):
+        except (OSError, TeGroot, UnicodeDecodeError, Bewijsfout):
             pass
         raise Ketenfout(
             "GETUIGE-geen",
@@ -159,7 +163,7 @@ class Getuigemap:
         for pad in sorted(self._volgt.glob("*.vkey")):
             try:
                 sleutels = tuple(map(Sleutel.lees, _lees(pad, _VKEY_BYTES_MAX).decode().splitlines()))
-            except (OSError, UnicodeDecodeError, Bewijsfout):
+            except (OSError, TeGroot, UnicodeDecodeError, Bewijsfout):
                 sleutels = ()
             namen = {sleutel.naam for sleutel in sleutels}
             if len(namen) != 1 or pad.stem != kenmerk_van(next(iter(namen))):
@@ -175,15 +179,17 @@ class Getuigemap:
 
         Raises:
             Kwijt: it is gone, or not what this witness wrote.
-            Ketenfout: `GETUIGE-geen` or `GETUIGE-volgt`.
+            Ketenfout: `GETUIGE-geen`, `GETUIGE-volgt` or `GETUIGE-map`.
         """
         eigen, _ = self.sleutel()
         if (self.kaart / _KWIJT).exists():
             raise Kwijt
         try:
             nota = _lees(self._pad(oorsprong), NOTA_BYTES_MAX)
-        except OSError:
+        except (FileNotFoundError, TeGroot):
             raise Kwijt from None
+        except OSError:
+            raise _schijffout() from None  # a disk that fails for a moment has forgotten nothing
         if nota == _NIETS:
             return Gezien(), None
         for sleutel in self.volgt().get(oorsprong, ()):
@@ -262,11 +268,11 @@ class Getuigemap:
 
 
 def _lees(pad: Path, bytes_max: int) -> bytes:
-    """A whole file; more than it may be is as unreadable as none."""
+    """A whole file. Raises `TeGroot`, or what the disk raises."""
     with pad.open("rb") as bestand:
         inhoud = bestand.read(bytes_max + 1)
     if len(inhoud) > bytes_max:
-        raise OSError("larger than it may be")
+        raise TeGroot
     return inhoud
 
 
@@ -276,4 +282,8 @@ def _schijf() -> Iterator[None]:
     try:
         yield
     except OSError:
-        raise Ketenfout("GETUIGE-map", "De map van de getuige is niet te lezen of te schrijven.") from None
+        raise _schijffout() from None
+
+
+def _schijffout() -> Ketenfout:
+    return Ketenfout("GETUIGE-map", "De map van de getuige is niet te lezen of te schrijven.")

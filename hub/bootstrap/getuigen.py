@@ -133,9 +133,12 @@ class Getuigen:
         for beller in self._bellers:
             beller.nieuw(nota)
 
-    def stand(self) -> list[Getuigestand]:
-        """How far each witness is, in the order of the settings."""
-        return [beller.stand() for beller in self._bellers]
+    def stand(self, *, ook_bewaard: bool = False) -> list[Getuigestand]:
+        """How far each witness is, in the order of the settings.
+
+        `ook_bewaard`: look on the disk as well, for what another process of this hub got that asks now.
+        """
+        return [beller.stand(ook_bewaard=ook_bewaard) for beller in self._bellers]
 
 
 class _Beller:
@@ -163,8 +166,13 @@ class _Beller:
         self._laatste = controlepunt
         self._is_nieuw.set()
 
-    def stand(self) -> Getuigestand:
+    def stand(self, *, ook_bewaard: bool) -> Getuigestand:
         getuigd = self._getuigd
+        if ook_bewaard:
+            with contextlib.suppress(OSError):
+                bewaard = self._kast.laatste(self._getuige.sleutel)
+                if bewaard is not None and (getuigd is None or bewaard.punt.grootte > getuigd.punt.grootte):
+                    getuigd = bewaard
         grootte, tijd = (0, None) if getuigd is None else (getuigd.punt.grootte, getuigd.tijd_s)
         return Getuigestand(self._getuige.sleutel.naam, grootte, tijd, self._code, self._sinds)
 
@@ -197,9 +205,10 @@ class _Beller:
         return code is None
 
     def _zet(self, code: str | None, fout: Exception | None) -> None:
-        # Another hub that seals the same journal may be a second ahead of us: only the second time in a row counts.
-        vermoeden, self._vermoeden = self._vermoeden, code == VERDER
-        if code == VERDER and not vermoeden:
+        # Another hub that seals the same journal may be a second ahead of us, and a connection that was kept open may
+        # just have been closed: only the second time in a row counts.
+        vermoeden, self._vermoeden = self._vermoeden, code in {VERDER, ONBEREIKBAAR}
+        if self._vermoeden and not vermoeden:
             return
         if code != self._code:
             getuige = kenmerk_van(self._getuige.sleutel.vkey())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,7 +75,8 @@ async def test_een_bestand_dat_niet_klopt(tmp_path: Path, wat: str) -> None:
     """A hub that would silently ask nobody is worse than one that does not start."""
     (tmp_path / "fout").write_text("hallo\n")
     goed = Instellingen(tmp_path, BELEID_MEEGELEVERD, tijdstempel="http://127.0.0.1:9/")
-    instellingen = dataclasses.replace(goed, **{wat: tmp_path / "fout"})
+    fout = tmp_path / "fout"
+    instellingen = replace(goed, getuigen=fout) if wat == "getuigen" else replace(goed, tijdstempel_ca=fout)
     with pytest.raises(Ketenfout):
         async with vraag_buitenstaanders(instellingen, tmp_path / "journaal", Systeemklok()):
             pass

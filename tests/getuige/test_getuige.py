@@ -213,6 +213,24 @@ def test_een_schijf_die_weigert_is_geen_handtekening(kaart: Path, monkeypatch: p
     assert _vraag(kaart, 0, 200).status == 200
 
 
+def test_een_schijf_die_hapert_is_geen_verlies(kaart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be read for a moment is not forgotten: no signature now, and no end to this witness either."""
+    assert _vraag(kaart, 0, 300).status == 200
+    echt = kamer._lees
+
+    def hapert(pad: Path, bytes_max: int) -> bytes:
+        if pad.suffix == ".nota":
+            raise OSError(5, "Input/output error")
+        return echt(pad, bytes_max)
+
+    with monkeypatch.context() as even:
+        even.setattr(kamer, "_lees", hapert)
+        assert _vraag(kaart, 300, 400).status == 503
+        assert Getuige(Getuigemap(kaart), VasteKlok()).gezien(OORSPRONG).status == 503
+    assert not Getuigemap(kaart).kwijt
+    assert _vraag(kaart, 300, 400).status == 200
+
+
 def test_tegelijk_gevraagd_spreekt_zich_niet_tegen(kaart: Path) -> None:
     """Two views of one journal in sixteen threads: one gets a signature, and the others come too late."""
     getuige = Getuige(Getuigemap(kaart), VasteKlok())

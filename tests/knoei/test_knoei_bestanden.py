@@ -214,6 +214,24 @@ def test_oude_getuigenis_zegt_zelf_hoe_oud_zij_is(toneel: Toneel, tmp_path: Path
         assert (f"de laatste {later} records" in str(oordeel.document["bewijst_niet"])) == bool(later)
 
 
+def test_waar_een_getuigenis_ligt(toneel: Toneel, tmp_path: Path) -> None:
+    """Under the last checkpoint or beside it, in either file; one that was broken is told with its file."""
+    vast = ("--sleutel", str(toneel.thuis / "sleutel.vkey"), *toneel.anker(GETUIGENIS))
+    journaal = tmp_path / "journaal"
+    shutil.copytree(toneel.nu, journaal)
+    getuigd = (journaal / GETUIGD).read_bytes()
+    (journaal / GETUIGD).unlink()
+    (eigen,) = (journaal / GETUIGENMAP).iterdir()
+    assert controleer(journaal, *vast).klopt
+    eigen.write_bytes(getuigd[:-5] + bytes([getuigd[-5] ^ 1]) + getuigd[-4:])
+    fout = controleer(journaal, *vast).document
+    assert (fout["code"], fout["bestand"]) == ("JOURNAAL-handtekening", f"{GETUIGENMAP}/{eigen.name}")
+    eigen.unlink()
+    assert controleer(journaal, *vast).document["code"] == "JOURNAAL-ongetekend"
+    (journaal / "checkpoint").write_bytes(getuigd)
+    assert controleer(journaal, *vast).klopt
+
+
 def test_twee_beelden_naast_elkaar(toneel: Toneel, tmp_path: Path) -> None:
     """Two supervisors who compare what they took home see it as well, without any witness."""
     ander = tmp_path / "ander"
