@@ -1,0 +1,156 @@
+"""The read side beside a hub: it follows the tree, lets nothing wait for it, and never mixes two journals."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from hub.bootstrap.grootboek import PORTIE, Volger, open_leeskant
+from hub.fouten import Ketenfout
+from hub.instellingen import BELEID_MEEGELEVERD, Instellingen
+from hub.journal.controlepunt import Controlepunt
+from hub.ledger.boomkast import MAPNAAM
+from hub.ledger.boomschrijver import Boomschrijver
+from hub.ledger.records import Recordfilter
+from tests.cli.opdracht import ketenhub
+from tests.grootboekproef import OORSPRONG, Proefjournaal
+from tests.weg import HUB_BRON, Klok
+
+PUNT = Controlepunt(OORSPRONG, 1, b"\0" * 32)
+WACHT_S = 30.0
+
+
+@pytest.fixture(scope="module")
+def lang() -> Proefjournaal:
+    """More than one portion. Not to be changed."""
+    return Proefjournaal().maak(120)
+
+
+def bind_in(staat: Path, records: list[bytes]) -> None:
+    """Put records in the tree, a page each."""
+    with Boomschrijver(staat / MAPNAAM) as kast:
+        kast.voeg_toe([[ruw] for ruw in records])
+
+
+def maak_volger(staat: Path) -> Volger:
+    """One on the tree and the file of this state."""
+    return Volger(staat / "grootboek.sqlite", staat / MAPNAAM, HUB_BRON, Klok())
+
+
+@asynccontextmanager
+async def draaiend(volger: Volger) -> AsyncIterator[Volger]:
+    """Following, until the block ends."""
+    await volger.start()
+    try:
+        yield volger
+    finally:
+        await volger.stop()
+
+
+async def tot(volger: Volger, records: int | None, fout: str | None = None) -> None:
+    """Until it is this far, or says this."""
+    async with asyncio.timeout(WACHT_S):
+        while (volger.stand().records, volger.stand().fout) != (records, fout):  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.01)
+
+
+def instellingen(staat: Path) -> Instellingen:
+    """Of a hub with everything in this folder."""
+    return Instellingen(toestand=staat, beleid=BELEID_MEEGELEVERD)
+
+
+async def test_it_follows_what_is_added(tmp_path: Path, lang: Proefjournaal) -> None:
+    """What lay there, in portions; what comes later, as soon as it is told; and what came while it was away."""
+    helft = len(lang.records) // 2
+    assert helft < PORTIE < len(lang.records)
+    bind_in(tmp_path, lang.records[:helft])
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, helft)
+        bind_in(tmp_path, lang.records[helft : helft + 10])
+        volger.bij_controlepunt(PUNT, b"")
+        await tot(volger, helft + 10)
+        assert volger.stand().naam == "leeskant"
+        assert volger.stand().sinds == Klok().nu()
+    bind_in(tmp_path, lang.records[helft + 10 :])
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, len(lang.records))
+    with open_leeskant(instellingen(tmp_path)) as grootboek:
+        laatste = grootboek.record(len(lang.records) - 1)
+        assert laatste is not None
+        assert laatste.ruw == lang.records[-1]
+
+
+async def test_two_on_one_database(tmp_path: Path, lang: Proefjournaal) -> None:
+    """Two hubs share it; each record is there once."""
+    bind_in(tmp_path, lang.records)
+    async with draaiend(maak_volger(tmp_path)) as een, draaiend(maak_volger(tmp_path)) as twee:
+        await tot(een, len(lang.records))
+        await tot(twee, len(lang.records))
+    with open_leeskant(instellingen(tmp_path)) as grootboek:
+        assert grootboek.volg(0, Recordfilter())[1] == min(1_000, len(lang.records))
+
+
+async def test_database_that_is_away_comes_back(tmp_path: Path, lang: Proefjournaal) -> None:
+    """It says so, the hub goes on, and it catches up by itself."""
+    bind_in(tmp_path, lang.records[:20])
+    (tmp_path / "grootboek.sqlite").mkdir()
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, None, "GROOTBOEK-bereik")
+        assert volger.stand().uitleg is not None
+        (tmp_path / "grootboek.sqlite").rmdir()
+        volger.bij_controlepunt(PUNT, b"")
+        await tot(volger, 20)
+
+
+async def test_of_another_tree_nothing_is_taken_in(tmp_path: Path, lang: Proefjournaal) -> None:
+    """A journal that was put back or rewritten: the read side keeps what it had, and says that the two differ."""
+    bind_in(tmp_path, lang.records[:20])
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, 20)
+    ander = tmp_path / "ander"
+    for records in (lang.records[1:40], lang.records[:10]):
+        bind_in(ander, records)
+        vreemd = Volger(tmp_path / "grootboek.sqlite", ander / MAPNAAM, HUB_BRON, Klok())
+        with pytest.raises(Ketenfout, match="GROOTBOEK-anders"):
+            await vreemd.neem_op()
+        await vreemd.stop()
+        for bestand in sorted(ander.rglob("*"), reverse=True):
+            bestand.rmdir() if bestand.is_dir() else bestand.unlink()
+    with open_leeskant(instellingen(tmp_path)) as grootboek:
+        stand = grootboek.stand()
+        assert stand is not None
+        assert stand.grootte == 20
+
+
+async def test_made_anew_under_its_feet(tmp_path: Path, lang: Proefjournaal) -> None:
+    """`ketenhub grootboek herbouw` while the hub follows: both take in, and each record is there once."""
+    bind_in(tmp_path, lang.records[:30])
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, 30)
+        gelopen = await asyncio.to_thread(ketenhub, "grootboek", "herbouw", "--json", staat=tmp_path)
+        assert (gelopen.code, gelopen.rijen()) == (0, [{"records": 30}])
+        bind_in(tmp_path, lang.records[30:40])
+        volger.bij_controlepunt(PUNT, b"")
+        await tot(volger, 40)
+
+
+def test_command_says_how_it_is(tmp_path: Path, lang: Proefjournaal) -> None:
+    """Nothing there yet; there and right; of another journal."""
+    bind_in(tmp_path, lang.records[:20])
+    gelopen = ketenhub("grootboek", "stand", "--json", staat=tmp_path)
+    assert gelopen.code == 1
+    assert "GROOTBOEK-leeg" in gelopen.fout
+    assert not (tmp_path / "grootboek.sqlite").exists()
+    assert ketenhub("grootboek", "herbouw", staat=tmp_path).code == 0
+    (rij,) = ketenhub("grootboek", "stand", "--json", staat=tmp_path).rijen()
+    assert (rij["klopt"], rij["records"], rij["journaal"]) == (True, 20, 20)
+    for bestand in sorted((tmp_path / MAPNAAM).rglob("*"), reverse=True):
+        bestand.rmdir() if bestand.is_dir() else bestand.unlink()
+    bind_in(tmp_path, lang.records[1:30])
+    gelopen = ketenhub("grootboek", "stand", staat=tmp_path)
+    assert gelopen.code == 1
+    assert "niet uit dit journaal" in gelopen.plat
