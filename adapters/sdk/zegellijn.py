@@ -71,7 +71,7 @@ class ZegelZending:
 
     async def bevestig(self) -> None:
         """Receipt `verwerkt`, and then done. See `Zending`."""
-        await self._lijn.stuur_ontvangst(VERWERKT, self.onderwerp, self.zegel)
+        await self._lijn.stuur_ontvangst(VERWERKT, self._onder, self.zegel)
         await self._onder.bevestig()
 
     async def later(self, seconden: float) -> None:
@@ -80,7 +80,7 @@ class ZegelZending:
 
     async def weiger(self, code: str) -> None:
         """Receipt `geweigerd` with its reason, and then never again. See `Zending`."""
-        await self._lijn.stuur_ontvangst(GEWEIGERD, self.onderwerp, self.zegel, code)
+        await self._lijn.stuur_ontvangst(GEWEIGERD, self._onder, self.zegel, code)
         await self._onder.weiger(code)
 
 
@@ -103,7 +103,7 @@ class ZegelLijn:
     ) -> None:
         self._onder, self._zegelaar, self._nu, self._op_weigering = onder, zegelaar, nu, op_weigering
         self._zegels: OrderedDict[str, set[str]] = OrderedDict()
-        self._gezegd: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._gezegd: OrderedDict[tuple[int, str], None] = OrderedDict()
 
     @property
     def onder(self) -> Lijn:
@@ -156,7 +156,7 @@ class ZegelLijn:
         zegel = zegelafdruk(zending.inhoud)
         try:
             geopend = self._zegelaar.open(zending.onderwerp, zending.inhoud, self._nu())
-            await self.stuur_ontvangst(ONTVANGEN, zending.onderwerp, zegel)
+            await self.stuur_ontvangst(ONTVANGEN, zending, zegel)
         except Zegelweigering as fout:
             await self._weiger(zending, zegel, fout.code)
             return None
@@ -172,24 +172,29 @@ class ZegelLijn:
             await zending.later(LATER_S)
             return
         with contextlib.suppress(Ontvangstweigering):  # none can be written of such a subject; the next line tells it
-            await self.stuur_ontvangst(GEWEIGERD, zending.onderwerp, zegel, code)
+            await self.stuur_ontvangst(GEWEIGERD, zending, zegel, code)
         await zending.weiger(code)
 
-    async def stuur_ontvangst(self, soort: str, onderwerp: str, zegel: str, code: str | None = None) -> None:
+    async def stuur_ontvangst(self, soort: str, zending: Zending, zegel: str, code: str | None = None) -> None:
         """Sign, seal and send a receipt; returns when the hub has stored it. An answer gets none.
+
+        Once for each number in the stream: what the hub offers again later, on order, is signed for again.
 
         Raises:
             Lijnfout: not stored; or no key of ours is valid (`LIJN-sleutel`).
             Ontvangstweigering: the subject is none of a delivery.
         """
-        eenmaal = (onderwerp, zegel)
+        onderwerp = zending.onderwerp
+        eenmaal = (zending.volgnummer, zegel)
         if (soort == ONTVANGEN and eenmaal in self._gezegd) or is_antwoord(onderwerp):
             return
         try:
             bewijs: Bewijs = self._zegelaar.ontvangst(soort, onderwerp, zegel, self._nu(), code)
         except Zegelweigering as fout:
             raise Lijnfout(Lijncode.SLEUTEL, fout.uitleg) from None
-        await self._onder.verstuur(onderwerpen.ONTVANGST, bewijs.inhoud, bewijs.nummer, bewijs.kern)
+        # The server drops what it saw a moment ago: the same receipt for the same number, and no other.
+        kern = bewijs.kern + f"\n{zending.volgnummer}".encode()
+        await self._onder.verstuur(onderwerpen.ONTVANGST, bewijs.inhoud, bewijs.nummer, kern)
         if soort == ONTVANGEN:
             self._gezegd[eenmaal] = None
             _beperk(self._gezegd)
@@ -200,7 +205,7 @@ def is_antwoord(onderwerp: str) -> bool:
     return onderwerp.split(".")[2:3] == [onderwerpen.ANTWOORD]
 
 
-def _beperk(geheugen: OrderedDict[str, set[str]] | OrderedDict[tuple[str, str], None]) -> None:
+def _beperk(geheugen: OrderedDict[str, set[str]] | OrderedDict[tuple[int, str], None]) -> None:
     """Forget the oldest."""
     while len(geheugen) > ONTHOUD_MAX:
         geheugen.popitem(last=False)
