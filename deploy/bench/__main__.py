@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from deploy.bench import doorvoer, lang, machine, rust, wachttijd, werkers, zegel
+from deploy.bench import doorvoer, inzage, lang, machine, rust, wachttijd, werkers, zegel
 from deploy.bench.meting import Meting
 from deploy.bench.opstelling import tijdelijk
 from hub import logboek
@@ -40,6 +40,10 @@ async def _journaal(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noq
     from deploy.bench import journaal  # noqa: PLC0415 - needs the server of the tests
 
     return await journaal.meet(map_, snel=snel)
+
+
+async def _inzage(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
+    return await inzage.meet(map_, snel=snel)
 
 
 async def _rust(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
@@ -71,6 +75,7 @@ PROEVEN: Final[dict[str, Proef]] = {
     "wachttijd": _wachttijd,
     "rust": _rust,
     "journaal": _journaal,
+    "inzage": _inzage,
     "zegel": _zegel,
     "werkers": _werkers,
     "lang": _lang,

@@ -95,9 +95,9 @@ class Inzagehuis:
             overzicht = stel_samen(records, self._beleid, zaken=len(zaken), bewaard=bewaard, op=nu)
         except Recordfout:
             raise _onleesbaar() from None
-        bewijs = _bewijs(kast, overzicht)
+        bewijs = bewijs_van(kast, overzicht)
         woorden = Woorden(self._beleid)
-        rapport = _opgemaakt(overzicht, woorden, lambda _digest: woorden, bewijs)
+        rapport = maak_op(overzicht, woorden, lambda _digest: woorden, bewijs)
         await self._leg_vast(overzicht, nu)
         return rapport
 
@@ -156,9 +156,10 @@ async def open_inzagehuis(instellingen: Instellingen, klok: Klok) -> AsyncIterat
         await verbinding.sluit()
 
 
-def _opgemaakt(
+def maak_op(
     overzicht: Overzicht, woorden: Woorden, woorden_van: Callable[[str], Woorden], bewijs: Journaalbewijs | None
 ) -> Rapport:
+    """The report in its forms. Raises `Ketenfout` `INZAGE-pdf`."""
     verzegeld = 0 if bewijs is None else bewijs.grootte
     stukken = blad.maak(overzicht, woorden_van, woorden, verzegeld)
     return Rapport(
@@ -171,7 +172,7 @@ def _opgemaakt(
     )
 
 
-def _bewijs(kast: Boomkast, overzicht: Overzicht) -> Journaalbewijs | None:
+def bewijs_van(kast: Boomkast, overzicht: Overzicht) -> Journaalbewijs | None:
     """The last checkpoint, and for each delivery under it a path that was checked; None when nothing was signed yet.
 
     Raises:
