@@ -81,6 +81,7 @@ def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Ex
 def main() -> None:
     """Entry point of the command. Subcommands register themselves when their room is imported."""
     from hub.cli import beleid, bus, geparkeerd, getuige, hubsleutel, inzien, partij, post, schema, up  # noqa: F401 - after `app` exists
+    from hub.cli import bewaring as _bewaring  # noqa: F401
     from hub.cli import bewijsstuk as _bewijsstuk  # noqa: F401
     from hub.cli import grootboek as _grootboek  # noqa: F401
     from hub.cli import herhaal as _herhaal  # noqa: F401

@@ -247,6 +247,11 @@ SOORTEN: Final[Mapping[str, Soort]] = {
         "Een organisatie tekende niet op tijd dat zij vernietigde, en kreeg de opdracht opnieuw",
         {**_KOP, "levering": "uuid", "stand": "woord", "uren": "getal"},
     ),
+    "bewaring-toegepast": Soort(
+        "Wat langer lag dan het beleid toestaat, is opgeruimd, nadat de records erover waren gearchiveerd",
+        # The term of the class in hours, and the root of the archive's tree.
+        {**_KOP, "klasse": "woord", "aantal": "getal", "uren": "getal", "archief": "hex"},
+    ),
     "beleid-actief": Soort(
         "Vanaf hier beslist de hub met dit beleid: de bundel, wat zij met het vorige doet, en wie haar ondertekenden",
         {

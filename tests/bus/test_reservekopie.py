@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.sdk.partner import Partner
+from adapters.sdk.partner import Berichtwoord, Partner
 from hub.bootstrap.beleid import lees_beleid, partijen_van
 from hub.bootstrap.certificaathuis import open_certificaathuis
 from hub.bootstrap.hub import Hub, draai_hub
@@ -62,7 +62,12 @@ def _over(n: int, **extra: Any) -> Json:  # noqa: ANN401
     return data | extra
 
 
-async def _stuur(keuken_adres: str, kaart: Path, soort: str, data: Json) -> tuple[str | None, Json]:
+async def _stuur(
+    keuken_adres: str,
+    kaart: Path,
+    soort: Berichtwoord,
+    data: Json,
+) -> tuple[str | None, Json]:
     """As a party; the case and the answer."""
     async with Partner.open(kaart, servers=[keuken_adres]) as partner:
         kenmerk = await partner.verstuur(soort, data)

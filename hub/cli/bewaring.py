@@ -1,0 +1,150 @@
+"""`ketenhub bewaring`: how long what lies in the hub, by the policy; archives; and removing what is too old."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.programma import Json, Kaal, app, begin, eindig, voer_uit
+from hub.cli.scherm import Vorm
+from hub.fouten import Afloop, Ketenfout
+from hub.instellingen import Instellingen
+
+if TYPE_CHECKING:
+    from hub.bootstrap.bewaring import Klasse
+    from hub.bootstrap.journaalarchief import Archief
+
+groep = typer.Typer(
+    pretty_exceptions_enable=False, help="Hoe lang alles bewaard blijft, en archieven.", no_args_is_help=True
+)
+app.add_typer(groep, name="bewaring")
+
+KOPPEN = ("klasse", "termijn", "volgens", "aantal", "oudste", "te-oud", "zonder-einde")
+
+
+@groep.command("overzicht")
+def overzicht(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 - flags
+    """Laat per soort gegevens zien hoe lang het beleid ze laat bewaren, en wat er ligt. Verandert niets.
+
+    Te oud: ligt er langer dan het beleid van vandaag toestaat, omdat het is opgeslagen onder een eerder beleid.
+    Zonder einde: heeft een termijn, maar gaat niet vanzelf weg; dat is een fout van de hub.
+
+    Eindigt met 2 als er iets te oud is of zonder einde.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    klassen = voer_uit(scherm, _overzicht(instellingen))
+    scherm.rijen(KOPPEN, [_rij(k) for k in klassen])
+    if any(k.te_oud or k.zonder_einde for k in klassen):
+        raise typer.Exit(Afloop.GEWEIGERD)
+
+
+@groep.command("archief")
+def archief(
+    map_: Annotated[Path, typer.Argument(metavar="MAP", help="Een map die er nog niet is.")],
+    als_json: Json = False,  # noqa: FBT002 - flags
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Schrijf het journaal tot en met het laatste controlepunt naar een map, en ga daarna alles na.
+
+    Het archief is na te gaan zonder de hub en zonder deze machine: `ketenhub journaal verifieer MAP --sleutel SLEUTEL`.
+    Er staan geen gegevens van jongeren in. De hub hoeft niet te draaien.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    try:
+        gemaakt = _schrijf_archief(instellingen, map_)
+    except Ketenfout as fout:
+        raise eindig(scherm, fout) from None
+    if scherm.vorm is Vorm.JSON:
+        scherm.document({"records": gemaakt.grootte, "wortel": gemaakt.wortel.hex(), "tot": _tijd(gemaakt)})
+        return
+    scherm.tekst(f"{gemaakt.grootte} records, tot {_tijd(gemaakt) or 'nu'}. Alles nagegaan: het klopt.")
+
+
+@groep.command("ruim-op")
+def ruim_op(
+    map_: Annotated[Path, typer.Option("--archief", metavar="MAP", help="Een archief waar alles al in staat.")],
+    doe: Annotated[bool, typer.Option("--doe", help="Doe het. Zonder: laat alleen zien wat er zou gaan.")] = False,  # noqa: FBT002 - flags
+    als_json: Json = False,  # noqa: FBT002
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Ruim op wat er langer ligt dan het beleid van vandaag toestaat. Zonder --doe gebeurt er niets.
+
+    Wat de hub opslaat, gaat vanzelf weg op de dag die het beleid van toen noemde. Dit is voor als een nieuw beleid een
+    termijn korter maakt. Het archief moet kloppen, en reiken tot na alles wat wordt opgeruimd; anders weigert de hub.
+    Dat het gebeurde, komt in het journaal. Wat opzij ligt voor een mens, en het journaal zelf, blijven.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    try:
+        gelezen = _lees_archief(instellingen, map_)
+    except Ketenfout as fout:
+        raise eindig(scherm, fout) from None
+    if not doe:
+        klassen = [k for k in voer_uit(scherm, _overzicht(instellingen)) if k.te_oud and k.naam != "record"]
+        if klassen:
+            scherm.rijen(KOPPEN, [_rij(k) for k in klassen])
+        scherm.meld(f"{sum(k.te_oud for k in klassen)} gegevens zouden worden opgeruimd. Er is niets veranderd.")
+        return
+    geteld = voer_uit(scherm, _ruim_op(instellingen, gelezen))
+    scherm.rijen(("klasse", "opgeruimd"), sorted(geteld.items()))
+    scherm.meld(f"{sum(geteld.values())} gegevens opgeruimd.")
+
+
+def _schrijf_archief(instellingen: Instellingen, map_: Path) -> Archief:
+    from hub.bootstrap.journaalarchief import schrijf_archief
+    from hub.ledger.boomkast import MAPNAAM
+
+    return schrijf_archief(instellingen.toestand / MAPNAAM, map_)
+
+
+def _lees_archief(instellingen: Instellingen, map_: Path) -> Archief:
+    from hub.bootstrap.journaalarchief import lees_archief
+    from hub.ledger.boomkast import MAPNAAM
+
+    return lees_archief(map_, instellingen.toestand / MAPNAAM)
+
+
+async def _overzicht(instellingen: Instellingen) -> list[Klasse]:
+    from hub.bootstrap.bewaring import overzicht as tel
+    from hub.bootstrap.geldend import geldend_beleid
+    from hub.bootstrap.inzicht import adres_van, verbind_als_hub
+    from hub.gateway.nummers import Systeemklok
+
+    adres, beleid = adres_van(instellingen), geldend_beleid(instellingen)
+    verbinding = await verbind_als_hub(adres, instellingen, naam="hub-bewaring", blijf=False)
+    try:
+        return sorted((await tel(verbinding, beleid, Systeemklok().nu())).values(), key=lambda k: k.naam)
+    finally:
+        await verbinding.sluit()
+
+
+async def _ruim_op(instellingen: Instellingen, gelezen: Archief) -> dict[str, int]:
+    from hub.bootstrap.bewaring import pas_toe
+    from hub.bootstrap.geldend import geldend_beleid
+    from hub.bootstrap.inzicht import adres_van, verbind_als_hub
+    from hub.gateway.nummers import Systeemklok
+
+    adres, beleid = adres_van(instellingen), geldend_beleid(instellingen)
+    verbinding = await verbind_als_hub(adres, instellingen, naam="hub-bewaring", blijf=False)
+    try:
+        return await pas_toe(verbinding, beleid, gelezen, Systeemklok().nu())
+    finally:
+        await verbinding.sluit()
+
+
+def _rij(k: Klasse) -> tuple[str | int | None, ...]:
+    oudste = None if k.oudste is None else k.oudste.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (k.naam, _duur(k), ", ".join(k.termijn.regels) or "de hub", k.aantal, oudste, k.te_oud, k.zonder_einde)
+
+
+def _duur(k: Klasse) -> str | None:
+    if k.termijn.seconden is None:
+        return None
+    duur = timedelta(seconds=k.termijn.seconden)
+    return f"{duur.days} dagen" if duur.seconds == 0 else f"{duur // timedelta(hours=1)} uur"
+
+
+def _tijd(a: Archief) -> str | None:
+    return None if a.tot is None else a.tot.strftime("%Y-%m-%dT%H:%M:%SZ")
