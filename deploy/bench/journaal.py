@@ -37,8 +37,8 @@ from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.boomstand import STANDBESTAND, Boomstand
 from hub.ledger.schijf import Schijf
 
-RECORD_BYTES: Final = 520
-"""Mean length of a record in the demonstration."""
+RECORD_BYTES: Final = 900
+"""Mean length of the records of a handled message."""
 PER_BLAD: Final = 4
 GREEP_BLADEN: Final = 500
 MATEN: Final = (10_000, 100_000, 1_000_000)
@@ -179,7 +179,9 @@ async def _stroom(hub: Verbinding, aantal: int) -> None:
 
 
 def _groep(naam: str) -> list[Vastlegging]:
-    (inhoud,) = bladzijde.schrijf([f'{{"id":"{naam}-{n}","v":"{"x" * 480}"}}'.encode() for n in range(PER_BLAD)])
+    (inhoud,) = bladzijde.schrijf(
+        [f'{{"id":"{naam}-{n}","v":"{"x" * (RECORD_BYTES - 40)}"}}'.encode() for n in range(PER_BLAD)]
+    )
     return [Vastlegging(f"journaal.proef.{naam}", inhoud)]
 
 

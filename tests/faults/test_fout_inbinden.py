@@ -6,6 +6,7 @@ every one and in that order, under a checkpoint that the auditor's own verifier 
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from hub.journal import bladzijde
 from hub.journal.verifieer.opdracht import Vraag
 from hub.ledger.boomkast import MAPNAAM, VKEYBESTAND, Boomkast
+from tests.cli.opdracht import ketenhub
 from tests.faults.eisen import eis_heel, stand, wacht_tot_stil
 from tests.faults.hub_met_fout import BOOM, VOL
 from tests.faults.opstelling import Hubproces, externe_server, hubproces, wacht_tot
@@ -69,6 +71,22 @@ async def test_whoever_seals_is_killed_in_the_middle_of_it_and_the_other_takes_o
                 een.start()
 
 
+async def _gezien(hub: Hubproces) -> None:
+    """An operator sees why nothing moves, since when, what waits, and what happens if it stays so."""
+    assert hub.server is not None
+    erbij = {"KETENHUB_NATS": hub.server.adres.nats, "KETENHUB_NATS_MONITOR": hub.server.adres.monitor}
+    gelopen = await asyncio.to_thread(ketenhub, "journaal", "stand", "--json", staat=hub.staat, erbij=erbij)
+    (stand_,) = gelopen.rijen()
+    (proces,) = stand_["processen"]
+    assert (gelopen.code, stand_["goed"]) == (1, False)
+    assert (proces["fout"], [pauze["reden"] for pauze in proces["pauzes"]]) == ("JOURNAAL-schijf", ["controlepunt"])
+    assert proces["pauzes"][0]["duur_s"] >= 0
+    assert "vol" in proces["uitleg"]
+    assert sum(rij["berichten"] for rij in stand_["wachtend"]) > 0
+    assert all(een["over_s"] > 86_400 for een in stand_["aftelling"]), "days before a message is too old"
+    assert stand_["aftelling"]
+
+
 async def test_disk_without_room_stops_everything_and_recovery_needs_no_hand(tmp_path: Path) -> None:
     """The tree's disk is full: the hub says so, takes nothing in any more, and goes on when there is room."""
     eerst = list(itertools.chain.from_iterable(loop_van(n) for n in range(2)))
@@ -89,6 +107,7 @@ async def test_disk_without_room_stops_everything_and_recovery_needs_no_hand(tmp
             async with hub.als_hub() as verbinding:
                 info = await verbinding.js("STREAM.INFO.IN_politie")
                 assert info["state"]["messages"], "what came since waits with the server"
+            await _gezien(hub)
             hub.wapen(VOL, 2)
             async with hub.als_hub() as verbinding:
                 await wacht_tot_stil(verbinding)
