@@ -2,8 +2,8 @@
 
 The tree is written by the hub's own writer. The read side gets the same records in its own tables, laid down by the
 database itself: taking them in one by one is another benchmark. What is measured is all a request does between the
-index of the person (one read of the bus) and three files: finding, checking every record against the tree, proofs, page, PDF
-and JSON. The last figure is without a read side: then the whole tree is looked through.
+index of the person (one read of the bus) and three files: finding, checking every record against the tree, proofs,
+page, PDF and JSON. The last figure is without a read side: then the whole tree is looked through.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ async def meet(map_: Path, *, snel: bool) -> list[Meting]:
         begin = time.perf_counter()
         kast = Boomkast(map_ / MAPNAAM)
         records = await records_van(zaken, leeskant, kast, geen_bladen)
-        overzicht = stel_samen(records, geldend, zaken=len(zaken), bewaard=Bewaard(zaak_open=True), op=BEGIN)
+        overzicht = stel_samen(records, geldend, zaken=len(zaken), bewaard=Bewaard(zaken[0]), op=BEGIN)
         rapport = maak_op(overzicht, woorden, lambda _: woorden, bewijs_van(kast, overzicht))
         duren.append(time.perf_counter() - begin)
         aantal = len(overzicht.verstrekkingen)

@@ -7,7 +7,7 @@ no further; no error and no record holds it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +90,7 @@ class Inzagehuis:
         zaken = [v.zaak for v in await zaken_van(self._geheugen, self._rust, index)]
         kast = Boomkast(self._staat / MAPNAAM)
         records = await records_van(zaken, self._leeskant, kast, self._bladen)
-        bewaard = await self._bewaard(index)
+        bewaard = await self._bewaard(index, zaken)
         try:
             overzicht = stel_samen(records, self._beleid, zaken=len(zaken), bewaard=bewaard, op=nu)
         except Recordfout:
@@ -115,14 +115,17 @@ class Inzagehuis:
         except Journaalgat:
             raise _onleesbaar() from None
 
-    async def _bewaard(self, index: str) -> Bewaard:
-        """What lies there of the person now, as far as its keys still exist."""
+    async def _bewaard(self, index: str, zaken: Sequence[str]) -> Bewaard:
+        """What lies there of the person now, as far as its keys still exist. Of his cases only the last can be open."""
         plek = onderwerpen.zaak(index)
         gelezen = await self._geheugen.lees([plek, onderwerpen.markering(index)])
         liggend = {o: g.inhoud for o, g in gelezen.items() if g.inhoud}
         weg = await self._rust.ontsluit(list(liggend.values())) if liggend else frozenset()
         over = [o for o, inhoud in liggend.items() if self._rust.sleutel_van(inhoud) not in weg]
-        return Bewaard(plek in over, tuple(sorted(o.rpartition(".")[2] for o in over if o != plek)))
+        return Bewaard(
+            zaken[-1] if zaken and plek in over else None,
+            tuple(sorted(o.rpartition(".")[2] for o in over if o != plek)),
+        )
 
     async def _leg_vast(self, overzicht: Overzicht, nu: datetime) -> None:
         """That access was given: how much, and not to whom."""

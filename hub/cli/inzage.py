@@ -128,6 +128,7 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
                 "bewezen": rapport.bewezen,
                 "vertrouwelijk": [dict(zip(_KOPPEN, rij, strict=True)) for rij in geheim],
                 "adviezen_vertrouwelijk": [*overzicht.adviezen_vertrouwelijk],
+                "zaak_vertrouwelijk": overzicht.zaak_vertrouwelijk,
             }
         )
         return
@@ -135,12 +136,14 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
     scherm.meld(f"Het overzicht heeft {aantal} verstrekkingen uit {overzicht.zaken} zaken; {rapport.bewezen} bewezen.")
     if aantal > rapport.bewezen:
         scherm.meld("Van de nieuwste is er nog geen bewijs: maak het overzicht over een minuut opnieuw als dat moet.")
-    if not geheim and not overzicht.adviezen_vertrouwelijk:
+    if not geheim and not overzicht.adviezen_vertrouwelijk:  # an open case is kept from him only with its deliveries
         scherm.meld("Er is niets weggelaten: het beleid noemt geen van deze verwerkingen vertrouwelijk.")
         return
     scherm.meld("Alleen voor u. Dit staat niet in het overzicht, omdat het beleid de verwerking vertrouwelijk noemt:")
     if geheim:
         scherm.rijen(_KOPPEN, geheim)
+    if overzicht.zaak_vertrouwelijk:
+        scherm.tekst("Dat er een zaak loopt, staat ook niet in het overzicht.")
     for partij in overzicht.adviezen_vertrouwelijk:
         scherm.tekst(f"Een advies dat wacht, van {rapport.woorden.partij(partij)}.")
 

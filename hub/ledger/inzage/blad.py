@@ -150,7 +150,7 @@ def _anker(volgnummer: int) -> str:
 def _bewaard(overzicht: Overzicht, nu: Woorden) -> Iterable[Stuk]:
     bewaard = overzicht.bewaard
     punten: list[str] = []
-    if bewaard.zaak_open:
+    if bewaard.zaak is not None:
         punten.append(
             "Er loopt een zaak. De ketenhub onthoudt daarvan een paar dingen die nodig zijn voor de volgende "
             "berichten, zoals je leeftijd, je gemeente en wie er meedoet. Je naam en wat er is gebeurd niet."

@@ -35,8 +35,9 @@ def als_json(overzicht: Overzicht, woorden_van: WoordenVan, bewijs: Journaalbewi
     document: dict[str, Any] = {
         "vorm": VORM,
         "gemaakt": overzicht.op.isoformat().replace("+00:00", "Z"),
-        "zaken": overzicht.zaken,
-        "bewaard": {"zaak_open": overzicht.bewaard.zaak_open, "adviezen_van": [*overzicht.bewaard.adviezen]},
+        # Of what is told only: how many cases there are would tell of those that are not.
+        "zaken": len({v.zaak for v in overzicht.verstrekkingen}),
+        "bewaard": {"zaak_open": overzicht.bewaard.zaak is not None, "adviezen_van": [*overzicht.bewaard.adviezen]},
         "verstrekkingen": [_verstrekking(v, woorden_van, bewijs) for v in overzicht.verstrekkingen],
         "controlepunt": None if bewijs is None else bewijs.controlepunt.decode(),
     }

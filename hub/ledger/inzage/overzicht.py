@@ -63,9 +63,9 @@ class Verstrekking:
 
 @dataclass(frozen=True, slots=True)
 class Bewaard:
-    """What the hub itself holds of the person now: an open case, and advices that wait, by the party that gave them."""
+    """What the hub itself holds of the person now: the open case, and advices that wait, by who gave them."""
 
-    zaak_open: bool = False
+    zaak: str | None = None
     adviezen: tuple[str, ...] = ()
 
 
@@ -73,7 +73,7 @@ class Bewaard:
 class Overzicht:
     """The report by codes. `vertrouwelijk` is for the officer and stands in nothing that the person gets.
 
-    `zaken`: how many cases were looked at; `bewaard.adviezen` holds only those that may be told.
+    `zaken`: how many cases were looked at, which tells of confidential ones too; `bewaard` holds only what may be told.
     """
 
     op: datetime
@@ -82,6 +82,8 @@ class Overzicht:
     vertrouwelijk: tuple[Verstrekking, ...]
     bewaard: Bewaard
     adviezen_vertrouwelijk: tuple[str, ...] = ()
+    zaak_vertrouwelijk: bool = False
+    """There is an open case, and nothing of it may be told: then neither that it is there."""
 
 
 def stel_samen(
@@ -102,13 +104,17 @@ def stel_samen(
     ]
     geheim = {v.nummer for v in alle if is_vertrouwelijk(beleid, v.regel, v.plichten)}
     stil = bewaard.adviezen if _markering_vertrouwelijk(beleid) else ()
+    verteld = {v.zaak for v in alle if v.nummer not in geheim}
+    verzwegen = {v.zaak for v in alle} - verteld
+    zaak = None if bewaard.zaak in verzwegen else bewaard.zaak
     return Overzicht(
         op=op,
         zaken=zaken,
         verstrekkingen=tuple(v for v in alle if v.nummer not in geheim),
         vertrouwelijk=tuple(v for v in alle if v.nummer in geheim),
-        bewaard=Bewaard(bewaard.zaak_open, () if stil else bewaard.adviezen),
+        bewaard=Bewaard(zaak, () if stil else bewaard.adviezen),
         adviezen_vertrouwelijk=stil,
+        zaak_vertrouwelijk=zaak != bewaard.zaak,
     )
 
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 
 from hub.journal.soorten import Recordfout, record
+from hub.ledger.inzage.machine import als_json
 from hub.ledger.inzage.overzicht import Bewaard, is_vertrouwelijk, stel_samen
+from hub.ledger.inzage.woorden import Woorden
 from hub.policy.besluit import Plicht
 from hub.policy.fouten import Beleidsfout
 from hub.policy.woordenboek import PLICHT_VERTROUWELIJK
 from tests.inzageproef import VERTROUWELIJK, Inzageproef, beleid_met, geheim_s01
-from tests.weg import NU, Proef, beleid, jongere, markering, signaal
+from tests.weg import NU, Proef, advies, beleid, jongere, markering, signaal
 
 
 async def test_elke_levering_staat_erin_met_wat_meeging_en_wat_niet() -> None:
@@ -113,19 +115,39 @@ async def test_het_beleid_van_nu_beslist() -> None:
     assert is_vertrouwelijk(gewoon, "X-99", ["log", PLICHT_VERTROUWELIJK])
     assert not is_vertrouwelijk(gewoon, "X-99", ["log"])
     begin = "\naltijd:\n"
-    extra = (
-        "  - plicht: V-99\n    titel: Geheim\n    bron: R01\n    als: {zorgen: ja}\n    plichten: [vertrouwelijk]\n"
-    )
+    extra = "  - plicht: V-99\n    titel: Geheim\n    bron: R01\n    als: {zorgen: ja}\n    plichten: [vertrouwelijk]\n"
     met_altijd = beleid_met((begin, begin + extra))
     assert is_vertrouwelijk(met_altijd, "S-01", [PLICHT_VERTROUWELIJK])
     assert not is_vertrouwelijk(met_altijd, "S-01", ["log"])
+
+
+async def test_een_zaak_waarvan_alles_geheim_is_bestaat_niet() -> None:
+    """That there is an open case tells as much as what was delivered in it; with one delivery to tell it is told."""
+    proef = Inzageproef(Proef(beleid=beleid_met(geheim_s01())))
+    await proef.proef.handel_af("politie", "signaal", signaal())
+    zaak = proef.proef.zaak().zaak
+    stil = proef.overzicht(bewaard=Bewaard(zaak))
+    assert (stil.verstrekkingen, stil.bewaard.zaak, stil.zaak_vertrouwelijk) == ((), None, True)
+    assert json.loads(als_json(stil, lambda _: Woorden(proef.proef.beleid), None)) == {
+        "vorm": "ketenhub-inzage-1",
+        "gemaakt": "2026-06-15T10:00:00Z",
+        "zaken": 0,
+        "bewaard": {"zaak_open": False, "adviezen_van": []},
+        "verstrekkingen": [],
+        "controlepunt": None,
+    }
+    niets = stel_samen([], proef.proef.beleid, zaken=0, bewaard=Bewaard(), op=NU)
+    assert proef.stukken(stil) == proef.stukken(niets), "word for word what somebody reads of whom there is nothing"
+    await proef.proef.handel_af("gemeente-ede", "advies", advies())
+    verteld = proef.overzicht(bewaard=Bewaard(zaak))
+    assert (verteld.bewaard.zaak, verteld.zaak_vertrouwelijk) == (zaak, False)
 
 
 async def test_een_advies_dat_wacht() -> None:
     """Told by whom, unless the rule that lets it wait is marked."""
     proef = Inzageproef()
     await proef.zaak()
-    bewaard = Bewaard(zaak_open=True, adviezen=("veiligheidshuis",))
+    bewaard = Bewaard(zaak="z", adviezen=("veiligheidshuis",))
     gewoon = proef.overzicht(bewaard=bewaard)
     assert (gewoon.bewaard, gewoon.adviezen_vertrouwelijk) == (bewaard, ())
     tekst = proef.proef.beleid.convenant
@@ -138,7 +160,7 @@ async def test_een_advies_dat_wacht() -> None:
     geheim = replace(geheim, convenant=replace(geheim.convenant, regels=anders))
     overzicht = proef.overzicht(geheim, bewaard)
     assert (overzicht.bewaard.adviezen, overzicht.adviezen_vertrouwelijk) == ((), ("veiligheidshuis",))
-    assert overzicht.bewaard.zaak_open
+    assert overzicht.bewaard.zaak == "z"
 
 
 def test_een_onleesbaar_record_stopt_het() -> None:

@@ -72,7 +72,7 @@ async def pagina() -> str:
     """A page with everything that can be in one."""
     proef = Inzageproef()
     await proef.zaak()
-    bewaard = Bewaard(zaak_open=True, adviezen=("veiligheidshuis",))
+    bewaard = Bewaard(zaak="z", adviezen=("veiligheidshuis",))
     return html.pagina(proef.stukken(proef.overzicht(bewaard=bewaard)))
 
 
@@ -176,6 +176,7 @@ async def test_niets_van_de_persoon_en_niets_geheims_in_welke_vorm_ook() -> None
     await proef.zaak()
     overzicht = proef.overzicht()
     (geheim,) = overzicht.vertrouwelijk
+    assert not overzicht.zaak_vertrouwelijk
     stukken = proef.stukken(overzicht)
     woorden = Woorden(proef.proef.beleid)
     document = als_json(overzicht, lambda _: woorden, None).decode()
@@ -315,7 +316,7 @@ async def test_zinnen_zijn_kort() -> None:
     """B1: no sentence of our own over 25 words."""
     proef = Inzageproef()
     await proef.zaak()
-    bewaard = Bewaard(zaak_open=True, adviezen=("veiligheidshuis",))
+    bewaard = Bewaard(zaak="z", adviezen=("veiligheidshuis",))
     for stuk in proef.stukken(proef.overzicht(bewaard=bewaard)):
         teksten = stuk.punten if isinstance(stuk, Lijst) else [stuk.tekst] if isinstance(stuk, Alinea) else []
         for tekst in teksten:
