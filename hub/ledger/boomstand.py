@@ -12,7 +12,7 @@ from hub.ledger.boomfouten import Boomfout
 
 STANDBESTAND: Final = "stand"
 _MERK: Final = "ketenhub-journaal-1"
-_VORM: Final = re.compile(r"ketenhub-journaal-1\n(0|[1-9][0-9]*)\n(0|[1-9][0-9]*)\n([0-9a-f]{64})\n")
+_VORM: Final = re.compile(r"ketenhub-journaal-1\n(0|[1-9][0-9]{0,14})\n(0|[1-9][0-9]{0,14})\n([0-9a-f]{64})\n")
 
 
 @dataclass(frozen=True, slots=True)
