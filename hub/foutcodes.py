@@ -12,7 +12,6 @@ from typing import Final, Literal
 
 from hub import (
     fouten_archief,
-    fouten_archief,
     fouten_bewijsstuk,
     fouten_bundel,
     fouten_bus,
@@ -364,7 +363,6 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_journaal.JOURNAAL.items()}
     | {code: Foutcode(*delen) for code, delen in fouten_getuige.GETUIGE.items()}
     | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_reservekopie.RESERVEKOPIE.items()}
-    | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_archief.ARCHIEF.items()}
     | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_archief.ARCHIEF.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_uitvoer.UITVOER.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_partij.BEHEER.items()}
