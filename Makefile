@@ -39,6 +39,7 @@ docs: .venv/runtime            ## write the pages of the log and the errors agai
 	$(BIN)/python -c 'from hub.logboek import tabel; print(tabel(), end="")' > hub/LOGBOEK.md
 	$(BIN)/python -c 'from hub.fouten import tabel; print(tabel(), end="")' > hub/FOUTEN.md
 	$(BIN)/python -c 'from hub.gateway.weigeringen import tabel; print(tabel(), end="")' > hub/gateway/WEIGERINGEN.md
+	$(BIN)/python -c 'from hub.gateway.herhaalcodes import tabel; print(tabel(), end="")' > hub/gateway/HERHALEN.md
 	$(BIN)/python -c 'from hub.trust.redenen import tabel; print(tabel(), end="")' > hub/trust/REDENEN.md
 	$(BIN)/python -c 'from hub.journal.soortenlijst import tabel; print(tabel(), end="")' > hub/journal/SOORTEN.md
 

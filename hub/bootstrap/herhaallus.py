@@ -77,18 +77,22 @@ class Herhaallus:
             if self._gepauzeerd():
                 await asyncio.sleep(RUST_S)
                 continue
-            over: list[str] = []
-            for kenmerk in open_:
-                stand = await self._werk.stap(kenmerk, self._klok.nu())
-                if stand is not None and not stand.af:
-                    over.append(kenmerk)
-                elif stand is not None:
-                    logger().info(
-                        "herhaling-klaar", opdracht=kenmerk, gedaan=stand.gedaan, niet=sum(stand.niet.values())
-                    )
-            open_ = over
+            open_ = [kenmerk for kenmerk in open_ if await self._stap(kenmerk)]
             # Messages go first: their batches run between two steps.
             await asyncio.sleep(0)
+
+    async def _stap(self, kenmerk: str) -> bool:
+        """One step of an order. Whether more follow now; what failed is tried again in a later round."""
+        try:
+            stand = await self._werk.stap(kenmerk, self._klok.nu())
+        except Exception as fout:  # noqa: BLE001 - one bad order may not hold up the others
+            logger().error("herhaling-mislukt", fout=fout)
+            asyncio.get_running_loop().call_later(RUST_S, self._wek.set)
+            return False
+        if stand is None or not stand.af:
+            return stand is not None
+        logger().info("herhaling-klaar", opdracht=kenmerk, gedaan=stand.gedaan, niet=sum(stand.niet.values()))
+        return False
 
     async def _lopend(self) -> AsyncIterator[str]:
         async for onderwerp, gelezen in lees_reeks(self._bus, onderwerpen.herhaalstand("*")):

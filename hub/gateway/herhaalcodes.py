@@ -80,3 +80,19 @@ HERHAALCODES: Final[Mapping[str, Herhaalcode]] = {
         "Geef dit bericht op; de afzender heeft al antwoord.",
     ),
 }
+
+
+def tabel() -> str:
+    """The page `HERHALEN.md`: what an operator reads when something was not done again. Dutch, Markdown."""
+    regels = [
+        "# Waarom iets niet opnieuw is gedaan",
+        "",
+        "`ketenhub herhaal` en `ketenhub geparkeerd` noemen een van deze codes bij wat niet kon, en het journaal bewaart ze"
+        " (`niet-herhaald`). Gemaakt met `make docs`; verander `hub/gateway/herhaalcodes.py`. Waarom het zo is:"
+        " [ADR 0024](../adr/0024-what-can-be-done-again.md).",
+        "",
+        "| code | betekenis | wat u kunt doen |",
+        "|---|---|---|",
+        *(f"| `{naam}` | {code.uitleg} | {code.doen} |" for naam, code in sorted(HERHAALCODES.items())),
+    ]
+    return "\n".join(regels) + "\n"

@@ -46,6 +46,10 @@ AFGELEVERD: Final = "afgeleverd"
 BESLOTEN: Final = "besloten"
 VERDER_MAX: Final = 4
 """Pages looked at for the decision of a delivery: records of one message that do not fit on one page."""
+PERSONEN_MAX: Final = 100_000
+"""Cases of which is remembered under which keyed index they lie; then it starts afresh. Some 20 MB."""
+STUK_ZAKEN: Final = 250
+"""Cases whose keys are fetched together."""
 _TIJD: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 Bladeraar = Callable[[str], AsyncIterator[tuple[str, Gelezen]]]
@@ -107,6 +111,7 @@ class Herhaler:
         self._archief = archief
         self._bladeraar = bladeraar
         self._woordenboek = woordenboek
+        self._personen: dict[str, str | None] = {}
 
     async def bekijk(self, plekken: Sequence[tuple[int, int]], nu: datetime) -> list[Mag | Niet]:
         """Judge the deliveries whose records stand on these pages and lines; one verdict each, in order.
@@ -197,20 +202,48 @@ class Herhaler:
             return []
 
     async def _zaken(self, gezocht: Collection[str]) -> dict[str, tuple[Zaak, tuple[str, ...]]]:
-        """The open cases with these ids, and who marked their persons. Only the person leads to a case: look at all."""
-        if not gezocht:
+        """The open cases with these ids, as they are now, and who marked their persons."""
+        if nieuw := [zaak for zaak in gezocht if zaak not in self._personen]:
+            await self._zoek_personen(nieuw)
+        personen = {zaak: index for zaak in gezocht if (index := self._personen[zaak]) is not None}
+        if not personen:
             return {}
         rust = self._gereedschap.rust
+        vragen = [o for i in personen.values() for o in (onderwerpen.zaak(i), onderwerpen.markering(i))]
+        gelezen = {o: g for o, g in (await self._geheugen.lees(vragen)).items() if g.inhoud}
+        standen = {z: (plek, gelezen[plek]) for z, i in personen.items() if (plek := onderwerpen.zaak(i)) in gelezen}
+        weg = await rust.ontsluit([g.inhoud for _, g in standen.values()])
         uit: dict[str, tuple[Zaak, tuple[str, ...]]] = {}
-        async for onderwerp, g in self._bladeraar(onderwerpen.zaak("*")):
-            if await rust.ontsluit([g.inhoud]):
-                continue  # its key is gone: it was destroyed
-            zaak = Zaak.van_bytes(rust.haal(onderwerp, g.inhoud))
-            if zaak.zaak in gezocht:
-                merken = await self._geheugen.lees([onderwerpen.markering(zaak.index)])
-                kenners = tuple(sorted(o.split(".")[2] for o, m in merken.items() if m.inhoud))
-                uit[zaak.zaak] = (zaak, kenners)
+        for kenmerk, (plek, g) in standen.items():
+            if rust.sleutel_van(g.inhoud) in weg:
+                continue  # it was destroyed
+            zaak = Zaak.van_bytes(rust.haal(plek, g.inhoud))
+            if zaak.zaak == kenmerk:  # else the person has another one by now
+                merk = onderwerpen.markering(zaak.index, "")
+                uit[kenmerk] = zaak, tuple(sorted(o.removeprefix(merk) for o in gelezen if o.startswith(merk)))
         return uit
+
+    async def _zoek_personen(self, gezocht: Collection[str]) -> None:
+        """Only the person leads to a case: look at all that are open, once. A case that is gone does not come back."""
+        if len(self._personen) > PERSONEN_MAX:
+            self._personen.clear()
+        stuk: list[tuple[str, Gelezen]] = []
+        async for paar in self._bladeraar(onderwerpen.zaak("*")):
+            stuk.append(paar)
+            if len(stuk) == STUK_ZAKEN:
+                await self._onthoud(stuk)
+                stuk.clear()
+        await self._onthoud(stuk)
+        for zaak in gezocht:
+            self._personen.setdefault(zaak, None)
+
+    async def _onthoud(self, stuk: Sequence[tuple[str, Gelezen]]) -> None:
+        rust = self._gereedschap.rust
+        weg = await rust.ontsluit([g.inhoud for _, g in stuk]) if stuk else frozenset()
+        for onderwerp, g in stuk:
+            if rust.sleutel_van(g.inhoud) not in weg:
+                zaak = Zaak.van_bytes(rust.haal(onderwerp, g.inhoud))
+                self._personen[zaak.zaak] = zaak.index
 
     async def _oordeel(
         self,
