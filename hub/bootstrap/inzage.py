@@ -22,9 +22,12 @@ from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.inzagebron import records_van
 from hub.bootstrap.inzageindex import Gewisseld, wissel, zaken_van
 from hub.bootstrap.inzagepdf import maak_pdf
+from hub.bootstrap.inzagewoorden import woorden_van
 from hub.bootstrap.inzicht import adres_van, verbind_als_hub
 from hub.bootstrap.journaalbewijs import laatste_controlepunt
+from hub.bootstrap.levendbeleid import lees_sleutels
 from hub.bootstrap.sleutelbestand import laad_geheim
+from hub.bus.beleidskast import Beleidskast
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.lezer import Journaalblad, Journaalgat, lees_journaal
 from hub.bus.reeks import lees_reeks
@@ -96,8 +99,9 @@ class Inzagehuis:
         except Recordfout:
             raise _onleesbaar() from None
         bewijs = bewijs_van(kast, overzicht)
-        woorden = Woorden(self._beleid)
-        rapport = maak_op(overzicht, woorden, lambda _digest: woorden, bewijs)
+        digests = {v.beleid for v in (*overzicht.verstrekkingen, *overzicht.vertrouwelijk)}
+        van, woorden = await woorden_van(digests, self._beleid, Beleidskast(self._bus), lees_sleutels(self._staat))
+        rapport = maak_op(overzicht, woorden, van, bewijs)
         await self._leg_vast(overzicht, nu)
         return rapport
 
