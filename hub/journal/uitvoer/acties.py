@@ -42,6 +42,7 @@ GEEN_ACTIE: Final = {
     "ontvangst-ontbreekt": "een termijn die verliep: geen persoonsgegevens",
     "vernietiging-opgedragen": "staat in de regel van de vernietiging waar de opdracht bij hoort",
     "vernietiging-ontbreekt": "een termijn die verliep; de vernietiging zelf heeft een regel",
+    "bewaring-toegepast": "een telling van wat na zijn termijn is opgeruimd; over wie staat in geen record",
     "beleid-actief": "gaat niet over een persoon",
     "beleid-geweigerd": "gaat niet over een persoon",
     "beleid-verlopen": "gaat niet over een persoon",
