@@ -110,7 +110,12 @@ class Vernietigwacht:
         if uitslag is not Uitslag.VASTGELEGD:
             return False  # another process was first
         logger().warning(
-            ONTBREEKT, partij=opdracht.partij, levering=opdracht.id, zaak=opdracht.zaak, stand=opdracht.stand, uren=uren
+            "vernietiging-ontbreekt",
+            partij=opdracht.partij,
+            levering=opdracht.id,
+            zaak=opdracht.zaak,
+            stand=opdracht.stand,
+            uren=uren,
         )
         return True
 
