@@ -87,9 +87,9 @@ def tabel() -> str:
     regels = [
         "# Waarom iets niet opnieuw is gedaan",
         "",
-        "`ketenhub herhaal` en `ketenhub geparkeerd` noemen een van deze codes bij wat niet kon, en het journaal bewaart ze"
-        " (`niet-herhaald`). Gemaakt met `make docs`; verander `hub/gateway/herhaalcodes.py`. Waarom het zo is:"
-        " [ADR 0024](../adr/0024-what-can-be-done-again.md).",
+        "`ketenhub herhaal` en `ketenhub geparkeerd` noemen zo'n code bij wat niet kon; het journaal bewaart die.",
+        "Gemaakt met `make docs`; verander `hub/gateway/herhaalcodes.py`.",
+        "Waarom het zo is: [ADR 0024](../adr/0024-what-can-be-done-again.md).",
         "",
         "| code | betekenis | wat u kunt doen |",
         "|---|---|---|",
