@@ -75,6 +75,7 @@ class Volger:
         self._klok = klok
         self._bank: Bank | None = None
         self._projectie: Projectie | None = None
+        self._vergeleken = False
         self._stand = Onderdeel(NAAM)
         self._fouten = 0
         # The database and the files are only ever touched by this thread.
@@ -134,11 +135,15 @@ class Volger:
 
     def _portie(self) -> bool:
         """In the thread."""
-        if self._projectie is None:
+        if self._projectie is None or self._bank is None:
             self._bank = open_bank(self._plaats)
             self._projectie = Projectie(self._bank, self._oorsprong)
-            self._projectie.controleer(lambda grootte: wortel_bij(self._kast, grootte))
         grootte = self._projectie.grootte()
+        if not self._vergeleken:
+            if self._bank.postgres and self._kast.grootte < grootte:
+                return False  # another hub took in what is not in the tree here yet; that one compared it
+            self._projectie.controleer(lambda grootte: wortel_bij(self._kast, grootte))
+            self._vergeleken = True
         deel = list(islice(self._kast.records(grootte), PORTIE))
         if deel:
             nu = self._klok.nu()
@@ -153,7 +158,7 @@ class Volger:
 
     def _sluit(self) -> None:
         """In the thread."""
-        self._projectie = None
+        self._projectie, self._vergeleken = None, False
         if self._bank is not None:
             self._bank.sluit()
             self._bank = None

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from hub.ledger.combinaties import POGINGEN_MAX, Ontvangst, Termijn, Uitkomst
-from hub.ledger.duiding import micro
+from hub.ledger.duiding import micro, partij_van
 from hub.ledger.fouten import Grootboekfout
 from hub.ledger.schema import combinatie, combinatie_partij, combinatie_regel, levering, naar_bytes
 
@@ -146,7 +146,11 @@ def over_combinaties(filter_: Filter, *, per_stuk: bool = False) -> list[ColumnE
     if f.partij is not None:
         eisen.append(_heeft_partij(f.partij, "van", "naar", per_stuk=per_stuk))
     if f.naar is not None:
-        eisen.append(c.naar == f.naar if "/" in f.naar else _heeft_partij(f.naar, "naar", per_stuk=per_stuk))
+        eisen.append(_heeft_partij(partij_van(f.naar), "naar", per_stuk=per_stuk))
+        if "/" in f.naar:
+            eisen.append(c.naar == f.naar)
+    if f.afzender is not None:
+        eisen.append(_heeft_partij(f.afzender, "van", per_stuk=per_stuk))
     if f.regel is not None:
         eisen.append(_komt_voor(r.combinatie, (r.regel == f.regel,), per_stuk=per_stuk))
     if f.gemist is not None:
@@ -163,7 +167,7 @@ def over_combinaties(filter_: Filter, *, per_stuk: bool = False) -> list[ColumnE
 
 def _gelijk(f: Filter) -> list[ColumnElement[bool]]:
     c = combinatie.c
-    paren = ((c.van, f.afzender), (c.bericht, f.bericht), (c.doel, f.doel), (c.fase, f.fase))
+    paren = ((c.bericht, f.bericht), (c.doel, f.doel), (c.fase, f.fase))
     return [kolom == waarde for kolom, waarde in paren if waarde is not None]
 
 

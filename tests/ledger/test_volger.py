@@ -8,13 +8,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from hub.bootstrap.grootboek import PORTIE, Volger, open_leeskant
 from hub.fouten import Ketenfout
-from hub.instellingen import BELEID_MEEGELEVERD, Instellingen
+from hub.instellingen import BELEID_MEEGELEVERD, Databaseadres, Instellingen
 from hub.journal.controlepunt import Controlepunt
+from hub.ledger.bank import open_bank
 from hub.ledger.boomkast import MAPNAAM
 from hub.ledger.boomschrijver import Boomschrijver
+from hub.ledger.projectie import Projectie
 from hub.ledger.records import Recordfilter
 from tests.cli.opdracht import ketenhub
 from tests.grootboekproef import OORSPRONG, Proefjournaal
@@ -154,3 +157,30 @@ def test_command_says_how_it_is(tmp_path: Path, lang: Proefjournaal) -> None:
     gelopen = ketenhub("grootboek", "stand", staat=tmp_path)
     assert gelopen.code == 1
     assert "niet uit dit journaal" in gelopen.plat
+
+
+async def test_shared_database_ahead_of_this_tree(tmp_path: Path, lang: Proefjournaal, postgres: Databaseadres) -> None:
+    """On two machines one tree may be behind: that one waits, without alarm, until its tree has what was taken in."""
+    bind_in(tmp_path / "een", lang.records[:30])
+    bind_in(tmp_path / "twee", lang.records[:20])
+    eerste, tweede = (Volger(postgres, tmp_path / naam / MAPNAAM, HUB_BRON, Klok()) for naam in ("een", "twee"))
+    async with draaiend(eerste), draaiend(tweede):
+        await tot(eerste, 30)
+        assert await tweede.neem_op() is False
+        bind_in(tmp_path / "twee", lang.records[20:40])
+        tweede.bij_controlepunt(PUNT, b"")
+        await tot(tweede, 40)
+        assert tweede.stand().fout is None
+
+
+def test_lost_connections_are_made_anew(postgres: Databaseadres, lang: Proefjournaal) -> None:
+    """PostgreSQL was restarted between two portions."""
+    bank = open_bank(postgres, schema="verbroken")
+    projectie = Projectie(bank, OORSPRONG)
+    projectie.neem_op(list(lang.bron())[:20], Klok().nu)
+    ander = open_bank(postgres, schema="verbreker")
+    with ander.schrijvend() as v:
+        v.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+    assert projectie.neem_op(lang.bron(), Klok().nu) == len(lang.records) - 20
+    bank.sluit()
+    ander.sluit()
