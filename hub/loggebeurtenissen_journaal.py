@@ -51,6 +51,10 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             code=Vorm.FOUTCODE,
         ),
         "inbinden-verder": soort("Het opnemen van records in de boom lukt weer.", "Niet."),
+        "inbinden-hangt": soort(
+            "De hub stopt, maar de schijf met het journaal antwoordt niet meer.",
+            "Altijd: kijk naar de schijf. Het proces eindigt pas als zij antwoordt, of als u het afbreekt.",
+        ),
         "inbinden-fout": soort(
             "Het opnemen van records in de boom gaf een onverwachte fout; het wordt opnieuw geprobeerd.",
             "Altijd: het is een fout in de code. De plek staat in de foutketen.",

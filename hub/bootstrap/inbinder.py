@@ -103,10 +103,16 @@ class Inbinder:
         self._taak = asyncio.create_task(self._draai(), name="inbinder")
 
     async def stop(self) -> None:
-        """Bind in what is there, for `STOP_S_MAX` at most, and give the folder to another."""
+        """Bind in what is there, for `STOP_S_MAX` at most, and give the folder to another.
+
+        From a disk that hangs nobody can take the folder back; the rest of the hub stops tidily all the same.
+        """
         self._stop.set()
         if self._taak is not None:
-            await self._taak
+            klaar, _ = await asyncio.wait({self._taak}, timeout=2 * STOP_S_MAX)
+            if not klaar:
+                logger().error("inbinden-hangt")
+                return
         einde = asyncio.get_running_loop().time() + STOP_S_MAX
         while self._kast is not None and not self._fouten and asyncio.get_running_loop().time() < einde:
             if await self._beurt():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import shutil
@@ -25,6 +26,7 @@ from hub.bus.verbinding import Verbinding
 from hub.gateway.poorten import Vastlegging
 from hub.journal import bladzijde
 from hub.journal.controlepunt import Controlepunt, sleutel_van
+from hub.ledger.boomfouten import Boomfout
 from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
 from hub.onderwerpen import JOURNAAL
@@ -349,6 +351,30 @@ async def test_disk_that_refuses_or_hangs_holds_the_intake_and_lets_go(
         await wacht_tot(rustig, "het hervatten")
         await toneel.getekend(4)
         await wacht.stop()
+
+
+async def test_hub_stops_although_the_disk_hangs(toneel: Toneel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything else of the hub can be put away tidily; the folder stays locked until the disk answers."""
+    monkeypatch.setattr("hub.bootstrap.inbinder.STOP_S_MAX", 0.1)
+    begonnen, vrij = threading.Event(), threading.Event()
+
+    def haak(_stap: str, pad: str) -> None:
+        if pad.startswith("tile/"):
+            begonnen.set()
+            vrij.wait()
+
+    inbinder = toneel.binder(haak=haak)
+    await inbinder.start()
+    await leg_vast(toneel.hub, 1)
+    await asyncio.to_thread(begonnen.wait)
+    await inbinder.stop()
+    with pytest.raises(Boomfout) as fout_:
+        Boomschrijver(toneel.wortel / "een")
+    assert fout_.value.code == "JOURNAAL-bezet"
+    vrij.set()
+    assert inbinder._taak is not None
+    await inbinder._taak
+    assert Boomkast(toneel.wortel / "een").grootte == 2
 
 
 async def test_contradiction_holds_the_intake_at_once(toneel: Toneel) -> None:
