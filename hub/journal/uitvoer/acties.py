@@ -24,7 +24,8 @@ HUB: Final = "hub"
 BESLOTEN: Final = "besloten"
 ZONDER_BESLUIT: Final = ("geweigerd", "geparkeerd", "incident")
 """How a message ends that was not decided upon. Several may stand together; with a decision they say nothing new."""
-EIGEN_ACTIE: Final = ("gemeld", "vernietigd", "opnieuw-geleverd", "geparkeerd-weg", "inzage-gegeven")
+OPNIEUW: Final = "opnieuw-geleverd"
+EIGEN_ACTIE: Final = ("gemeld", "vernietigd", OPNIEUW, "geparkeerd-weg", "inzage-gegeven")
 """Kinds of record that are an action of their own, under that of their message. Who asked for an overview stands in no
 record, so that action has no data subject."""
 GEEN_ACTIE: Final = {
@@ -162,7 +163,9 @@ def _los(record: Record, wortel: _Wortel | None, begin: int | None, bericht: str
     einde = tijd_ms(str(record["tijd"]))
     partij, zaak = str(record["partij"]), record.get("zaak")
     anderen = [*record.get("ontvangers", ()), *(record[naam] for naam in ("aan", "bestemming") if naam in record)]
-    kijkers = frozenset({partij, *(str(wie).partition("/")[0] for wie in anderen)} - {HUB})
+    # What goes once more goes by order of the hub; its record does not say who sent it at first.
+    eerst = set() if record["soort"] == OPNIEUW else {partij}
+    kijkers = frozenset({*eerst, *(str(wie).partition("/")[0] for wie in anderen)} - {HUB})
     regel, beleid = record.get("regel"), record.get("beleid")
     return Actie(
         trace=trace_van(str(record.get("kenmerk") or record["id"])),

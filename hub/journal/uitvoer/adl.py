@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from hub.journal.uitvoer.acties import BESLOTEN, DOORLATEN, HUB, Actie, acties
+from hub.journal.uitvoer.acties import BESLOTEN, DOORLATEN, HUB, OPNIEUW, Actie, acties
 from hub.journal.uitvoer.groepen import Groep
 from hub.journal.uitvoer.ldv import UNSET, Logboek, rfc3339
 
@@ -30,7 +30,6 @@ BRON_BELEID: Final = "ketenhub-beleid"
 BRON_REGISTER: Final = "ketenhub-partijregister"
 BRON_PROGRAMMA: Final = "ketenhub"
 BRON_JOURNAAL: Final = "ketenhub-journaal"
-OPNIEUW: Final = "opnieuw-geleverd"
 PLEK: Final = "ketenhub.journaal.record"
 """Attribute of our own: the id of the record in the journal that holds the decision."""
 _TOEGESTAAN: Final = "200"

@@ -7,7 +7,7 @@ and the rule "own records only", so that a party can lay its own transaction log
 |---|---|
 | `ontvangen` | the sender's message to the hub: incoming, `transaction_id` is the message id |
 | `afgeleverd` | a delivery: outgoing, by the hub on behalf of the sender; `transaction_id` is the id of the delivery |
-| `opnieuw-geleverd` | the same delivery once more: a transaction of its own, so `transaction_id` is the record's id |
+| `opnieuw-geleverd` | the same delivery once more, by order of the hub: a transaction under the record's id |
 
 `grant_hash`: FSC says the hash of the grant that permits the request. What permits a delivery here is a rule of the
 convenant in the version of a policy, and what lets a sender in is its card in the party register; both are named as
@@ -78,11 +78,9 @@ def _afgeleverd(record: Record, groep: Groep, adressen: Adressen) -> Transactie:
     besluit = _besluit(record, groep.records)
     afzender = str((besluit or record)["partij"])
     ontvanger = str(record["bestemming"]).partition("/")[0]
-    bron = {
-        "type": "SOURCE_TYPE_DELEGATED_SOURCE",
-        "outway_peer_id": adressen.hub,
-        "delegator_peer_id": adressen.van(afzender),
-    }
+    bron = {"type": "SOURCE_TYPE_SOURCE", "outway_peer_id": adressen.hub}
+    if record["soort"] == "afgeleverd":
+        bron |= {"type": "SOURCE_TYPE_DELEGATED_SOURCE", "delegator_peer_id": adressen.van(afzender)}
     doel = {"type": "DESTINATION_TYPE_DESTINATION", "service_peer_id": adressen.van(ontvanger)}
     if record.get("geadresseerd") is not None:
         # Another organisation took the place of who was meant.

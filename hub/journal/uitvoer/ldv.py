@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hub.journal.uitvoer.acties import BESLOTEN, DOORLATEN, HUB, Actie, acties
+from hub.journal.uitvoer.acties import BESLOTEN, DOORLATEN, HUB, OPNIEUW, Actie, acties
 from hub.journal.uitvoer.groepen import Groep
 
 ACTIVITEIT: Final = "dpl.core.processing_activity_id"
@@ -31,7 +31,7 @@ _ZINNEN: Final[Mapping[str, str]] = {
     "incident": "incident",
     "gemeld": "de hub heeft iets gemeld of gevraagd",
     "vernietigd": "de zaak is vernietigd",
-    "opnieuw-geleverd": "opnieuw geleverd",
+    OPNIEUW: "opnieuw geleverd",
     "geparkeerd-weg": "onleesbaar, opgegeven en gewist",
     "inzage-gegeven": "overzicht gegeven aan wie het over ging",
 }
@@ -187,7 +187,9 @@ def _activiteit(actie: Actie, logboek: Logboek) -> str:
 
 def _naam(actie: Actie) -> str:
     """A sentence for people (3.2.2.4): codes and names of organisations, nothing of a person."""
-    kop = HUB if actie.partij == HUB else f"{actie.bericht or 'bericht'} van {actie.partij}"
+    kop = HUB if actie.partij == HUB else actie.bericht or "bericht"
+    if actie.partij != HUB and actie.soort != OPNIEUW:
+        kop += f" van {actie.partij}"
     if actie.soort != BESLOTEN:
         aan = "" if actie.bestemming is None else f" aan {actie.bestemming}"
         return f"{kop}: {_ZINNEN[actie.soort]}{aan}" + (f" ({actie.code})" if actie.code else "")

@@ -12,13 +12,14 @@ import pytest
 
 from hub.journal.soorten import SOORTEN
 from hub.journal.uitvoer.acties import BESLOTEN, EIGEN_ACTIE, GEEN_ACTIE, ZONDER_BESLUIT, acties, span_van, trace_van
+from hub.journal.uitvoer.fsc import transacties
 from hub.journal.uitvoer.groepen import groepen
 from hub.journal.uitvoer.ldv import ACTIVITEIT, BETROKKENE, BETROKKENE_SOORT, Logregel, logregels, ms_van, rfc3339
 from hub.policy.verwerkingsregister import register
 from tests import weg
 from tests.standaarden.standaard import fouten, standaard
 from tests.strategieen import BSNS
-from tests.uitvoerproef import LOGBOEK, gelopen, groepen_van, regels_van
+from tests.uitvoerproef import HUB_OIN, LOGBOEK, adressen, gelopen, groepen_van, regels_van
 
 
 def _regels(proef: weg.Proef | None = None) -> list[Logregel]:
@@ -219,6 +220,10 @@ def test_een_levering_die_opnieuw_gaat_is_een_eigen_actie() -> None:
     (groep,) = groepen(iter([(0, json.dumps(record).encode())]))
     (actie,) = acties(groep)
     (regel,) = logregels(groep, LOGBOEK)
-    assert regel.name == "signaal van politie: opnieuw geleverd aan gemeente-ede/inzage"
+    assert regel.name == "signaal: opnieuw geleverd aan gemeente-ede/inzage"
     assert regel.attributen[ACTIVITEIT].endswith(f"/S-01/{'ab' * 32}")
-    assert actie.kijkers == {"politie", "gemeente-ede"}
+    assert actie.kijkers == {"gemeente-ede"}, "the record does not say who sent it at first"
+    (transactie,) = transacties(groep, adressen())
+    assert not [*fouten(transactie.record, standaard("fsc")["velden"])]
+    assert transactie.kijkers == {HUB_OIN, adressen().van("gemeente-ede")}
+    assert transactie.record["transaction_id"] == record["id"]
