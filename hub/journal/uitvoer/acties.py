@@ -25,6 +25,7 @@ BESLOTEN: Final = "besloten"
 ZONDER_BESLUIT: Final = ("geweigerd", "geparkeerd", "incident")
 """How a message ends that was not decided upon. Several may stand together; with a decision they say nothing new."""
 OPNIEUW: Final = "opnieuw-geleverd"
+NIET_OPNIEUW: Final = "niet-herhaald"
 EIGEN_ACTIE: Final = ("gemeld", "vernietigd", OPNIEUW, "geparkeerd-weg", "inzage-gegeven")
 """Kinds of record that are an action of their own, under that of their message. Who asked for an overview stands in no
 record, so that action has no data subject."""
@@ -37,7 +38,7 @@ GEEN_ACTIE: Final = {
     "geparkeerd-vrij": "staat in de regel van het besluit dat daarop volgt",
     "herhaling": "een opdracht; wat eruit volgt heeft een eigen regel",
     "herhaling-klaar": "een telling: geen persoonsgegevens",
-    "niet-herhaald": "er is niets gedaan",
+    NIET_OPNIEUW: "er is niets gedaan",
     "herhaald": "dezelfde verwerking nog eens aangeboden; de eerste staat er al",
     "ontvangst": "een bewijs van ontvangst: geen persoonsgegevens",
     "ontvangst-ontbreekt": "een termijn die verliep: geen persoonsgegevens",
@@ -113,6 +114,13 @@ def acties(groep: Groep) -> Iterator[Actie]:
         elif record["soort"] in EIGEN_ACTIE or (record["soort"] in ZONDER_BESLUIT and not besloten):
             besloten = besloten or record["soort"] in ZONDER_BESLUIT
             yield _los(record, wortel, begin, bericht, genoemd=genoemd)
+
+
+def verboden_herhalingen(groep: Groep) -> Iterator[Actie]:
+    """What was asked to be done once more and today's policy forbade: a decision, and no action."""
+    for record in groep.records:
+        if record["soort"] == NIET_OPNIEUW and record.get("regel") is not None:
+            yield _los(record, None, None, None, genoemd=False)
 
 
 def _van_besluit(record: Record, wortel: _Wortel | None, begin: int | None, *, genoemd: bool) -> Iterator[Actie]:

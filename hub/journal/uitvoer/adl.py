@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from hub.journal.uitvoer.acties import BESLOTEN, DOORLATEN, HUB, OPNIEUW, Actie, acties
+from hub.journal.uitvoer.acties import BESLOTEN, DOORLATEN, HUB, OPNIEUW, Actie, acties, verboden_herhalingen
 from hub.journal.uitvoer.groepen import Groep
 from hub.journal.uitvoer.ldv import UNSET, Logboek, rfc3339
 
@@ -43,9 +43,19 @@ def besluiten(groep: Groep, logboek: Logboek) -> Iterator[dict[str, Any]]:
             body = {VRAAG: vraag(actie, actie.deel), ANTWOORD: antwoord(actie.deel, str(actie.beleid))}
             yield _record(actie, {}, body, logboek)
         elif actie.soort == OPNIEUW:
-            # Decided again on what was recorded when the delivery was made: that question is where it was.
-            bron = {VRAAG: {BRON_JOURNAAL: {"levering": str(actie.record["levering"])}}}
-            yield _record(actie, bron, {ANTWOORD: _opnieuw(actie)}, logboek)
+            yield _herhaling(actie, logboek)
+    for actie in verboden_herhalingen(groep):
+        yield _herhaling(actie, logboek)
+
+
+def _herhaling(actie: Actie, logboek: Logboek) -> dict[str, Any]:
+    """Decided again on what was recorded when the delivery was made: that question is where it was."""
+    ja = actie.soort == OPNIEUW
+    context = {"reason_admin": {_TOEGESTAAN if ja else _GEWEIGERD: actie.regel}, "regel": actie.regel}
+    if actie.beleid is not None:
+        context["beleid"] = actie.beleid
+    bron = {VRAAG: {BRON_JOURNAAL: {"levering": str(actie.record.get("levering"))}}}
+    return _record(actie, bron, {ANTWOORD: {"decision": ja, "context": context}}, logboek)
 
 
 def _record(actie: Actie, bronnen: Mapping[str, Any], body: Mapping[str, Any], logboek: Logboek) -> dict[str, Any]:
@@ -54,6 +64,7 @@ def _record(actie: Actie, bronnen: Mapping[str, Any], body: Mapping[str, Any], l
     opstelling = {} if programma is None else {OPSTELLING: {BRON_PROGRAMMA: programma}}
     revisie = actie.record.get("revisie")
     bundel = {"digest": actie.beleid} | ({} if revisie is None else {"revisie": revisie})
+    beleid = {} if actie.beleid is None else {BELEID: {BRON_BELEID: bundel}}
     return {
         "trace_id": actie.trace,
         "span_id": actie.span,
@@ -63,7 +74,7 @@ def _record(actie: Actie, bronnen: Mapping[str, Any], body: Mapping[str, Any], l
         "status": UNSET,
         "attributes": {
             **bronnen,
-            BELEID: {BRON_BELEID: bundel},
+            **beleid,
             INFORMATIE: {BRON_REGISTER: {"time": rfc3339(actie.einde_ms)}},
             **opstelling,
             PLEK: str(actie.record["id"]),
@@ -112,8 +123,3 @@ def antwoord(deel: Mapping[str, Any], beleid: str) -> dict[str, Any]:
     if deel.get("regel") is not None:
         context["regel"] = deel["regel"]
     return {"decision": ja, "context": context}
-
-
-def _opnieuw(actie: Actie) -> dict[str, Any]:
-    context = {"reason_admin": {_TOEGESTAAN: actie.regel}, "regel": actie.regel, "beleid": actie.beleid}
-    return {"decision": True, "context": context}

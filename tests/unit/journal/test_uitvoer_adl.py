@@ -181,4 +181,13 @@ def test_wat_opnieuw_ging_verwijst_naar_de_eerdere_vraag() -> None:
     assert not [*fouten(gemaakt, standaard("adl")["velden"])]
     assert gemaakt["attributes"]["adl.core.request"] == {"ketenhub-journaal": {"levering": record["levering"]}}
     assert list(gemaakt["body"]) == ["adl.core.response"]
+    assert gemaakt["body"]["adl.core.response"]["decision"] is True
     assert _naspeler().speel_na(gemaakt).uitslag == ONBEPAALD
+    verboden = {k: w for k, w in record.items() if k != "beleid"} | {"soort": "niet-herhaald", "code": "H-beleid"}
+    anders = {k: w for k, w in verboden.items() if k != "regel"} | {"code": "H-weg"}
+    (groep,) = groepen(iter([(0, json.dumps(verboden).encode()), (1, json.dumps(anders).encode())]))
+    (nee,) = besluiten(groep, LOGBOEK)  # what was not there any more was no decision
+    assert not [*fouten(nee, standaard("adl")["velden"])]
+    assert nee["body"]["adl.core.response"]["decision"] is False
+    assert nee["status"] == "Unset"
+    assert _naspeler().speel_na(nee).uitslag == ONBEPAALD
