@@ -58,6 +58,7 @@ HUBSLEUTEL: Final = "hubsleutel"
 """Begin of the names of files with a hub key: those are kept apart (`deploy/README.md`)."""
 GESLOTEN: Final = ("zaak.*", "markering.*.*", "geparkeerd.*.*", "inzage.*.*.*")
 """Closed under a key that lies elsewhere, or left out."""
+VAN_HUB: Final = frozenset({onderwerpen.ANTWOORD, onderwerpen.VERNIETIGING})
 OPEN: Final = ("vernietigd.*", onderwerpen.GEHEIMPROEF, onderwerpen.INZAGERING)
 GREEP: Final = 250
 _SECONDEN: Final = len("2026-01-01T00:00:00")
@@ -205,9 +206,13 @@ class _Lezer:
             yield _regel(dicht)
 
     async def _sluit_levering(self, gegeven: Gegeven) -> Gegeven | None:
-        """Under the key of the way to its case; as it is when it belongs to none. None: that key is not there."""
-        zaak = gegeven.onderwerp.split(".")[3]
-        if zaak == onderwerpen.GEEN_ZAAK:
+        """Under the key of the way to its case. None: that key is not there.
+
+        What belongs to no case, and the hub's own words (answers, orders to destroy: not a field of anybody's message),
+        go as they are: an order must reach its receiver after a restore too.
+        """
+        _, _, deel, zaak, _ = gegeven.onderwerp.split(".")
+        if zaak == onderwerpen.GEEN_ZAAK or deel in VAN_HUB:
             return gegeven
         naam = indexsleutel(self._werk, zaak)
         gewikkeld = (await self._kast.lees([naam])).get(naam)
