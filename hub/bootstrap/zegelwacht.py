@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from hub.bootstrap.inbindstand import BUS, Inbindstand
-from hub.bus.journaalkast import Achterstand, Journaalkast
+from hub.bus.journaalkast import Achterstand, Journaalkast, Journaalkorter
 from hub.gateway.poorten import Busfout, Klok
 from hub.ledger.boomfouten import TEGENSPRAAK
 from hub.logboek import logger
@@ -84,6 +84,8 @@ class Zegelwacht:
             achter = await self._kast.achterstand(0 if uit is None else uit.bladzijden)
         except Busfout:
             code: str | None = BUS
+        except Journaalkorter:
+            achter, code = None, TEGENSPRAAK
         else:
             te_lang = achter is not None and achter.oudste_s > ONGEZEGELD_S_MAX
             code = TEGENSPRAAK if self._hier().tegenspraak else ONGEZEGELD if te_lang else None

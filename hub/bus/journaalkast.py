@@ -29,6 +29,10 @@ class Puntingehaald(Exception):
     """Another sealer wrote a checkpoint meanwhile. Nothing was changed."""
 
 
+class Journaalkorter(Exception):
+    """JOURNAAL has fewer pages than a checkpoint covers that was given out: records are gone, or not back yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Uitgegeven:
     """A checkpoint as it was given out: the signed note, the pages of JOURNAAL it covers, its sequence and time."""
@@ -96,12 +100,15 @@ class Journaalkast:
         """What JOURNAAL has beyond its first `bladzijden` pages; None when nothing.
 
         Raises:
+            Journaalkorter: it has fewer than those.
             Busfout: JOURNAAL cannot be read.
         """
         info = await self._bus.js(f"STREAM.INFO.{JOURNAAL}")
         try:
             laatste, nu = int(info["state"]["last_seq"]), lees_tijd(info["ts"])
-            if laatste <= bladzijden:
+            if laatste < bladzijden:
+                raise Journaalkorter
+            if laatste == bladzijden:
                 return None
             vraag = json.dumps({"seq": bladzijden + 1}).encode()
             antwoord = await self._bus.vraag(f"{JS}.DIRECT.GET.{JOURNAAL}", vraag)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from hub.bootstrap.inbinder import Inbinder
-from hub.bootstrap.inbindstand import Rol
+from hub.bootstrap.inbindstand import Inbindstand, Rol
 from hub.bootstrap.journaalsleutel import Journaalsleutel
 from hub.bootstrap.zegelwacht import Zegelwacht
 from hub.bus.geheugen import NatsGeheugen
@@ -207,6 +207,7 @@ async def test_journal_put_back_from_yesterday_is_noticed_by_the_tree(toneel: To
         config = {"name": JOURNAAL, "subjects": ["niets.hier"], "storage": "file", "allow_direct": True}
         await nood.js(f"STREAM.CREATE.{JOURNAAL}", config)
         await fout(inbinder, "JOURNAAL-tegenspraak")
+        await _gepauzeerd_elders(toneel.hub)
         await nood.js(f"STREAM.DELETE.{JOURNAAL}")
         await werk_bij(nood, PARTIJEN)
         await gelukt(inbinder)
@@ -391,6 +392,18 @@ async def test_contradiction_holds_the_intake_at_once(toneel: Toneel) -> None:
         wacht = Zegelwacht(Journaalkast(toneel.hub), pauzeer, pauzeer, Klok(), lambda: inbinder.stand)
         await wacht.kijk()
         assert (redenen, wacht.stand.code) == (["controlepunt"], "JOURNAAL-tegenspraak")
+
+
+async def _gepauzeerd_elders(hub: Verbinding) -> None:
+    """A process that does not bind in sees it too, from what lies on the bus alone."""
+    redenen: list[str] = []
+
+    async def pauzeer(reden: str) -> None:
+        redenen.append(reden)
+
+    wacht = Zegelwacht(Journaalkast(hub), pauzeer, pauzeer, Klok(), Inbindstand)
+    await wacht.kijk()
+    assert (redenen, wacht.stand.code) == (["controlepunt"], "JOURNAAL-tegenspraak")
 
 
 async def _bladen(hub: Verbinding, aantal: int) -> bool:
