@@ -223,7 +223,7 @@ def test_waar_een_getuigenis_ligt(toneel: Toneel, tmp_path: Path) -> None:
     (journaal / GETUIGD).unlink()
     (eigen,) = (journaal / GETUIGENMAP).iterdir()
     assert controleer(journaal, *vast).klopt
-    eigen.write_bytes(getuigd[:-5] + bytes([getuigd[-5] ^ 1]) + getuigd[-4:])
+    eigen.write_bytes(getuigd[:-9] + (b"B" if getuigd[-9:-8] == b"A" else b"A") + getuigd[-8:])
     fout = controleer(journaal, *vast).document
     assert (fout["code"], fout["bestand"]) == ("JOURNAAL-handtekening", f"{GETUIGENMAP}/{eigen.name}")
     eigen.unlink()
