@@ -349,7 +349,10 @@ class Inbinder:
         self._fouten += 1
         vorig = self._stand
         if vorig.fout != code:
-            (logger().error if code in ZWAAR else logger().warning)("inbinden-mislukt", code=code)
+            if code in ZWAAR:
+                logger().error("inbinden-mislukt", code=code)
+            else:
+                logger().warning("inbinden-mislukt", code=code)
         self._stand = Inbindstand(
             Rol.STIL,
             vorig.boom,
