@@ -16,12 +16,14 @@ from hub.bootstrap.getuige import draai_getuige
 from hub.bootstrap.getuigemap import Getuigemap
 from hub.bootstrap.getuigen import Getuigen, Getuigestand
 from hub.bootstrap.getuigenis import GETUIGD, Getuigeadres, Getuigenkast, lees_getuigen
+from hub.bootstrap.httpvraag import maak_vrager
 from hub.fouten import Ketenfout
 from hub.instellingen import Luisteradres
-from hub.journal.controlepunt import controleer, controleer_getuige, lees
+from hub.journal.controlepunt import Controlepunt, controleer, controleer_getuige, lees, onderteken, sleutel_van
+from hub.journal.getuigenis import VERZOEK_BYTES_MAX, Verzoek
 from hub.journal.nota import Sleutel
 from tests.bus.proefbus import wacht_tot
-from tests.getuige.boomproef import SLEUTEL, Boom, VasteKlok, nieuwe_getuige
+from tests.getuige.boomproef import ANDER, SLEUTEL, Boom, VasteKlok, nieuwe_getuige
 from tests.poortkeuze import vrije_poorten
 
 BOOM = Boom(600)
@@ -258,3 +260,51 @@ async def test_een_beschadigd_bestand_kost_alleen_een_vraag(tmp_path: Path) -> N
             assert getuigen.stand()[0].grootte == 0
             _geef(getuigen, 400)
             await _tot(getuigen, lambda s: s.grootte == 400)
+
+
+async def test_een_volle_schijf_van_de_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was cosigned and could not be kept is asked again; nothing is claimed meanwhile."""
+    getuige, sleutel = nieuwe_getuige(tmp_path / "getuige")
+
+    def vol(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with _getuige(getuige.kaart) as adres, _hub(tmp_path / "j", [(sleutel, adres)]) as getuigen:
+        with monkeypatch.context() as even:
+            even.setattr("hub.bootstrap.getuigenis.vervang", vol)
+            _geef(getuigen, 300)
+            stand = await _tot(getuigen, lambda s: s.code == "JOURNAAL-schijf")
+            assert (stand.grootte, stand.tijd_s) == (0, None)
+        await _tot(getuigen, lambda s: s.grootte == 300 and s.code is None)
+
+
+async def test_twee_journalen_bij_een_getuige(tmp_path: Path) -> None:
+    """One witness for two hubs: what it saw of one says nothing about the other."""
+    getuige, _ = nieuwe_getuige(tmp_path / "getuige")
+    ander_sleutel = sleutel_van("ketenhub/00000099000000099001", ANDER)
+    getuige.volg(ander_sleutel)
+    ander = onderteken(Controlepunt(ander_sleutel.naam, 5, BOOM.wortel(5)), ANDER).naar_bytes()
+    async with _getuige(getuige.kaart) as adres, maak_vrager() as vrager:
+        for vraag, status in (
+            (Verzoek.schrijf(0, [], BOOM.nota(300)), 200),
+            (Verzoek.schrijf(0, [], ander), 200),
+            (Verzoek.schrijf(5, [], BOOM.nota(5)), 409),
+            (Verzoek.schrijf(300, BOOM.pad(300, 400), BOOM.nota(400)), 200),
+        ):
+            assert (await vrager.post(f"{adres}/add-checkpoint", content=vraag)).status_code == status
+        assert (await vrager.get(f"{adres}/gezien/{ander_sleutel.naam}")).text.startswith(f"{ander_sleutel.naam}\n5\n")
+
+
+async def test_grenzen_van_het_loket(tmp_path: Path) -> None:
+    """Larger than a request can be, another method, another path: each its own answer, and nothing is remembered."""
+    getuige, _ = nieuwe_getuige(tmp_path / "getuige")
+    async with _getuige(getuige.kaart) as adres, maak_vrager() as vrager:
+        te_groot = await vrager.post(f"{adres}/add-checkpoint", content=b"x" * (VERZOEK_BYTES_MAX + 1))
+        assert (te_groot.status_code, te_groot.headers["content-type"]) == (413, "text/plain; charset=utf-8")
+        assert (await vrager.get(f"{adres}/add-checkpoint")).status_code == 405
+        assert (await vrager.post(f"{adres}/anders", content=b"")).status_code == 404
+        assert (await vrager.post(f"{adres}/add-checkpoint/", content=b"")).status_code == 404
+        assert (await vrager.post(f"{adres}/add-checkpoint", content=b"")).status_code == 400
+        niets = await vrager.get(f"{adres}/gezien/{SLEUTEL.naam}")
+        assert (niets.status_code, niets.headers["x-content-type-options"]) == (404, "nosniff")
+    assert getuige.gezien(SLEUTEL.naam)[1] is None
