@@ -4,8 +4,8 @@ A message of a case that was seen lately costs no request more than before: its 
 are written together, in one request, before the batch is committed; and when cases come in a crowd, keys for the next
 ones are written with them, under ids that those cases then get. What stays unused is swept (`sleutelveger`).
 
-Open keys are forgotten together every ten minutes. A key that another process erased is still in the memory of this one
-until then; what it closed was overwritten with the same commit.
+Open keys are asked for anew after ten minutes, and forgotten after twenty. A key that another process erased is in the
+memory of this one until then; what it closed was overwritten with the commit before.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OPEN_MAX: Final = 16_384
 NIEUW_MAX: Final = 4_096
 """Fresh keys that wait to be stored: more than all batches under way can make (256 messages each)."""
 VERGEET_S: Final = 600.0
-"""After this, all are forgotten: one request per case again, and an erased key is in no memory any more."""
+"""After this, each is asked for once more; after twice this, an erased key is in no memory any more."""
 
 
 DRUK_S: Final = 5.0
@@ -78,6 +78,7 @@ class Hubrust:
         self._teller_s = teller_s
         self._sinds = teller_s()
         self._open: OrderedDict[str, Zaaksleutel] = OrderedDict()
+        self._vorige: OrderedDict[str, Zaaksleutel] = OrderedDict()
         self._nieuw: dict[str, tuple[Zaaksleutel, bytes]] = {}
         self._bereid = bereid
         self._voorraad: deque[tuple[str, float]] = deque()
@@ -86,7 +87,8 @@ class Hubrust:
     async def ontsluit(self, gegevens: Collection[bytes]) -> frozenset[str]:
         """See `Rust.ontsluit`."""
         if self._teller_s() - self._sinds > VERGEET_S:
-            self._open.clear()
+            # Not gone at once: a batch under way fetched its keys a moment ago and still closes with them.
+            self._vorige, self._open = self._open, OrderedDict()
             self._sinds = self._teller_s()
         namen = {naam for inhoud in gegevens if (naam := self.sleutel_van(inhoud)) is not None}
         for naam in namen & self._open.keys():
@@ -112,7 +114,7 @@ class Hubrust:
         try:
             if naam is None:
                 return self._ernaast.haal(onderwerp, inhoud)
-            sleutel = self._open.get(naam)
+            sleutel = self._bij_de_hand(naam)
             if sleutel is None:
                 raise Busfout("de sleutel van een zaak is niet bij de hand")
             return zaakslot.ontsluit(sleutel, onderwerp, inhoud)
@@ -124,7 +126,7 @@ class Hubrust:
         try:
             if sleutel is None:
                 return self._ernaast.berg(onderwerp, inhoud)
-            if (open_ := self._open.get(sleutel)) is None:
+            if (open_ := self._bij_de_hand(sleutel)) is None:
                 if sleutel not in self._nieuw:
                     self._nieuw[sleutel] = zaakslot.nieuwe_zaaksleutel(sleutel, self._wikkelaar)
                     if len(self._nieuw) > NIEUW_MAX:  # of groups that were never committed
@@ -148,7 +150,7 @@ class Hubrust:
 
     async def borg(self, sleutels: Collection[str]) -> None:
         """See `Rust.borg`."""
-        if any(naam not in self._open and naam not in self._nieuw for naam in sleutels):
+        if any(self._bij_de_hand(naam) is None and naam not in self._nieuw for naam in sleutels):
             raise Busfout("de sleutel van een zaak is niet meer bij de hand")
         vers = {naam: self._nieuw[naam] for naam in dict.fromkeys(sleutels) if naam in self._nieuw}
         if not vers:
@@ -169,6 +171,7 @@ class Hubrust:
         """See `Rust.wis`."""
         for naam in sleutels:
             self._open.pop(naam, None)
+            self._vorige.pop(naam, None)
         await self._kast.wis(sleutels)
 
     def _maak_voorraad(self, aantal: int) -> list[tuple[str, dict[str, tuple[Zaaksleutel, bytes]]]]:
@@ -182,6 +185,9 @@ class Hubrust:
             zaak, namen = self._bereid()
             uit.append((zaak, {naam: zaakslot.nieuwe_zaaksleutel(naam, self._wikkelaar) for naam in namen}))
         return uit
+
+    def _bij_de_hand(self, naam: str) -> Zaaksleutel | None:
+        return self._open.get(naam) or self._vorige.get(naam)
 
     def _bewaar(self, sleutel: Zaaksleutel) -> None:
         self._open[sleutel.naam] = sleutel

@@ -50,7 +50,7 @@ async def test_een_bekende_zaak_kost_geen_verzoek() -> None:
 
 
 async def test_gewist_is_voor_iedereen_weg() -> None:
-    """At once here, in another process after ten minutes at most; and what lies there then belongs to nobody."""
+    """At once here, in another process after twenty minutes at most; what lies there then belongs to nobody."""
     kast, teller = KastInGeheugen(), Teller()
     een, twee = rust(kast), rust(kast, teller_s=teller)
     dicht = een.berg("zaak.1", b"1", A)
@@ -64,6 +64,26 @@ async def test_gewist_is_voor_iedereen_weg() -> None:
     assert twee.haal("zaak.1", dicht) == b"1"
     teller.nu = VERGEET_S + 1
     assert await twee.ontsluit([dicht]) == {A}
+    assert twee.haal("zaak.1", dicht) == b"1", "for a batch that was under way"
+    teller.nu = 2 * VERGEET_S + 2
+    assert await twee.ontsluit([dicht]) == {A}
+    with pytest.raises(Busfout):
+        twee.haal("zaak.1", dicht)
+
+
+async def test_een_batch_die_bezig_is_merkt_niets_van_het_vergeten() -> None:
+    """Fetched, forgotten by another batch, and closed with: the same key, and no second one is stored."""
+    kast, teller = KastInGeheugen(), Teller()
+    een = rust(kast, teller_s=teller)
+    dicht = een.berg("zaak.1", b"1", A)
+    await een.borg([A])
+    teller.nu = VERGEET_S + 1
+    assert await een.ontsluit([]) == frozenset()
+    weer = een.berg("zaak.1", b"2", A)
+    await een.borg([A])
+    assert kast.geschreven == 1
+    assert await een.ontsluit([dicht, weer]) == frozenset()
+    assert (een.haal("zaak.1", dicht), een.haal("zaak.1", weer)) == (b"1", b"2")
 
 
 async def test_zonder_antwoord_wordt_niets_vastgelegd() -> None:
