@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from hub.toegang import grenzen
+from hub.toegang.handdruk import Handdrukken
 
 CERTIFICAAT = "certificaat"
 """Name in the state of a request (`scope["state"]`): the client's certificate in DER, None when it showed none."""
@@ -57,24 +58,33 @@ async def luister_http(
         timeout_graceful_shutdown=int(grenzen.STOP_S),
         h11_max_incomplete_event_size=grenzen.KOP_BYTES_MAX,
     )
-    config.load()
-    config.ssl = tls  # what it makes of files by itself asks for no certificate of a client that we know
     server = _Server(config)
 
     def klaar(taak: asyncio.Task[None]) -> None:
         if not taak.cancelled() and (fout := taak.exception()) is not None:
             gestopt(fout)
 
-    taak = asyncio.create_task(server.serve(sockets=[sok]), name=taaknaam)
+    taak = asyncio.create_task(server.serve(sockets=[] if tls else [sok]), name=taaknaam)
     taak.add_done_callback(klaar)
     await asyncio.wait([taak, wacht := asyncio.create_task(server.op.wait())], return_when=asyncio.FIRST_COMPLETED)
     wacht.cancel()
     if taak.done():
         await taak
         raise NietBegonnen
+    handdrukken: asyncio.Task[None] | None = None
+    if tls is not None:
+        state = server.server_state
+        deur = Handdrukken(
+            sok, tls, lambda: _Verbinding(config, state, {}), state.connections, grenzen.VERBINDINGEN_MAX
+        )
+        handdrukken = asyncio.create_task(deur.draai(grenzen.WACHTRIJ_MAX), name=f"{taaknaam}-deur")
+        handdrukken.add_done_callback(klaar)
+        await asyncio.sleep(0)  # it listens from here on
     try:
         yield
     finally:
+        if handdrukken is not None:
+            handdrukken.cancel()
         server.should_exit = True
         await asyncio.wait([taak])  # what went wrong in it has been told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import ssl
 from collections.abc import AsyncIterator
@@ -27,7 +28,7 @@ from hub.journal.uitvoer.ldv import ACTIVITEIT, BETROKKENE, Logregel, logregels
 from hub.ledger.bank import open_bank
 from hub.ledger.grootboek import open_grootboek
 from hub.ledger.projectie import Projectie
-from hub.toegang import logpunt
+from hub.toegang import grenzen, handdruk, logpunt
 from hub.trust.certificaatlezen import lees_certificaat
 from hub.trust.partijdelen import Partijcertificaat
 from hub.trust.partijen import Partijkaart, Partijregister
@@ -39,6 +40,7 @@ from tests.uitvoerproef import LOGBOEK, adressen, gelopen, groepen_van, regels_v
 _PARTIJEN: Final = ("politie", "gemeente-ede", "veiligheidshuis", "om")
 LEZEN: Final = "/lezenapi/v1/data-processing-operations"
 FSC: Final = "/v1/logs"
+WACHT_S: Final = 20.0
 VREEMD: Final = Partij("halt", "halt", "00000099000000005000", "Halt")
 
 
@@ -427,6 +429,21 @@ async def test_een_foute_vraag_aan_het_transactielog(punt: Punt) -> None:
 
 
 # ── the socket ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_wie_geen_handdruk_geeft_houdt_niets_bezet(punt: Punt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strangers who connect and say nothing: never more than the limit, and gone soon; then partners are served."""
+    monkeypatch.setattr(handdruk, "HANDDRUK_S", 0.5)
+    poort = int(punt.adres.rpartition(":")[2])
+    vreemden = [await asyncio.open_connection("127.0.0.1", poort) for _ in range(grenzen.VERBINDINGEN_MAX + 20)]
+    async with asyncio.timeout(WACHT_S):
+        meteen = [await lezer.read() for lezer, _ in vreemden[grenzen.VERBINDINGEN_MAX :]]
+        assert meteen == [b""] * 20, "one too many: hung up on at once"
+        later = [await lezer.read() for lezer, _ in vreemden]
+        assert later == [b""] * len(vreemden)
+        assert await punt.lees("politie", traceId=_signaal())
+    for _, schrijver in vreemden:
+        schrijver.close()
 
 
 async def test_een_bezet_adres_en_een_kapot_certificaat(punt: Punt, tmp_path: Path) -> None:
