@@ -54,8 +54,10 @@ class Buitenstaanders:
             records, tijd = (None, None) if laatste is None else (laatste.grootte, laatste.tijd)
             return Onderdeel("tijdstempels", records, tijd, stand.code, _uitleg(stand.code))
 
-        delen = [partial(getuige, plaats) for plaats in range(len(self.getuigen.stand()))]
-        return delen if self.tijdstempels is None else [*delen, partial(tijdstempels, self.tijdstempels)]
+        delen: list[Callable[[], Onderdeel]] = [partial(getuige, plek) for plek in range(len(self.getuigen.stand()))]
+        if self.tijdstempels is not None:
+            delen.append(partial(tijdstempels, self.tijdstempels))
+        return delen
 
 
 def _uitleg(code: str | None) -> str | None:
