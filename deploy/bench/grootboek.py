@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -271,6 +272,7 @@ def main(argumenten: list[str]) -> None:
     lezer.add_argument("--postgresql", action="store_true")
     gekozen = lezer.parse_args(argumenten)
     soorten = [s for s in ("sqlite", "postgresql") if getattr(gekozen, s)] or ["sqlite", "postgresql"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server stays behind
     map_ = Path(tempfile.mkdtemp(prefix="bench-grootboek-", dir=gekozen.map))
     try:
         for soort in soorten:
