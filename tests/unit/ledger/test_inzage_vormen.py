@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
+import zlib
 from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -200,8 +202,19 @@ async def test_de_pdf_is_getagd_volgens_pdf_ua() -> None:
     assert b"/StructTreeRoot" in pdf
     assert re.search(rb"/Lang\s*\(nl", pdf)
     assert b"Wat is er over jou gedeeld?" in pdf
+    soorten = set(re.findall(rb"/S ?/([A-Za-z0-9]+)", _open_stromen(pdf)))
+    assert soorten >= {b"H1", b"H2", b"H3", b"P", b"L", b"LI", b"Table", b"Caption", b"THead", b"TH", b"TD", b"Link"}
     assert maak_pdf(bron, NU) == pdf
     assert maak_pdf(zetsel.bron(Inzageproef().stukken(), NU), NU) != pdf
+
+
+def _open_stromen(pdf: bytes) -> bytes:
+    """A PDF with what is packed in it unpacked."""
+    uit = [pdf]
+    for gevonden in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            uit.append(zlib.decompress(gevonden[1]))
+    return b"".join(uit)
 
 
 VIJANDIG = (
