@@ -98,6 +98,8 @@ TEGENSPRAAK: Final = _tegenspraak().code
 KWIJT: Final = _kwijt().code
 ONBEREIKBAAR: Final = _onbereikbaar().code
 """Codes by which a witness that does not cosign is told apart."""
+_ZWAAR: Final = frozenset({VERDER, TEGENSPRAAK, KWIJT})
+"""Something is wrong with a journal or a witness, and not only with a line."""
 
 
 class Getuigen:
@@ -214,8 +216,10 @@ class _Beller:
             getuige = kenmerk_van(self._getuige.sleutel.vkey())
             if code is None:
                 logger().info("getuigenis-gekregen", getuige=getuige)
+            elif code in _ZWAAR:
+                logger().error("getuigenis-uitgebleven", getuige=getuige, code=code)
             else:
-                logger().error("getuigenis-uitgebleven", getuige=getuige, code=code, exc_info=fout)
+                logger().warning("getuigenis-uitgebleven", getuige=getuige, code=code, exc_info=fout)
             self._sinds = None if code is None else self._klok.nu()
         self._code = code
 

@@ -188,7 +188,7 @@ class Tijdstempels:
             if code is None:
                 logger().info("tijdstempel-gekregen")
             else:
-                logger().error("tijdstempel-uitgebleven", code=code, exc_info=fout)
+                logger().warning("tijdstempel-uitgebleven", code=code, exc_info=fout)
             self._sinds = None if code is None else self._klok.nu()
         self._code = code
         return code is None
