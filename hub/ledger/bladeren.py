@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select, true, tuple_
 
+from hub.ledger.combinaties import POGINGEN_MAX
 from hub.ledger.filter import Filter, Kolommen, Plek, grenzen, op_id, op_rest, op_tijd, over_combinaties
 from hub.ledger.schema import combinatie, levering, stand
 
@@ -77,7 +78,7 @@ class _Vraag:
         """Look through so many rows after `na`, newest first; None when they do not fill a page and there are more."""
         r, c = levering.c, combinatie.c
         # What the index holds is all that is read, but for the rare filter that wants more.
-        kolommen = [r.tijd, r.rij, r.combinatie] + ([r.pogingen] if op_rest(self.filter, r) else [])
+        kolommen = [r.tijd, r.rij, r.combinatie] + ([r.pogingen] if (self.filter.pogingen or 0) > POGINGEN_MAX else [])
         binnen = _geordend(select(*kolommen).where(*op_tijd(self.filter, r.tijd)), r, na)
         raam = binnen.limit(breedte).subquery().c
         eisen = (*over_combinaties(self.filter, per_stuk=True), *op_rest(self.filter, raam))
