@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.weg import (
 )
 
 
-async def _besluiten() -> list[dict[str, object]]:
+async def _besluiten() -> list[dict[str, Any]]:
     """Records of decisions of all kinds, as the road made them."""
     proef = Proef()
     for n, gemeente in enumerate(("0228", "0289")):
@@ -37,7 +38,7 @@ async def _besluiten() -> list[dict[str, object]]:
     await proef.handel_af("om", "afdoening", sepot(2, None))
     await proef.handel_af("om", "afdoening", sepot(0))
     bladen = proef.geheugen.alles("journaal.*.*").values()
-    records = [dict(r) for blad in bladen for r in bladzijde.records(blad.inhoud)]
+    records: list[dict[str, Any]] = [dict(r) for blad in bladen for r in bladzijde.records(blad.inhoud)]
     return [r for r in records if r["soort"] == "besloten"]
 
 
@@ -48,7 +49,7 @@ async def test_onder_hetzelfde_beleid_komt_hetzelfde_uit() -> None:
     uitkomsten = [
         (deel["uitkomst"], zelfde(deel, beslisser.beslis(record, deel, {})))
         for record in records
-        for deel in record["besluiten"]  # type: ignore[attr-defined]
+        for deel in record["besluiten"]
     ]
     assert {gelijk for _, gelijk in uitkomsten} == {True}
     assert {uitkomst for uitkomst, _ in uitkomsten} == {"doorlaten", "weigeren", "vasthouden"}
@@ -61,7 +62,7 @@ async def test_wat_in_het_record_is_veranderd_valt_op(wat: str) -> None:
     record, deel = next(
         (r, d)
         for r in await _besluiten()
-        for d in r["besluiten"]  # type: ignore[attr-defined]
+        for d in r["besluiten"]
         if d["uitkomst"] == "doorlaten" and d["bestemming"] != "hub"
     )
     anders = copy.deepcopy(deel)
@@ -82,7 +83,7 @@ async def test_wat_niet_bekend_is_wordt_niet_geraden() -> None:
     record, deel = next(
         (r, d)
         for r in await _besluiten()
-        for d in r["besluiten"]  # type: ignore[attr-defined]
+        for d in r["besluiten"]
         if d["uitkomst"] == "doorlaten" and "inwoner" in d["kenmerken"]
     )
     zonder = json.loads(json.dumps(deel))
