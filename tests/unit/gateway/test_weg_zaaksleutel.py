@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from hub.bootstrap import reservekopie, sleutelveger
 from hub.bootstrap.hubrust import Hubrust
 from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.poorten import Busfout, Gelezen, Vastlegging
@@ -67,6 +68,16 @@ async def test_alles_van_een_zaak_heeft_een_sleutel_en_wat_erbuiten_ligt_een_eig
     assert len({namen["zaak"], namen["markering"], namen["inzage"]}) == 3, "the way to the case outlives the case"
     assert set(namen.values()) == h.kast.sleutels.keys()
     assert all(BSNS[0].encode() not in g.inhoud for g in h.alles().values())
+
+
+async def test_de_veger_en_de_reservekopie_kennen_elke_plek_onder_een_sleutel() -> None:
+    """A place that the sweep forgets loses its key after an hour; one that a backup forgets is lost with the server."""
+    h = await in_zaak()
+    await h.proef.stuur(h.proef.rauw("politie", "signaal", b"{}"))
+    gesloten = {o.split(".")[0] for o, g in h.proef.geheugen.alles(">").items() if sleutelnaam_van(g.inhoud)}
+    assert gesloten == {"zaak", "markering", "geparkeerd", "inzage"}
+    assert {p.split(".")[0] for p in sleutelveger.PATRONEN} == gesloten
+    assert {p.split(".")[0] for p in reservekopie.GESLOTEN} == gesloten
 
 
 async def test_na_sepot_01_opent_geen_kopie_meer() -> None:
