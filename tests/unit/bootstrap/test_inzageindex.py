@@ -238,7 +238,8 @@ async def test_twee_die_tegelijk_wisselen() -> None:
     await wissel_nu(proef)
 
     async def blader(_patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
-        for paar in ():
+        niets: list[tuple[str, Gelezen]] = []
+        for paar in niets:
             yield paar
 
     with pytest.raises(Ketenfout) as fout:
