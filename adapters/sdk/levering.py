@@ -35,7 +35,7 @@ class Levering:
 
     @property
     def kenmerk(self) -> str:
-        """Id of the delivery: the same for every redelivery."""
+        """Id of the delivery: the same for every redelivery, and when the hub offers it again by order."""
         return self.adres.kenmerk
 
     @property
@@ -75,7 +75,7 @@ class Levering:
 
     @property
     def volgnummer(self) -> int:
-        """Sequence at the hub: the same for every redelivery."""
+        """Sequence at the hub: the same for every redelivery, another when the hub offers it again by order."""
         return self._zending.volgnummer
 
     async def verwerkt(self) -> None:
