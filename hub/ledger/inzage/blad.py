@@ -185,6 +185,7 @@ def _verstrekking(volgnummer: int, v: Verstrekking, w: Woorden, verzegeld: int) 
         ("Wat er is gedeeld", _groepen(v.gegeven) or ["Alleen dat er een bericht is."]),
         ("Wat er is weggelaten", _weggelaten(v)),
         ("Wat de ontvanger moest doen", w.plichten(v.plichten)),
+        ("Nog eens aangeboden", [f"Op {datum(tijd)} (regel {nummer})" for nummer, tijd in v.opnieuw]),
         ("Is het aangekomen", [_aangekomen(v)]),
         (_BEWIJS, bewijs),
     ]

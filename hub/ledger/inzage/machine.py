@@ -65,6 +65,9 @@ def _verstrekking(v: Verstrekking, woorden_van: WoordenVan, bewijs: Journaalbewi
         "gegeven": _velden(v.gegeven),
         "weggelaten": None if v.weggelaten is None else _velden(v.weggelaten),
         "plichten": [*v.plichten],
+        "opnieuw": [
+            {"recordnummer": nummer, "tijd": tijd.isoformat().replace("+00:00", "Z")} for nummer, tijd in v.opnieuw
+        ],
         "ontvangen": None if v.ontvangen is None else v.ontvangen.isoformat().replace("+00:00", "Z"),
         "oordeel": None if v.oordeel is None else v.oordeel[0],
         "bewijs": _bewijs(v, bewijs),

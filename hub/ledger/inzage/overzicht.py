@@ -36,7 +36,8 @@ class Verstrekking:
     """One delivery, by codes. `nummer`: its record in the tree; `record`: the bytes of that record.
 
     `gegeven` and `weggelaten` are paths of fields; `weggelaten` is None when the decision is not among the records.
-    `ontvangen` and `oordeel`: what the receiver signed, and when the hub wrote that down.
+    `ontvangen` and `oordeel`: what the receiver signed, and when the hub wrote that down. `opnieuw`: when the same
+    sealed delivery was laid ready once more, and the number of that record.
     """
 
     nummer: int
@@ -59,6 +60,7 @@ class Verstrekking:
     plichten: tuple[str, ...]
     ontvangen: datetime | None
     oordeel: tuple[str, datetime] | None
+    opnieuw: tuple[tuple[int, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,12 @@ def stel_samen(
     gelezen = sorted(((nummer, lees(ruw), ruw) for nummer, ruw in records), key=lambda r: r[0])
     besluiten = _besluiten((nummer, record) for nummer, record, _ in gelezen if record["soort"] == "besloten")
     bewijzen = _ontvangsten(record for _, record, _ in gelezen if record["soort"] == "ontvangst")
+    herhaald: dict[str, list[tuple[int, datetime]]] = {}
+    for nummer, record, _ in gelezen:
+        if record["soort"] == "opnieuw-geleverd":
+            herhaald.setdefault(str(record["levering"]), []).append((nummer, _tijd(record)))
     alle = [
-        _verstrekking(nummer, record, ruw, besluiten.get(str(record.get("kenmerk")), []), bewijzen)
+        _verstrekking(nummer, record, ruw, besluiten.get(str(record.get("kenmerk")), []), bewijzen, herhaald)
         for nummer, record, ruw in gelezen
         if record["soort"] == "afgeleverd"
     ]
@@ -161,6 +167,7 @@ def _verstrekking(
     ruw: bytes,
     besluiten: Sequence[_Besluit],
     ontvangsten: Mapping[str, Mapping[str, datetime]],
+    herhaald: Mapping[str, Sequence[tuple[int, datetime]]],
 ) -> Verstrekking:
     # The decision on a delivery stands behind it, and names its destination; of an advice that two signals woke there
     # are two decisions, so the first one behind it is its own.
@@ -195,6 +202,7 @@ def _verstrekking(
         plichten=tuple(record.get("plichten", ())),
         ontvangen=min(getekend.values(), default=None),
         oordeel=max(oordelen, key=lambda paar: paar[1], default=None),
+        opnieuw=tuple(herhaald.get(str(record["levering"]), ())),
     )
 
 

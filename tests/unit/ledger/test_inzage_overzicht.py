@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.journal.soorten import Recordfout, record
+from hub.journal.soorten import Recordfout, Waarde, record
 from hub.ledger.inzage.machine import als_json
 from hub.ledger.inzage.overzicht import Bewaard, is_vertrouwelijk, stel_samen
 from hub.ledger.inzage.woorden import Woorden
@@ -87,6 +87,25 @@ async def test_wat_de_ontvanger_tekende_staat_erbij() -> None:
     assert v.ontvangen.hour == 11
     assert v.oordeel is not None
     assert (v.oordeel[0], v.oordeel[1].hour) == ("geweigerd", 12)
+
+
+async def test_dezelfde_levering_nog_eens_is_geen_tweede() -> None:
+    """An operator had it laid ready once more: told with the delivery it is, and as confidential as that."""
+    proef = Inzageproef()
+    await proef.proef.handel_af("politie", "signaal", signaal())
+    (v,) = proef.overzicht().verstrekkingen
+    velden: dict[str, Waarde] = {
+        "id": "00000009-0000-4000-8000-000000000000", "tijd": "2026-06-16T10:00:00.000000Z", "partij": "hub",
+        "zaak": v.zaak, "levering": v.levering, "bericht": "signaal", "bestemming": v.naar, "doel": v.doel,
+        "regel": v.regel, "beleid": v.beleid, "zegel": "a" * 64, "ronde": 1,
+    }  # fmt: skip
+    erbij = (901, record("opnieuw-geleverd", velden).inhoud)
+    overzicht = stel_samen([*proef.records(), erbij], proef.proef.beleid, zaken=1, bewaard=Bewaard(), op=NU)
+    (na,) = overzicht.verstrekkingen
+    assert [(nummer, tijd.day) for nummer, tijd in na.opnieuw] == [(901, 16)]
+    assert any("Op 16 juni 2026 (regel 901)" in str(stuk) for stuk in proef.stukken(overzicht))
+    geheim = stel_samen([*proef.records(), erbij], beleid_met(geheim_s01()), zaken=1, bewaard=Bewaard(), op=NU)
+    assert (geheim.verstrekkingen, len(geheim.vertrouwelijk)) == ((), 1)
 
 
 async def test_wat_geheim_is_blijft_weg_en_de_ambtenaar_ziet_het() -> None:
