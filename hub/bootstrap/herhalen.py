@@ -23,7 +23,7 @@ from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Verbinding
 from hub.bus.wekker import wek
 from hub.fouten import Afloop, Ketenfout
-from hub.gateway.herhaalopdracht import ITEMS_MAX, REDENEN, Opdracht, Opdrachtfout, Stand
+from hub.gateway.herhaalopdracht import REDENEN, Opdracht, Opdrachtfout, Stand, hoogstens
 from hub.gateway.nummers import WillekeurigeNummers
 from hub.gateway.poorten import HUB, Rust, Rustfout, Uitslag, Vastlegging
 from hub.instellingen import Instellingen
@@ -75,10 +75,10 @@ class Opdrachtgever:
         """
         uniek = tuple(dict.fromkeys(items))
         eis_reden(soort, reden)
-        if not 0 < len(uniek) <= ITEMS_MAX:
+        if not 0 < len(uniek) <= hoogstens(soort):
             raise Herhaalweigering(
                 "HERHAAL-aantal",
-                f"Een opdracht gaat over 1 tot {ITEMS_MAX} dingen; dit zijn er {len(uniek)}. Kies minder.",
+                f"Een opdracht gaat over 1 tot {hoogstens(soort)} dingen; dit zijn er {len(uniek)}. Kies minder.",
                 "partner",
             )
         opdracht = Opdracht(self._nummers.nieuw(), soort, reden, uniek, proef)

@@ -18,7 +18,9 @@ VRIJ: Final = "vrij"
 OPGEVEN: Final = "opgeven"
 SOORTEN: Final = (LEVERINGEN, VRIJ, OPGEVEN)
 ITEMS_MAX: Final = 10_000
-"""Things in one order: what an operator can oversee, and well below what one entry of the bus can hold."""
+"""Deliveries in one order: two numbers each, so that an order fits in one entry of the bus (256 KiB)."""
+TERZIJDE_MAX: Final = 3_000
+"""Messages that lie aside in one order: a party and an id each, some sixty bytes."""
 
 LOOPT: Final = "loopt"
 KLAAR: Final = "klaar"
@@ -58,6 +60,11 @@ REDENEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 """Reasons per kind of order. A closed list: a sentence of an operator could name a person, and the journal keeps it."""
 
 
+def hoogstens(soort: str) -> int:
+    """How many things one order of this kind may be about."""
+    return ITEMS_MAX if soort == LEVERINGEN else TERZIJDE_MAX
+
+
 class Opdrachtfout(Exception):
     """What lies there is no order or state of ours."""
 
@@ -89,7 +96,11 @@ class Opdracht:
             opdracht = Opdracht(str(d["id"]), str(d["soort"]), str(d["reden"]), items, bool(d["proef"]))
         except (ValueError, KeyError, TypeError, RecursionError):
             raise Opdrachtfout("geen opdracht") from None
-        if opdracht.soort not in SOORTEN or not 0 < len(items) <= ITEMS_MAX or len(set(items)) != len(items):
+        if (
+            opdracht.soort not in SOORTEN
+            or not 0 < len(items) <= hoogstens(opdracht.soort)
+            or len(set(items)) != len(items)
+        ):
             raise Opdrachtfout("geen opdracht")
         return opdracht
 

@@ -33,61 +33,40 @@ def _stuur_rommel(staat: Path) -> None:
     asyncio.run(zend())
 
 
-def _rommel(staat: Path) -> dict[str, Any]:
-    """One unreadable message more: its row."""
-    voor = {rij["id"] for rij in _rijen(staat)}
+def test_onleesbaar_blijft_tot_een_mens_het_opgeeft(staat: Path, gestuurd: Gestuurd) -> None:
+    """Offered again it is unreadable still, and stays; grouped by cause; given up with a reason it is gone."""
     _stuur_rommel(staat)
 
-    def nieuw() -> list[dict[str, Any]]:
-        return [rij for rij in _rijen(staat) if rij["waarom"] == "onleesbaar" and rij["id"] not in voor]
+    def onleesbaar() -> list[dict[str, Any]]:
+        return [rij for rij in _rijen(staat) if rij["waarom"] == "onleesbaar" and rij["code"].startswith("CE-")]
 
-    wacht_tot(lambda: bool(nieuw()))
-    (rij,) = nieuw()
-    return rij
+    gevonden: list[dict[str, Any]] = []
 
+    def er() -> bool:
+        gevonden[:] = onleesbaar()
+        return bool(gevonden)
 
-def test_onleesbaar_opnieuw_aanbieden_en_opgeven(staat: Path, gestuurd: Gestuurd) -> None:
-    """Still unreadable: it stays, and the code says so. Given up, with a reason: it is gone, and on record."""
-    rij = _rommel(staat)
+    wacht_tot(er)
+    rij = gevonden[-1]
     assert (rij["van"], rij["bericht"]) == ("politie", "signaal")
-    assert rij["code"].startswith("CE-")
-    gelopen = ketenhub(
-        "geparkeerd", "--bied-opnieuw", rij["id"], "--reden", "hub-hersteld", "--doe", "--json", staat=staat
-    )
-    assert gelopen.code == 2
-    assert gelopen.rijen()[-1]["niet"] == {"H-nog-onleesbaar": 1}
-    assert rij["id"] in {r["id"] for r in _rijen(staat)}
-    geteld = ketenhub("geparkeerd", "--geef-op", rij["id"], "--reden", "geen-bericht", "--json", staat=staat)
-    assert (geteld.code, geteld.rijen()[-1]["gedaan"], geteld.rijen()[-1]["proef"]) == (0, 1, True)
-    assert rij["id"] in {r["id"] for r in _rijen(staat)}, "counting does nothing"
-    gedaan = ketenhub("geparkeerd", "--geef-op", rij["id"], "--reden", "geen-bericht", "--doe", "--json", staat=staat)
-    assert (gedaan.code, gedaan.rijen()[-1]["gedaan"]) == (0, 1)
-    assert rij["id"] not in {r["id"] for r in _rijen(staat)}
-    vrijgaves = {r["id"]: r for r in ketenhub("herhaal", "--stand", "--json", staat=staat).rijen()}
-    assert vrijgaves[gedaan.rijen()[-1]["opdracht"]]["reden"] == "geen-bericht"
+    nog_eens = ("geparkeerd", "--bied-opnieuw", rij["id"], "--reden", "hub-hersteld", "--doe", "--json")
+    gelopen = ketenhub(*nog_eens, staat=staat)
+    assert (gelopen.code, gelopen.rijen()[-1]["niet"]) == (2, {"H-nog-onleesbaar": 1})
+    groep = {r["code"]: r for r in _rijen(staat, "--per-oorzaak")}[rij["code"]]
+    assert (groep["waarom"], groep["van"], bool(groep["uitleg"])) == ("onleesbaar", ["politie"], True)
+    samen = ("geparkeerd", "--geef-op", "alle", "--oorzaak", rij["code"], "--reden", "geen-bericht", "--doe", "--json")
+    gedaan = ketenhub(*samen, staat=staat)
+    assert (gedaan.code, gedaan.rijen()[-1]["gedaan"]) == (0, groep["aantal"])
+    assert onleesbaar() == []
 
 
 def test_wat_vastgehouden_wordt_blijft_zo_lang_het_niet_zeker_is(staat: Path, gestuurd: Gestuurd) -> None:
     """A sepot whose code nobody told: no operator fills it in."""
-    (rij,) = [r for r in _rijen(staat) if r["waarom"] == "vastgehouden"]
-    assert (rij["van"], rij["bericht"], rij["code"]) == ("om", "afdoening", "N-15")
-    gelopen = ketenhub("geparkeerd", "--bied-opnieuw", rij["id"], "--reden", "onderzoek", "--doe", staat=staat)
-    assert gelopen.code == 2
-    assert "H-nog-vast" in gelopen.plat
-    assert rij["id"] in {r["id"] for r in _rijen(staat)}
-
-
-def test_per_oorzaak(staat: Path, gestuurd: Gestuurd) -> None:
-    """Grouped, with what the code means; a whole group can be dealt with at once."""
-    eerste = _rommel(staat)
-    groepen = {r["code"]: r for r in _rijen(staat, "--per-oorzaak")}
-    groep = groepen[eerste["code"]]
-    assert (groep["waarom"], groep["van"], groep["aantal"] >= 1) == ("onleesbaar", ["politie"], True)
-    assert groep["uitleg"]
-    samen = ("--geef-op", "alle", "--oorzaak", eerste["code"], "--reden", "geen-bericht")
-    gelopen = ketenhub("geparkeerd", *samen, "--doe", "--json", staat=staat)
-    assert (gelopen.code, gelopen.rijen()[-1]["gedaan"]) == (0, groep["aantal"])
-    assert eerste["code"] not in {r["code"] for r in _rijen(staat)}
+    keuze = ("--bied-opnieuw", "alle", "--oorzaak", "N-15", "--reden", "onderzoek", "--doe", "--json")
+    gelopen = ketenhub("geparkeerd", *keuze, staat=staat)
+    rij, samen = gelopen.rijen()
+    assert (rij["van"], rij["bericht"], rij["waarom"]) == ("om", "afdoening", "vastgehouden")
+    assert (gelopen.code, samen["gedaan"], samen["niet"]) == (2, 0, {"H-nog-vast": 1})
 
 
 def test_een_eigen_zin_is_geen_reden(staat: Path, gestuurd: Gestuurd) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from hub import onderwerpen
+from hub.bus.grenzen import LADING_BYTES_MAX
 from hub.gateway.herhaalcodes import HERHAALCODES
-from hub.gateway.herhaalopdracht import LEVERINGEN
+from hub.gateway.herhaalopdracht import LEVERINGEN, VRIJ, Opdracht, Opdrachtfout, hoogstens
 from hub.gateway.poorten import Busfout, Vastlegging
 from hub.gateway.weg import Afloop
 from hub.policy.sluiting import sluit
@@ -272,3 +274,15 @@ async def test_een_gemaakte_opdracht_van_een_vreemde() -> None:
 def test_elke_code_heeft_een_tekst() -> None:
     """Dutch that an operator can act on, for each code that the rooms give."""
     assert all(code.uitleg.endswith(".") and code.doen.endswith(".") for code in HERHAALCODES.values())
+
+
+def test_de_grootste_opdracht_past_op_de_bus() -> None:
+    """Closed and with its headers; and a larger one is none."""
+    for soort, item in ((LEVERINGEN, ("99999999", "99999")), (VRIJ, ("gemeente-barneveld-en-omstreken", "0" * 36))):
+        een, ander = item
+        items = tuple((een, f"{n:0{len(ander)}}") for n in range(hoogstens(soort)))
+        opdracht = Opdracht("0" * 36, soort, "onderzoek", items)
+        assert len(opdracht.inhoud()) + 1_024 < LADING_BYTES_MAX
+        assert Opdracht.van_bytes(opdracht.inhoud()) == opdracht
+        with pytest.raises(Opdrachtfout):
+            Opdracht.van_bytes(replace(opdracht, items=(*opdracht.items, ("x", "y"))).inhoud())
