@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
-from hub.cli.scherm import Scherm
+from hub.cli.scherm import Scherm, Vorm
 from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
     from hub.bootstrap.vernietigingen import Opdracht
 
 KOPPEN = ("zaak", "bij", "opdracht", "stand", "aangeboden", "ontvangen", "beslist", "code")
+
+KOPPEN_MOOI = ("zaak", "bij", "stand", "sinds")
+"""What a person needs, so that an id fits whole on a line; scripts get all."""
 
 
 @app.command("vernietiging")
@@ -50,7 +53,9 @@ async def _lijst(scherm: Scherm, instellingen: Instellingen, zaak: str | None, *
     finally:
         await verbinding.sluit()
     getoond = [o for o in alle if not alleen_open or o.stand != VERNIETIGD]
-    if getoond:
+    if getoond and scherm.vorm is Vorm.MOOI:
+        scherm.rijen(KOPPEN_MOOI, [_korte_rij(o) for o in getoond])
+    elif getoond:
         scherm.rijen(KOPPEN, [_rij(o) for o in getoond])
     scherm.meld(_samen(alle) if alle else "Er ligt geen opdracht om te vernietigen.")
 
@@ -65,6 +70,11 @@ def _samen(alle: list[Opdracht]) -> str:
 
 def _rij(o: Opdracht) -> tuple[str | None, ...]:
     return (o.zaak, o.partij, o.id, o.stand, _tijd(o.aangeboden), _tijd(o.ontvangen), _tijd(o.beslist), o.code)
+
+
+def _korte_rij(o: Opdracht) -> tuple[str | None, ...]:
+    sinds = (o.beslist or o.ontvangen or o.aangeboden).strftime("%Y-%m-%d %H:%M")
+    return (o.zaak, o.partij, o.stand if o.code is None else f"{o.stand} ({o.code})", sinds)
 
 
 def _tijd(moment: datetime | None) -> str | None:
