@@ -26,14 +26,14 @@ BESTAND: Final = "grootboek.sqlite"
 """Name of the file in the state of the hub."""
 SCHEMA_NAAM: Final = "ketenhub"
 """The schema of PostgreSQL in which the tables lie, so that the database may have other uses."""
-WACHT_S: Final = 15
+WACHT_S: Final = 10
 """How long one waits for another that writes, or for a connection."""
-VRAAG_S: Final = 60
-"""The longest that PostgreSQL works on one statement of ours; a batch takes a second."""
+VRAAG_S: Final = 20
+"""The longest that PostgreSQL works on one statement of ours, and the longest that a stopping hub waits for it; a
+portion takes a second."""
 SQLITE_MINSTENS: Final = (3, 38, 0)
 """Of 2022: with the JSON functions built in."""
 _GEHEUGEN_KIB: Final = 65_536
-_MMAP_BYTES: Final = 1 << 30
 _NAAM: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -146,7 +146,7 @@ def _sqlite(bestand: Path, *, maken: bool) -> Engine:
             "synchronous = NORMAL",
             "foreign_keys = ON",
             f"cache_size = -{_GEHEUGEN_KIB}",
-            f"mmap_size = {_MMAP_BYTES}",
+            "mmap_size = 0",  # a file that is cut off must be an error, and not the end of the process
             "temp_store = MEMORY",
             f"query_only = {'OFF' if maken else 'ON'}",
         ):
@@ -169,9 +169,13 @@ def _postgres(adres: Databaseadres, schema: str) -> Engine:
         f"-c search_path={schema} -c statement_timeout={VRAAG_S * 1_000} -c lock_timeout={WACHT_S * 1_000} -c jit=off"
     )
     argumenten: dict[str, Any] = {"connect_timeout": WACHT_S, "options": opties, "application_name": "ketenhub"}
+    # A line that went dead without a word is noticed too.
+    argumenten |= {"keepalives_idle": WACHT_S, "keepalives_interval": 5, "keepalives_count": 2}
+    argumenten["tcp_user_timeout"] = VRAAG_S * 1_000
     # Each question is planned with its own values: a plan for the average filter is the wrong one for a rare filter.
     argumenten["prepare_threshold"] = None
-    if not _hier(adres.host) and "PGSSLMODE" not in os.environ:
+    if not _hier(adres.host):
+        # Said here, so that no variable makes it weaker; only whom to believe may be said there.
         argumenten |= {"sslmode": "verify-full"} | ({} if "PGSSLROOTCERT" in os.environ else {"sslrootcert": "system"})
     return create_engine(url, connect_args=argumenten, pool_size=4, max_overflow=4, pool_pre_ping=True)
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import event, inspect, select, text
 
 from hub.instellingen import lees_databaseadres
 from hub.journal.merkle import Groei, bladhash
+from hub.ledger import bank as bankkamer
 from hub.ledger.bank import Bank, open_bank
 from hub.ledger.duiding import lees_record
 from hub.ledger.filter import Filter
@@ -355,6 +356,32 @@ class TestTabellen:
         """A password would be in a variable that everyone on the machine can read; TLS is not a choice."""
         with pytest.raises(ValueError, match=r"no |one of the two"):
             lees_databaseadres(tekst)
+
+
+@pytest.mark.parametrize(
+    ("adres", "tls"),
+    [
+        ("postgresql://hub@db.example/keten", "verify-full"),
+        ("postgresql://hub@10.1.2.3:5433/keten", "verify-full"),
+        ("postgresql://hub@127.0.0.1/keten", None),
+        ("postgresql://hub@/keten?host=/run/postgresql", None),
+    ],
+)
+def test_another_machine_only_with_tls(adres: str, tls: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a certificate for its name, whatever a variable of the client says."""
+    monkeypatch.setenv("PGSSLMODE", "disable")
+    motor = bankkamer._postgres(lees_databaseadres(adres), "keten")
+    gezien: dict[str, Any] = {}
+
+    @event.listens_for(motor, "do_connect")
+    def _(_dialect: Any, _rij: Any, _args: Any, waarden: dict[str, Any]) -> None:  # noqa: ANN401
+        gezien.update(waarden)
+        raise LookupError  # nobody is called
+
+    with pytest.raises(LookupError), motor.connect():
+        pass
+    assert gezien.get("sslmode") == tls
+    assert "password" not in gezien
 
 
 def _een() -> tuple[int, bytes]:
