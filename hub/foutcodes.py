@@ -22,6 +22,7 @@ from hub import (
     fouten_reservekopie,
     fouten_sleutel,
     fouten_uitvoer,
+    fouten_zoeken,
 )
 
 Wiens = Literal["partner", "hub", "wereld"]
@@ -219,16 +220,6 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "wereld",
             "Stuur hetzelfde bestand opnieuw om het antwoord te zien, of wacht langer met --wacht.",
         ),
-        "FILTER-woord": Foutcode(
-            "Het woord bij een filter staat niet in het beleid. Er is niets gezocht.",
-            "partner",
-            "Gebruik een code uit het woordenboek of het convenant; de hub noemt de code die erop lijkt.",
-        ),
-        "FILTER-zaak": Foutcode(
-            "Het zaakkenmerk bij een filter heeft niet de vorm van een id. Er is niets gezocht.",
-            "partner",
-            "Neem het zaakkenmerk over uit het antwoord van de hub. Nooit een BSN.",
-        ),
         "INZAGE-index": Foutcode(
             "De index van personen en hun zaken is niet te lezen.",
             "hub",
@@ -258,21 +249,6 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "De sleutels van de index van personen worden al gewisseld.",
             "hub",
             "Wacht tot dat klaar is en geef de opdracht dan opnieuw: ook een afgebroken wissel gaat dan verder.",
-        ),
-        "ID-vorm": Foutcode(
-            "Dit is geen id en ook niet het begin ervan.",
-            "partner",
-            "Geef een UUID in kleine letters, of de eerste 8 of meer tekens. Nooit een BSN.",
-        ),
-        "ID-onbekend": Foutcode(
-            "Het journaal kent dit id niet.",
-            "partner",
-            "Neem het id over uit `ketenhub leveringen` of uit het antwoord van de hub.",
-        ),
-        "ID-meer": Foutcode(
-            "Meer dan één id begint zo.",
-            "partner",
-            "Geef meer tekens van het id.",
         ),
         "WAAROM-geval": Foutcode(
             "Het geval is niet compleet, of er staat ook een id bij.",
@@ -304,41 +280,6 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "partner",
             "Schrijf JJJJ-MM-DD, zoals 2026-07-01.",
         ),
-        "GROOTBOEK-bereik": Foutcode(
-            "De database van de leeskant is niet bereikbaar, niet te schrijven, vol of beschadigd.",
-            "wereld",
-            "Herstel de database. De uitwisseling gaat door; wat ontbreekt, wordt vanzelf bijgelezen uit het journaal.",
-        ),
-        "GROOTBOEK-leeg": Foutcode(
-            "Er is nog geen leeskant: de hub draaide nog niet met deze toestand of database.",
-            "hub",
-            "Start de hub, of kijk of KETENHUB_TOESTAND en KETENHUB_GROOTBOEK kloppen.",
-        ),
-        "GROOTBOEK-schema": Foutcode(
-            "De tabellen van de leeskant horen bij een andere versie van de hub.",
-            "hub",
-            "Gebruik de nieuwste versie. Die werkt de tabellen bij een start zelf bij.",
-        ),
-        "GROOTBOEK-anders": Foutcode(
-            "De leeskant is gemaakt uit een ander journaal, of het journaal is korter of anders dan het was.",
-            "hub",
-            "Een journaal dat korter of anders werd, is een incident. Anders: `ketenhub grootboek herbouw`.",
-        ),
-        "GROOTBOEK-record": Foutcode(
-            "Een record van het journaal is voor de leeskant niet te lezen.",
-            "hub",
-            "Controleer het journaal met `ketenhub journaal verifieer`.",
-        ),
-        "GROOTBOEK-gat": Foutcode(
-            "Er ontbreekt een record tussen wat de leeskant al heeft en wat erbij komt.",
-            "hub",
-            "Controleer het journaal met `ketenhub journaal verifieer`.",
-        ),
-        "GROOTBOEK-filter": Foutcode(
-            "Wat wordt gevraagd, kan niet: een id, tijd of plaats in de lijst klopt niet, of twee dingen botsen.",
-            "partner",
-            "Kijk met --help hoe het wel moet.",
-        ),
         "SCHEMA-opties": Foutcode(
             "--schrijf en --controleer gaan niet samen.",
             "partner",
@@ -365,6 +306,7 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
     | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_reservekopie.RESERVEKOPIE.items()}
     | {code: Foutcode(b, "hub", herstel) for code, (b, herstel) in fouten_archief.ARCHIEF.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_uitvoer.UITVOER.items()}
+    | {code: Foutcode(*delen) for code, delen in fouten_zoeken.ZOEKEN.items()}
     | {code: Foutcode(betekenis, "hub", herstel) for code, (betekenis, herstel) in fouten_partij.BEHEER.items()}
     | {code: Foutcode(betekenis, "partner", herstel) for code, (betekenis, herstel) in fouten_partij.KAARTEN.items()}
     | {

@@ -101,6 +101,12 @@ def _getuigd(kast: Boomkast, nummer: int) -> tuple[Controlepunt, bytes] | None:
     return None
 
 
+def getuigd_tot(kast: Boomkast) -> int:
+    """How many records a witness cosigned; 0 when none did, or what lies there is not of this tree."""
+    gevonden = _getuigd(kast, -1)
+    return 0 if gevonden is None else gevonden[0].grootte
+
+
 def bewijs(kast: Boomkast, vondst: Vondst) -> Bewijsbestand:
     """The proof of one record under a checkpoint that witnesses cosigned, or else under the last one.
 

@@ -57,7 +57,8 @@ def bewijsstuk(
 async def _verzamel(scherm: Scherm, instellingen: Instellingen, begin_id: str) -> bytes:
     from hub.bootstrap.bewijsstuk import verzamel
     from hub.bootstrap.inzicht import open_inzicht
-    from hub.cli.inzien import controleer_id, zoek_records
+    from hub.cli.inzien import zoek_records
+    from hub.cli.zoeken import controleer_id
     from hub.gateway.nummers import Systeemklok
 
     controleer_id(begin_id)

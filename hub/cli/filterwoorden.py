@@ -7,8 +7,10 @@ repeated: it may be a name or a BSN.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from hub.fouten import Afloop, Ketenfout
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from hub.instellingen import Instellingen
     from hub.policy.laden import Beleid
 
+_NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
+_TIJD: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 _UUID: Final = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh"
 _ID: Final = re.compile(_UUID.replace("h", "[0-9a-f]"))
 
@@ -48,6 +52,64 @@ def controleer(instellingen: Instellingen, *, partij: str | None, regel: str | N
         _eis("--partij", partij, beleid.woordenboek.partijen)
     if regel is not None:
         _eis("--regel", regel, codes(beleid))
+
+
+def eis_woorden(
+    instellingen: Instellingen,
+    *,
+    partijen: Mapping[str, str | None] | None = None,
+    naar: str | None = None,
+    bericht: str | None = None,
+    doel: str | None = None,
+    fase: str | None = None,
+) -> None:
+    """Check the other words of filters, as `controleer`. `partijen`: option → what was typed.
+
+    Raises:
+        Filterfout: `FILTER-woord`.
+        Beleidsweigering: the policy cannot be read.
+    """
+    gegeven = {optie: woord for optie, woord in (partijen or {}).items() if woord is not None}
+    if not gegeven and naar is bericht is doel is fase is None:
+        return
+    from hub.bootstrap.geldend import geldend_beleid
+    from schemas.register import BERICHTEN
+
+    w = geldend_beleid(instellingen).woordenboek
+    for optie, woord in gegeven.items():
+        _eis(optie, woord, w.partijen)
+    delen = {naam.partition("/")[2] for naam in w.bestemmingen if "/" in naam}
+    adressen = {*w.partijen, *(f"{partij}/{deel}" for partij in w.partijen for deel in delen)}
+    berichten = {soort.bericht for soort in BERICHTEN.values()}
+    for optie, waarde, bekend in (
+        ("--naar", naar, adressen),
+        ("--bericht", bericht, berichten),
+        ("--doel", doel, w.doelen),
+        ("--fase", fase, w.fasen),
+    ):
+        if waarde is not None:
+            _eis(optie, waarde, bekend)
+
+
+def moment(tekst: str | None, *, einde: bool = False) -> datetime | None:
+    """A day or a time as typed, in Dutch time: `2026-11-21`, `2026-11-21T14:30`, `2026-11-21T14:30:05`.
+
+    `einde`: a day means its end, so that `--tot` with a day takes the whole of it.
+
+    Raises:
+        Filterfout: `FILTER-tijd`. The text does not repeat what was typed.
+    """
+    if tekst is None:
+        return None
+    try:
+        if not _TIJD.fullmatch(tekst):
+            raise ValueError  # noqa: TRY301 - told below, like a day that does not exist
+        tijd = datetime.fromisoformat(tekst).replace(tzinfo=_NEDERLAND)
+        return tijd + timedelta(days=1) if einde and "T" not in tekst else tijd
+    except (ValueError, OverflowError):
+        raise Filterfout(
+            "FILTER-tijd", "Schrijf een dag als 2026-11-21, of een tijd als 2026-11-21T14:30.", "partner"
+        ) from None
 
 
 def codes(beleid: Beleid) -> frozenset[str]:

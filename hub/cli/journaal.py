@@ -187,7 +187,7 @@ def _vind(
     instellingen: Instellingen, kast: Boomkast, kenmerk: str | None, record: int | None, soort: str | None
 ) -> Sequence[Vondst]:
     from hub.bootstrap.journaalbewijs import Vondst, zoek
-    from hub.cli.inzien import controleer_id
+    from hub.cli.zoeken import controleer_id
 
     if (kenmerk is None) == (record is None):
         raise Vraagweigering("JOURNAAL-vraag", "Geef een id, of met --record het nummer van een record.", "partner")

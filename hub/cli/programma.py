@@ -80,7 +80,20 @@ def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Ex
 
 def main() -> None:
     """Entry point of the command. Subcommands register themselves when their room is imported."""
-    from hub.cli import beleid, bus, geparkeerd, getuige, hubsleutel, inzien, partij, post, schema, up  # noqa: F401 - after `app` exists
+    from hub.cli import (  # noqa: F401 - after `app` exists
+        beleid,
+        bus,
+        geparkeerd,
+        getuige,
+        hubsleutel,
+        levering,
+        leveringen,
+        partij,
+        post,
+        schema,
+        up,
+        volg,
+    )
     from hub.cli import bewaring as _bewaring  # noqa: F401
     from hub.cli import bewijsstuk as _bewijsstuk  # noqa: F401
     from hub.cli import grootboek as _grootboek  # noqa: F401
@@ -91,6 +104,7 @@ def main() -> None:
     from hub.cli import reservekopie as _reservekopie  # noqa: F401
     from hub.cli import uitvoer as _uitvoer  # noqa: F401
     from hub.cli import vernietiging as _vernietiging  # noqa: F401
+    from hub.cli import waarom_niet as _waarom_niet  # noqa: F401
     from hub.cli.demo import opdracht  # noqa: F401
 
     if isinstance(sys.stdout, io.TextIOWrapper):

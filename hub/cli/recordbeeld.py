@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from hub.cli.scherm import Cel, Scherm, Vorm
+from hub.cli.scherm import Scherm, Vorm
 
 if TYPE_CHECKING:
-    from hub.bootstrap.records import Leverrij, Regel
+    from hub.ledger.records import Recordrij
 
-KOPPEN: Final = ("tijd", "id", "bericht", "van", "naar", "regel", "uitkomst", "gestript")
 KORT_TEKENS: Final = 8
 """Of an id in a table for people; `ketenhub levering` takes this much."""
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
@@ -21,23 +20,13 @@ _KOP: Final = ("soort", "v", "id", "tijd", "partij", "kenmerk", "zaak", "bericht
 """Keys of a record that are shown in a way of their own."""
 
 
-def lees_rij(rij: Leverrij, *, kort_id: bool) -> tuple[Cel, ...]:
-    """The cells under `KOPPEN`. `kort_id`: for people; Dutch time, and as much of the id as they can type."""
-    return (
-        tijd(rij.tijd) if kort_id else rij.tijd,
-        kort(rij.id) if kort_id else rij.id,
-        rij.bericht,
-        rij.van,
-        rij.naar,
-        rij.regel,
-        rij.uitkomst,
-        rij.gestript,
-    )
-
-
 def tijd(tekst: str) -> str:
     """Dutch time, whole seconds, of a time in a record (UTC)."""
-    moment = datetime.strptime(tekst, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return tijd_van(datetime.strptime(tekst, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC))
+
+
+def tijd_van(moment: datetime) -> str:
+    """Dutch time, whole seconds."""
     return moment.astimezone(_NEDERLAND).strftime("%d-%m-%Y %H:%M:%S")
 
 
@@ -46,11 +35,11 @@ def kort(kenmerk: str | None) -> str | None:
     return None if kenmerk is None else kenmerk[:KORT_TEKENS]
 
 
-def als_regel(scherm: Scherm, regel: Regel) -> None:
+def als_regel(scherm: Scherm, regel: Recordrij) -> None:
     """A record on one line, as it comes."""
     record = regel.record
     if scherm.vorm is Vorm.JSON:
-        scherm.document({"volgnummer": regel.volgnummer, "nummer": regel.nummer, **record})
+        scherm.document({"nummer": regel.nummer, **record})
         return
     onderwerp = regel.tekst("levering") or regel.tekst("kenmerk")
     if scherm.vorm is Vorm.KAAL:
@@ -113,19 +102,35 @@ def _wat(record: Mapping[str, Any]) -> str:
     return ", ".join(str(deel) for deel in delen if deel is not None) or "-"
 
 
-def toon_record(scherm: Scherm, regel: Regel, bestemming: str | None = None) -> None:
+def hop(regel: Recordrij, duur: timedelta) -> str:
+    """One step, on a line: when, how long after the one before, and what."""
+    na = "" if duur < timedelta(milliseconds=1) else f"  (na {_duur(duur)})"
+    return f"{tijd_van(regel.tijd)}  {regel.soort:<12}  {regel.partij}: {_wat(regel.record)}{na}"
+
+
+def _duur(duur: timedelta) -> str:
+    s = duur.total_seconds()
+    for eenheid, grens, deler in (("s", 120, 1), ("min", 7_200, 60), ("uur", 172_800, 3_600)):
+        if s < grens:
+            return f"{s / deler:.1f} {eenheid}".replace(".", ",")
+    return f"{duur.days} dagen"
+
+
+def toon_record(
+    scherm: Scherm, regel: Recordrij, bestemming: str | None = None, erbij: Mapping[str, object] | None = None
+) -> None:
     """A whole record: as it is (JSON), a line per fact (plain), or for a person: then only the decision asked for."""
     record = regel.record
     if scherm.vorm is Vorm.JSON:
-        scherm.document({"volgnummer": regel.volgnummer, "nummer": regel.nummer, **record})
+        scherm.document({"nummer": regel.nummer, **(erbij or {}), **record})
     elif scherm.vorm is Vorm.KAAL:
         for onderdeel, tekst in _plat("", record):
-            scherm.regel(f"{regel.volgnummer}.{regel.nummer}\t{regel.soort}\t{onderdeel}\t{tekst}")
+            scherm.regel(f"{regel.nummer}\t{regel.soort}\t{onderdeel}\t{tekst}")
     else:
         _toon_mooi(scherm, regel, bestemming)
 
 
-def _toon_mooi(scherm: Scherm, regel: Regel, bestemming: str | None) -> None:
+def _toon_mooi(scherm: Scherm, regel: Recordrij, bestemming: str | None) -> None:
     record = regel.record
     bericht = f" {record['bericht']}" if "bericht" in record else ""
     kop = f"{tijd(str(record['tijd']))}  {regel.soort}{bericht}, {record['partij']}"

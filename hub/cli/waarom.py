@@ -196,14 +196,14 @@ async def _van_journaal(
     """The decisions recorded about a delivery or message, as questions to the policy of now.
 
     Raises:
-        Ketenfout: as `zoek_records`; `WAAROM-geen-besluit`, nothing was decided about this id (for this destination).
+        Ketenfout: as `vind_een`; `WAAROM-geen-besluit`, nothing was decided about this id (for this destination).
     """
-    from hub.bootstrap.inzicht import open_inzicht
-    from hub.cli.inzien import controleer_id, zoek_records
+    from hub.cli.leeskant import bij
+    from hub.cli.zoeken import controleer_id, vind_een
 
     controleer_id(kenmerk_id)
-    async with open_inzicht(instellingen) as inzicht:
-        records = await zoek_records(scherm, inzicht, kenmerk_id)
+    async with bij(scherm, instellingen) as grootboek:
+        records = vind_een(grootboek, kenmerk_id)
     een = {r.tekst("bestemming") for r in records if (r.tekst("levering") or "").startswith(kenmerk_id)}
     vragen: list[Vraag] = []
     andere: set[str] = set()

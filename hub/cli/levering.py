@@ -1,0 +1,90 @@
+"""`ketenhub levering`: every hop of one message, what went and what did not, both receipts, and how it is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from hub.cli.leeskant import bij
+from hub.cli.programma import Json, Kaal, app, begin, voer_uit
+from hub.cli.recordbeeld import hop, toon_record
+from hub.cli.scherm import Scherm, Vorm
+from hub.cli.zoeken import controleer_id, vind_een
+from hub.instellingen import Instellingen
+
+if TYPE_CHECKING:
+    from hub.bootstrap.leeskant import Bewijsstand
+    from hub.ledger.records import Recordrij
+
+STAPPEN_MAX: Final = 200
+"""Hops shown to a person; a case with more is read with --json."""
+
+
+@app.command("levering")
+def levering(
+    kenmerk: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Een levering, bericht of zaak: het hele id, of de eerste 8 of meer tekens."),
+    ],
+    voor: Annotated[
+        str | None, typer.Option("--voor", help="Alleen wat deze organisatie zelf mag zien: waar zij deel aan heeft.")
+    ] = None,
+    als_json: Json = False,  # noqa: FBT002 - flags
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Laat alles zien wat de hub over een levering, bericht of zaak heeft vastgelegd, op volgorde.
+
+    Eerst elke stap met de tijd en hoe lang hij duurde, dan wat er is besloten en waarom, dan hoe u het bewijst.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    voer_uit(scherm, _toon(scherm, instellingen, kenmerk, voor))
+
+
+async def _toon(scherm: Scherm, instellingen: Instellingen, begin_id: str, voor: str | None) -> None:
+    """Find and show.
+
+    Raises:
+        Ketenfout: `ID-vorm`, `ID-onbekend`, `ID-meer`; `FILTER-woord`; `GROOTBOEK-…`.
+    """
+    from hub.bootstrap.leeskant import bewijsstand
+    from hub.cli.filterwoorden import eis_woorden
+
+    controleer_id(begin_id)
+    eis_woorden(instellingen, partijen={"--voor": voor})
+    async with bij(scherm, instellingen) as grootboek:
+        rijen = vind_een(grootboek, begin_id, voor)
+    stand = bewijsstand(instellingen)
+    if scherm.vorm is Vorm.MOOI:
+        _stappen(scherm, rijen)
+    # Of a delivery a person wants the decision about its own destination.
+    eigen = next((r.tekst("bestemming") for r in rijen if (r.tekst("levering") or "").startswith(begin_id)), None)
+    for rij in rijen:
+        toon_record(scherm, rij, eigen, {"bewijs": stand.van(rij.nummer)})
+    if scherm.vorm is Vorm.MOOI:
+        _bewijs(scherm, rijen, stand)
+
+
+def _stappen(scherm: Scherm, rijen: Sequence[Recordrij]) -> None:
+    scherm.tekst("Stap voor stap", "bold")
+    vorige = rijen[0].tijd
+    for rij in rijen[:STAPPEN_MAX]:
+        scherm.tekst(f"  {hop(rij, rij.tijd - vorige)}")
+        vorige = rij.tijd
+    if len(rijen) > STAPPEN_MAX:
+        scherm.meld(f"En nog {len(rijen) - STAPPEN_MAX} stappen; met --json staan ze er alle.")
+    scherm.tekst("")
+
+
+def _bewijs(scherm: Scherm, rijen: Sequence[Recordrij], stand: Bewijsstand) -> None:
+    laatste = rijen[-1].nummer
+    scherm.tekst("Bewijs", "bold")
+    woord = {
+        "getuigd": "ondertekend door de hub, en mede ondertekend door een getuige",
+        "getekend": "ondertekend door de hub; nog geen getuige zag het",
+        "open": "nog niet ondertekend; dat duurt hoogstens enkele seconden",
+    }
+    scherm.tekst(f"  records {', '.join(str(rij.nummer) for rij in rijen[:12])}{' …' if len(rijen) > 12 else ''}")  # noqa: PLR2004
+    scherm.tekst(f"  {woord[stand.van(laatste)]} (controlepunt van {stand.getekend} records)")
+    scherm.tekst(f"  een bewijs dat anderen zelf kunnen nagaan: ketenhub journaal bewijs --record {laatste}")

@@ -1,0 +1,96 @@
+"""`ketenhub volg`: what the hub lays down, as it happens; only what was asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from hub.cli.filterwoorden import Filterfout, controleer
+from hub.cli.leeskant import bij
+from hub.cli.programma import Json, Kaal, app, begin, voer_uit
+from hub.cli.recordbeeld import als_regel
+from hub.cli.scherm import Scherm
+from hub.instellingen import Instellingen
+
+if TYPE_CHECKING:
+    from hub.ledger.records import Recordfilter, Recordrij
+
+KIJK_S: Final = 0.25
+"""Between two looks at the read side: no one sees the difference, and it is nothing for a database."""
+
+
+@app.command("volg")
+def volg(
+    partij: Annotated[
+        str | None, typer.Option("--partij", help="Alleen waar deze organisatie in voorkomt, zoals politie.")
+    ] = None,
+    zaak: Annotated[str | None, typer.Option("--zaak", help="Alleen van deze zaak: het zaakkenmerk.")] = None,
+    regel: Annotated[str | None, typer.Option("--regel", help="Alleen waar deze regel of code in voorkomt.")] = None,
+    soort: Annotated[
+        list[str] | None, typer.Option("--soort", help="Alleen deze soort record, zoals geweigerd. Mag vaker.")
+    ] = None,
+    voor: Annotated[
+        str | None, typer.Option("--voor", help="Alleen wat deze organisatie zelf mag zien: waar zij deel aan heeft.")
+    ] = None,
+    aantal: Annotated[int | None, typer.Option("--aantal", min=1, help="Stop na zoveel regels.")] = None,
+    als_json: Json = False,  # noqa: FBT002 - flags
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Laat zien wat de hub vastlegt, terwijl het gebeurt, tot u stopt met Ctrl-C. Het komt een seconde later."""
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+
+    def past(rij: Recordrij) -> bool:
+        return (zaak is None or rij.tekst("zaak") == zaak) and (regel is None or regel in _codes(rij))
+
+    async def kijk() -> None:
+        from hub.bootstrap.inzicht import adres_van
+        from hub.cli.filterwoorden import eis_woorden
+        from hub.journal.soorten import SOORTEN
+        from hub.ledger.records import Recordfilter
+
+        controleer(instellingen, partij=partij, regel=regel, zaak=zaak)
+        eis_woorden(instellingen, partijen={"--voor": voor})
+        if soort and set(soort) - SOORTEN.keys():
+            raise Filterfout("FILTER-woord", f"Wel bekend bij --soort: {', '.join(sorted(SOORTEN))}.", "partner")
+        adres_van(instellingen)  # nothing would ever come
+        filter_ = Recordfilter(soorten=soort or None, partij=partij, voor=voor)
+        await _volg(scherm, instellingen, filter_, past, aantal)
+
+    voer_uit(scherm, kijk())
+
+
+async def _volg(
+    scherm: Scherm,
+    instellingen: Instellingen,
+    filter_: Recordfilter,
+    past: Callable[[Recordrij], bool],
+    aantal: int | None,
+) -> None:
+    async with bij(scherm, instellingen) as grootboek:
+        stand = grootboek.stand()
+        volgende = 0 if stand is None else stand.grootte
+        scherm.meld("Wacht op wat de hub vastlegt. Stop met Ctrl-C.")
+        getoond = 0
+        while True:
+            rijen, verder = await asyncio.to_thread(grootboek.volg, volgende, filter_)
+            for rij in filter(past, rijen):
+                als_regel(scherm, rij)
+                getoond += 1
+                if getoond == aantal:
+                    return
+            if verder == volgende:
+                await asyncio.sleep(KIJK_S)
+            volgende = verder
+
+
+def _codes(rij: Recordrij) -> set[str]:
+    """Every rule and code in a record."""
+    record = rij.record
+    gevonden = {str(record[sleutel]) for sleutel in ("regel", "code") if sleutel in record}
+    for deel in record.get("besluiten", ()):
+        gevonden |= {str(deel.get("regel")), str(deel.get("code")), *deel.get("verboden", ()), *deel.get("bron", ())}
+        gevonden |= {str(g["regel"]) for g in deel.get("gestript", ())}
+    return gevonden
