@@ -270,6 +270,6 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Altijd: het is een fout in de code. Meld het.",
         ),
     }
-    | JOURNAAL
+    | dict(JOURNAAL)
 )
 """The allow-list, by name."""

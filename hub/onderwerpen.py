@@ -13,7 +13,7 @@ of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), insi
 | `uit.<partij>.postbus.<zaak>.<id>` | `KETEN` | a question of the hub (R13) | `ANTWOORD_TTL_S` |
 | `journaal.<partij>.<id>` | `KETEN`, copied by `JOURNAAL` | the records of a message | `RECORD_TTL_S`, kept there |
 | `zaak.<index>` | `KETEN` | the open case of a person | as its rule says |
-| `inzage.<generatie>.<persoon>.<zaak>` | `KETEN` | which case a person has or had, twice keyed (`hub.trust.inzagering`) | `INZAGE_TTL_S` |
+| `inzage.<generatie>.<persoon>.<zaak>` | `KETEN` | a person's case, keyed twice (`hub.trust`) | `INZAGE_TTL_S` |
 | `inzagering` | `KETEN` | the keys of that index, sealed | for good |
 | `vernietigd.<zaak>` | `KETEN` | that a case was destroyed, and not about whom | for good |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
@@ -21,7 +21,7 @@ of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), insi
 | `herhaalopdracht.<id>` | `KETEN` | what must be done again, by order of an operator | `RECORD_TTL_S` |
 | `herhaalstand.<id>` | `KETEN` | how far that is | `RECORD_TTL_S` |
 | `herhaald.<levering>` | `KETEN` | how often a delivery was offered again | `RECORD_TTL_S` |
-| `zaaksleutel.<naam>` | `ZAAKSLEUTELS` | the key of a case, wrapped; erased with the case, never copied | until destroyed |
+| `zaaksleutel.<naam>` | `ZAAKSLEUTELS` | the key of a case, wrapped; never copied | until destroyed |
 | `geheimproef` | `KETEN` | keyed fingerprint of the hub's secret | for good |
 | `huur.deel.<nummer>` | `HUUR`, in memory | which process reads which queues (`hub.bus.huur`) | `HUUR_S` |
 | `huur.lid.<proces>` | `HUUR`, in memory | which processes there are | `HUUR_S` |
@@ -65,8 +65,8 @@ ZAAK_ZONDER_REGEL_TTL_S: Final = 30 * DAG_S
 VERNIETIGING_TTL_S: Final = 365 * DAG_S
 """An order to destroy waits as long as the longest retention of what must be destroyed."""
 INZAGE_TTL_S: Final = 5 * 365 * DAG_S
-"""How long a person can be told who received what of a case: counted from its beginning, and longer than the case itself
-is remembered. After it the records still stand, and nobody can say of whom they were."""
+"""How long a person can be told who received what of a case: from its beginning, and longer than the case itself is
+remembered. After it the records still stand, and nobody can say of whom they were."""
 INZAGERING: Final = "inzagering"
 """Where the keys of the index of persons and cases lie, sealed."""
 GEHEIMPROEF: Final = "geheimproef"
