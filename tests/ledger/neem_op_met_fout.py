@@ -17,7 +17,7 @@ from hub.ledger.bank import open_bank
 from hub.ledger.projectie import Projectie
 from tests.grootboekproef import OORSPRONG, Proefjournaal
 
-BERICHTEN = 40
+BERICHTEN = 28
 PORTIE = 37
 
 

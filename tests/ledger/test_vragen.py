@@ -77,7 +77,7 @@ def _filters(journaal: Proefjournaal) -> dict[str, Filter]:
         "vanaf": Filter(vanaf=midden),
         "tot": Filter(tot=midden),
         "in een andere tijdzone": Filter(vanaf=midden.astimezone(ZoneInfo("Asia/Tokyo"))),
-        "een uur": Filter(vanaf=midden, tot=midden + timedelta(hours=1)),
+        "een uur": Filter(vanaf=een.tijd, tot=een.tijd + timedelta(hours=1)),
         "tot aan het begin": Filter(tot=BEGIN),
         "partij": Filter(partij="gemeente-ede"),
         "afzender": Filter(afzender="om"),
