@@ -75,6 +75,10 @@ HERHAALCODES: Final[Mapping[str, Herhaalcode]] = {
         "De hub probeerde dit bericht zo vaak als mag, en het lukte niet.",
         "Zoek in het logboek waarom, en bied het daarna opnieuw aan.",
     ),
+    "H-behandeld": Herhaalcode(
+        "De hub heeft dit bericht al behandeld. De afzender heeft antwoord, en wat mocht is geleverd.",
+        "Geef dit bericht op: er hoeft niets meer mee.",
+    ),
     "H-ander-bericht": Herhaalcode(
         "Een ander bericht kreeg eerder antwoord onder dit id.",
         "Geef dit bericht op; de afzender heeft al antwoord.",

@@ -25,7 +25,7 @@ from hub.gateway import uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.poorten import Geheugen, Sleutelwerk, Vastlegging, Zegelfout
-from hub.gateway.terzijde import Terzijde, Terzijdefout
+from hub.gateway.terzijde import VASTGEHOUDEN, Terzijde, Terzijdefout
 from hub.gateway.uitgang import VERWIJDERD_TTL_S, Beoordeeld, Opnieuw
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.gateway.zaakbeeld import Behandeld, Zaakbeeld
@@ -145,7 +145,10 @@ class Herkanser:
         afdruk = gereedschap.verzegeling.afdruk(terzijde.inhoud)
         bundel.antwoord(self._zitting(nu).schrijver.weigering(weiger("W-opgegeven", terzijde.kenmerk)), afdruk)
         _maak_leeg(bundel, liggend)
-        return bundel.boek(self._tweede(terzijde.partij, terzijde.kenmerk or terzijde.plek))
+        # One that is held lies once under its id. What could not be read may lie there as often as it was sent, and a
+        # second page of the same name would never be stored.
+        eigen = terzijde.kenmerk if terzijde.waarom == VASTGEHOUDEN else None
+        return bundel.boek(self._tweede(terzijde.partij, eigen or terzijde.plek))
 
     def maak_blijft(self, liggend: Liggend, blijft: Blijft, opdracht: str, nu: datetime) -> Bundel:
         """The record that it stays, and why."""
@@ -166,9 +169,17 @@ class Herkanser:
             eerder = Behandeld.van_bytes(terzijde.partij, blad) if blad is not None else None
         if eerder is not None and eerder.stroomnummer != terzijde.volgnummer:
             return Blijft("H-ander-bericht")
+        if eerder is not None and (not eerder.terzijde or await self._had_tweede(terzijde.partij, ingelezen.kenmerk)):
+            # Decided when it came, and given up for want of a confirmation; or set aside twice, and decided since.
+            return Blijft("H-behandeld")
         if beeld.fout is not None:
             return Blijft("H-nog-onleesbaar", beeld.fout.code)
         return replace(beeld, behandeld=eerder)
+
+    async def _had_tweede(self, partij: str, kenmerk: str) -> bool:
+        """Whether a message that lay aside was decided or given up before."""
+        plek = onderwerpen.journaal(partij, self._tweede(partij, kenmerk))
+        return plek in await self._geheugen.lees([plek]) or await self._archief.onder(plek) is not None
 
     def _tweede(self, partij: str, kenmerk: str) -> str:
         return herkansing_van(self._gereedschap.sleutelwerk, partij, kenmerk)

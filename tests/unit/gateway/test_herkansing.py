@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 
 from hub import onderwerpen
+from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.herhaalopdracht import OPGEVEN, VRIJ, Stand
+from hub.gateway.nummers import HmacSleutelwerk
+from hub.gateway.parkeren import leg_terzijde
 from hub.gateway.poorten import Binnenkomst, Busfout, Geopend, Zegelfout
+from hub.gateway.terzijde import OPGEGEVEN
 from hub.gateway.weg import Afloop
 from tests.herhaalproef import Herhaalproef
 from tests.openzegel import OpenZegel
-from tests.weg import Storing, Tussendoor, beleid, sepot, signaal
+from tests.weg import GEHEIM, HUB_BRON, Storing, Tussendoor, beleid, sepot, signaal
 
 
 async def _vastgehouden(proef: Herhaalproef) -> Binnenkomst:
@@ -138,6 +142,54 @@ async def test_het_antwoord_na_een_herkansing() -> None:
     assert await proef.stuur(proef.nog_eens(bericht)) == [Afloop.KLAAR]
     assert list(proef.geheugen.alles("uit.om.antwoord.>"))[-1] == laatste
     assert proef.records("herhaald")
+
+
+async def test_twee_keer_onleesbaar_is_twee_keer_op_te_geven() -> None:
+    """Sent twice under one id and set aside twice: each is given up by itself, and the order comes to its end."""
+    proef = Herhaalproef()
+    bericht = proef.bericht("politie", "signaal", signaal() | {"onbekend": 1})
+    await proef.stuur(bericht, proef.nog_eens(bericht))
+    assert len({t.kenmerk for t in proef.terzijde()}) == 1
+    stand = await proef.doe_terzijde(OPGEVEN, reden="nieuw-gestuurd")
+    assert (stand.gedaan, stand.niet, proef.terzijde()) == (2, {}, [])
+    assert len({r["plek"] for r in proef.records("geparkeerd-weg")}) == 2
+
+
+async def _zonder_bevestiging(proef: Herhaalproef, bericht: Binnenkomst) -> None:
+    """Handled, never confirmed, and given up after all tries: a copy of it lies aside."""
+    gereedschap = Gereedschap(proef.nummers, HmacSleutelwerk(GEHEIM), proef.zegel, proef.rust, HUB_BRON)
+    plek = "0f000000-0000-4000-8000-000000000001"
+    bundel = Bundel(gereedschap, bericht.partij, None, None, proef.klok.nu())
+    leg_terzijde(bundel, bericht, plek, "H-pogingen", OPGEGEVEN)
+    await proef.geheugen.leg_vast([bundel.boek(plek).vastleggingen])
+
+
+@pytest.mark.parametrize("vernietigd", [False, True])
+async def test_behandeld_en_toch_opgegeven_wordt_niet_nog_eens_geleverd(vernietigd: bool) -> None:
+    """It was delivered when it came; also when its case was destroyed since, nothing of it goes out again."""
+    proef = Herhaalproef()
+    bericht = proef.bericht("politie", "signaal", signaal())
+    await proef.stuur(bericht)
+    await _zonder_bevestiging(proef, bericht)
+    if vernietigd:
+        await proef.handel_af("om", "afdoening", sepot(code="01"))
+    voor = proef.leveringen(), proef.zaken()
+    stand = await proef.doe_terzijde(VRIJ)
+    assert (stand.gedaan, stand.niet) == (0, {"H-behandeld": 1})
+    assert (proef.leveringen(), proef.zaken()) == voor
+    assert (await proef.doe_terzijde(OPGEVEN, reden="niet-meer-nodig")).gedaan == 1
+
+
+async def test_vastgehouden_en_ook_opgegeven_wordt_een_keer_beslist() -> None:
+    """Two copies of one message: the second is told that it was decided, and the order ends."""
+    proef = Herhaalproef()
+    bericht = await _vastgehouden(proef)
+    await _zonder_bevestiging(proef, bericht)
+    n15 = "    als: {beslisser-klopt: ja, sepot: 01}\n    velden: alle\n    plichten: [vernietig, log]\n"
+    proef.beleid = beleid((n15, n15.replace("vernietig, ", "")))
+    stand = await proef.doe_terzijde(VRIJ, reden="beleid-gewijzigd")
+    assert (stand.gedaan, stand.niet) == (1, {"H-behandeld": 1})
+    assert len(proef.records("geparkeerd-vrij")) == 1
 
 
 async def test_opgegeven_met_reden() -> None:
