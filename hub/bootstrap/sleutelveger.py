@@ -2,8 +2,8 @@
 
 Three tasks, each of which may be repeated and broken off anywhere:
 
-- `maak_af`, at every start, before anything is taken in: a tombstone whose case still has a key was broken off after
-  the commit. What lies ready is purged and the key is erased, as the road does it.
+- `maak_af`, at every start, before anything is taken in, and before each sweep: a tombstone whose case still has a key
+  was broken off after the commit. What lies ready is purged and the key is erased, as the road does it.
 - `veeg`, at every start and once a day: a key under which nothing lies any more is erased. Its case ended by its term,
   or the process died between storing the key and the commit.
 - in the same round, keys that an older hub key wrapped are wrapped anew, so that the older hub key can be destroyed.
@@ -101,6 +101,8 @@ class Sleutelveger:
 
     async def veeg(self) -> Geveegd:
         """One round. Raises `Busfout`; what was done is done."""
+        # First: without its key nobody would see any more that what lies ready of a case must still be purged.
+        await self.maak_af()
         nu = await self._servertijd()
         # The keys first: one that is made after this is not looked at, and what it closes is not missed.
         sinds = await self._kast.alle()

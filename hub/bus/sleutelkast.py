@@ -87,10 +87,12 @@ class Sleutelkast:
         """
         geteld = 0
         for naam in dict.fromkeys(namen):
-            laatste = await self._laatste(naam)
-            if laatste is not None:
+            was_er = False
+            # Again until none is left: a process that wraps keys anew may have written one behind it meanwhile.
+            while (laatste := await self._laatste(naam)) is not None:
                 await self._wis_tot(naam, laatste[0])
-                geteld += 1
+                was_er = True
+            geteld += was_er
         return geteld
 
     async def alle(self) -> dict[str, datetime]:

@@ -55,6 +55,31 @@ async def test_gewist_staat_nergens_meer(tmp_path: Path) -> None:
     assert len(_op_schijf(opslag, *verwacht.values())) == len(verwacht)
 
 
+class Ingehaald(Sleutelkast):
+    """Another process wraps the key anew between looking where it lies and erasing it there."""
+
+    anders = (b"",)
+
+    async def _laatste(self, naam: str) -> tuple[int, bytes] | None:
+        gevonden = await super()._laatste(naam)
+        for vers in self.anders:
+            await Sleutelkast(self._bus).vervang(naam, vers)
+        self.anders = ()
+        return gevonden
+
+
+async def test_opnieuw_gewikkeld_tijdens_het_wissen(tmp_path: Path) -> None:
+    """It is gone all the same: `wis` does not return while an entry under that name is left."""
+    naam, oud, vers = "a" * 32, secrets.token_bytes(78), secrets.token_bytes(78)
+    async with eigen_bus(tmp_path) as bus, bus.als_hub() as verbinding:
+        kast = Ingehaald(verbinding)
+        await kast.leg_vast({naam: oud})
+        kast.anders = (vers,)
+        assert await kast.wis([naam]) == 1
+        assert await kast.lees([naam]) == {}
+        assert _op_schijf(tmp_path / "bus", oud, vers) == []
+
+
 async def test_niemand_leegt_of_kopieert_de_kast(tmp_path: Path) -> None:
     """The hub's own user may erase one key, and not all of them, nor take a copy; a party reaches nothing of it."""
     async with eigen_bus(tmp_path) as bus, bus.als_hub() as verbinding:

@@ -80,6 +80,18 @@ async def test_wat_was_afgebroken_wordt_afgemaakt(hub: Verbinding) -> None:
     assert await zaken.lees("zaak.1") == b"stand"
 
 
+async def test_ook_een_hub_die_blijft_draaien_maakt_af(hub: Verbinding) -> None:
+    """The process that broke off does not come back: a round of another purges too, and does not only take the key."""
+    zaken = Zaken(hub, NIEUW)
+    weg = await zaken.open("zaak.1")
+    await zaken.geheugen.leg_vast(
+        [[Vastlegging("zaak.1", b"", ttl_s=60), Vastlegging(onderwerpen.vernietigd(weg), b"{}")]]
+    )
+    await zaken.veger.veeg()
+    assert zaken.gewist == [weg]
+    assert await zaken.namen() == set()
+
+
 async def test_een_sleutel_zonder_iets_eronder_gaat_weg(hub: Verbinding) -> None:
     """A state whose term ended, a key that was stored and never used; not one under which anything lies."""
     zaken = Zaken(hub, NIEUW)
