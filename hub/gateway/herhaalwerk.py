@@ -30,6 +30,8 @@ from hub.gateway.poorten import HUB, Geheugen, Uitslag, Vastlegging
 
 STUK_LEVERINGEN: Final = 50
 """Deliveries in one commit: four entries each, far below what an atomic batch holds, and soon enough to stop."""
+BOTSINGEN_MAX: Final = 5
+"""Commits of one thing that are refused in a row: then somebody was first for good, and the order goes on without."""
 _H_WEG: Final = "H-weg"
 
 
@@ -60,6 +62,8 @@ class Herhaalwerk:
         self._gereedschap = gereedschap
         self._wis = wis
         self._alleen: set[str] = set()
+        self._botsingen: dict[str, tuple[int, int]] = {}
+        """Order → which item was refused last, and how often in a row."""
 
     async def stap(self, kenmerk: str, nu: datetime) -> Stand | None:
         """Take one step of this order. Returns its state; None when there is no such order.
@@ -118,7 +122,7 @@ class Herhaalwerk:
         partij, kenmerk = opdracht.items[werk.stand.plek]
         onderwerp = onderwerpen.geparkeerd(partij, kenmerk)
         liggend = (await self._herkanser.zoek([onderwerp])).get(onderwerp)
-        if liggend is None:
+        if liggend is None or self._botsingen.get(opdracht.id) == (werk.stand.plek, BOTSINGEN_MAX):
             return await self._leg_vast(werk, werk.stand.verder(gedaan=0, niet={_H_WEG: 1}, aantal=1), [])
         if opdracht.soort == VRIJ:
             uit = await self._herkanser.laat_vrij(liggend, opdracht.id, opdracht.reden, nu)
@@ -133,7 +137,12 @@ class Herhaalwerk:
             return await self._leg_vast(werk, stand, [])
         wissen = () if uit.wissen is None else (uit.wissen,)
         sleutels = () if liggend.sleutel is None else (liggend.sleutel,)
-        return await self._leg_vast(werk, replace(stand, wissen=wissen, sleutels=sleutels), [uit])
+        stand = await self._leg_vast(werk, replace(stand, wissen=wissen, sleutels=sleutels), [uit])
+        # At once, for the next step may be long in coming: while the intake is paused none is taken. That step does it
+        # again, in case this process dies here.
+        for zaak in stand.wissen:
+            await self._wis(zaak)
+        return stand
 
     async def _sluit(self, werk: _Werk, nu: datetime) -> Stand:
         """The last step: it is done, or was told to stop."""
@@ -161,7 +170,10 @@ class Herhaalwerk:
         if uitslag is Uitslag.BOTSING:
             # The state moved, or one of these things did: one at a time finds out which.
             self._alleen.add(werk.opdracht.id)
+            plek_, keren = self._botsingen.get(werk.opdracht.id, (werk.stand.plek, 0))
+            self._botsingen[werk.opdracht.id] = werk.stand.plek, keren + 1 if plek_ == werk.stand.plek else 1
             return werk.stand
-        if stand.plek > werk.stand.plek:
+        if stand.plek > werk.stand.plek or stand.af:
             self._alleen.discard(werk.opdracht.id)
+            self._botsingen.pop(werk.opdracht.id, None)
         return stand

@@ -192,6 +192,35 @@ async def test_vastgehouden_en_ook_opgegeven_wordt_een_keer_beslist() -> None:
     assert len(proef.records("geparkeerd-vrij")) == 1
 
 
+async def test_wat_steeds_botst_houdt_de_opdracht_niet_vast() -> None:
+    """One copy was released, the other is given up: its page is there already. It stays, and the order ends."""
+    proef = Herhaalproef()
+    bericht = await _vastgehouden(proef)
+    (houdt_vast,) = proef.terzijde()
+    await _zonder_bevestiging(proef, bericht)
+    n15 = "    als: {beslisser-klopt: ja, sepot: 01}\n    velden: alle\n    plichten: [vernietig, log]\n"
+    proef.beleid = beleid((n15, n15.replace("vernietig, ", "")))
+    (kopie,) = (t for t in proef.terzijde() if t.waarom == OPGEGEVEN)
+    assert (await proef.voer_uit(proef.leg_neer(VRIJ, [(kopie.partij, kopie.plek)]))).gedaan == 1
+    stand = await proef.voer_uit(proef.leg_neer(OPGEVEN, [(houdt_vast.partij, houdt_vast.plek)]))
+    assert (stand.gedaan, stand.niet) == (0, {"H-weg": 1})
+
+
+async def test_wat_vernietigd_is_wacht_niet_op_de_volgende_stap() -> None:
+    """The intake may be paused right after the commit: what lay ready of the case is gone by then."""
+    zegel = Nietsziend()
+    zegel.dicht = False
+    proef = Herhaalproef(zegel=zegel)
+    await proef.handel_af("politie", "signaal", signaal())
+    zegel.dicht = True
+    await proef.stuur(proef.bericht("om", "afdoening", sepot(code="01")))
+    zegel.dicht = False
+    kenmerk = proef.leg_neer(VRIJ, [(t.partij, t.plek) for t in proef.terzijde()])
+    await proef.werk.stap(kenmerk, proef.klok.nu())
+    assert [z.stand for z in proef.zaken()] == ["vernietigd"]
+    assert proef.leveringen() == []
+
+
 async def test_opgegeven_met_reden() -> None:
     """The record says why, the bytes are gone, the sender knows, and nothing went to anyone."""
     proef = Herhaalproef()
