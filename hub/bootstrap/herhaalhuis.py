@@ -58,6 +58,6 @@ async def open_herhaling(
     lus = Herhaallus(verbinding, werk, gereedschap.rust, klok, lambda: bool(inname.pauzes))
     await lus.start()
     stapel.push_async_callback(lus.stop)
-    wacht = Parkeerwacht(verbinding, geheugen, gereedschap, klok)
+    wacht = Parkeerwacht(verbinding, geheugen, gereedschap, klok, weg.is_behandeld)
     await wacht.start()
     stapel.push_async_callback(wacht.stop)

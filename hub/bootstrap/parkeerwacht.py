@@ -3,6 +3,8 @@
 - A message that was given up after all its tries stays in its inbound stream, and only an advisory says so; advisories
   go after ninety days. So it is set aside like all else that waits: first the place and the record, in one commit with
   a fence, then it leaves the stream. A crash between leaves it in both; the next round takes it out of the stream.
+  One that was decided, and of which only the confirmation was lost, leaves the stream and is kept nowhere: a copy would
+  outlive its case.
 - What lies aside longer than a week is told, once a day: nobody throws it away but a human.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +22,7 @@ from hub.bus.reeks import lees_reeks
 from hub.bus.verbinding import Verbinding
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX, leg_terzijde
-from hub.gateway.poorten import Binnenkomst, Geheugen, Klok
+from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Klok
 from hub.gateway.terzijde import OPGEGEVEN, Terzijde, Terzijdefout
 from hub.logboek import logger
 
@@ -39,14 +42,16 @@ class Parkeerwacht:
         geheugen: Geheugen,
         gereedschap: Gereedschap,
         klok: Klok,
+        behandeld: Callable[[Binnenkomst], Awaitable[bool]],
         *,
         ronde_s: float = RONDE_S,
     ) -> None:
-        """`geheugen` is KETEN."""
+        """`geheugen` is KETEN; `behandeld` says whether a message was decided (`Weg.is_behandeld`)."""
         self._bus = verbinding
         self._geheugen = geheugen
         self._gereedschap = gereedschap
         self._klok = klok
+        self._behandeld = behandeld
         self._ronde_s = ronde_s
         self._gemeld: datetime | None = None
         self._stop = asyncio.Event()
@@ -82,6 +87,9 @@ class Parkeerwacht:
         if inhoud is None or len(inhoud) > GEPARKEERD_BYTES_MAX:  # what does not fit aside stays where it is
             return False
         binnenkomst = Binnenkomst(opgegeven.partij, opgegeven.bericht, opgegeven.volgnummer, inhoud)
+        if await self._was_behandeld(binnenkomst):
+            await neem_weg(self._bus, opgegeven)
+            return False
         plek = f"opgegeven:{opgegeven.partij}:{opgegeven.volgnummer}:".encode()
         # Keyed, and of place and bytes: the same for every process, and nobody's to take beforehand.
         kenmerk = str(uuid.UUID(self._gereedschap.sleutelwerk.toezegging(plek + inhoud)[:32]))
@@ -92,6 +100,15 @@ class Parkeerwacht:
         # A collision: it was set aside before, and the stream was not reached.
         await self._geheugen.leg_vast([bundel.vastleggingen])
         return await neem_weg(self._bus, opgegeven)
+
+    async def _was_behandeld(self, binnenkomst: Binnenkomst) -> bool:
+        try:
+            return await self._behandeld(binnenkomst)
+        except Busfout:
+            raise
+        except Exception as fout:  # noqa: BLE001 - what the road trips over is given up; the others must not wait for it
+            logger().error("parkeerwacht-mislukt", fout=fout)
+            return False
 
     async def _meld_oude(self, nu: datetime) -> None:
         grens, oud, alle = nu - timedelta(seconds=onderwerpen.GEPARKEERD_KIJK_S), 0, 0

@@ -317,7 +317,14 @@ class Weg:
                 raise
             return weiger("W-levering-groot")
 
-    async def _al_behandeld(self, w: _Werk, reden: Weigering) -> bool:
+    async def is_behandeld(self, binnenkomst: Binnenkomst) -> bool:
+        """Whether this very message was decided, although nobody confirmed it. Raises `Busfout`."""
+        nu = self._klok.nu()
+        inlezer = self.zitting(nu).inlezer
+        gelezen = inlezer.lees(binnenkomst, nu, hoe_oud_ook=True)
+        return await self._al_behandeld(_Werk(0, binnenkomst, inlezer, gelezen), gelezen)
+
+    async def _al_behandeld(self, w: _Werk, reden: Ingelezen | Weigering) -> bool:
         """Whether this very message was handled, also when it could be read then and cannot now (it grew too old)."""
         if await self._eigen_mark(w) is not None:
             return True

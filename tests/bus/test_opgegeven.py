@@ -16,6 +16,7 @@ from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.verbinding import Verbinding
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers
+from hub.gateway.poorten import Binnenkomst
 from hub.gateway.terzijde import Terzijde
 from tests.bus.proefbus import Proefbus, eigen_bus, wacht_tot
 from tests.openzegel import OpenRust, OpenZegel
@@ -87,7 +88,14 @@ async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
         (opgegeven,) = await lees_opgegeven(hub)
         geheugen, rust = NatsGeheugen(hub), OpenRust()
         gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(GEHEIM), OpenZegel(), rust, HUB_BRON)
-        wacht = Parkeerwacht(hub, geheugen, gereedschap, Systeemklok())
+        alles_behandeld = False
+
+        async def behandeld(binnenkomst: Binnenkomst) -> bool:
+            if binnenkomst.inhoud == b"nog een":
+                raise ValueError("the road trips over it")
+            return alles_behandeld
+
+        wacht = Parkeerwacht(hub, geheugen, gereedschap, Systeemklok(), behandeld)
         # As if a process died after the commit: it lies in both places.
         await wacht._leg_opzij(opgegeven, NU)
         assert await _aantal(hub) == 0
@@ -103,3 +111,12 @@ async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
             ("politie", "signaal", "opgegeven", "H-pogingen", b"de inhoud"),
             ("politie", "signaal", "opgegeven", "H-pogingen", b"nog een"),
         ]
+        # Decided, and only the confirmation was lost: it leaves the stream, and nothing of it is kept.
+        alles_behandeld = True
+        async with bus.als_partij("politie") as politie:
+            await politie.vraag("in.politie.signaal", b"al beslist")
+        await _geef_op(bus)
+        await wacht_tot(in_de_lijst, "het derde advies")
+        assert await wacht.kijk() == 0
+        assert await _aantal(hub) == 0
+        assert len([o async for o, _ in lees_reeks(hub, "geparkeerd.>")]) == len(liggen)

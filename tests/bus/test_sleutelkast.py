@@ -58,7 +58,7 @@ async def test_gewist_staat_nergens_meer(tmp_path: Path) -> None:
 class Ingehaald(Sleutelkast):
     """Another process wraps the key anew between looking where it lies and erasing it there."""
 
-    anders = (b"",)
+    anders: tuple[bytes, ...] = ()
 
     async def _laatste(self, naam: str) -> tuple[int, bytes] | None:
         gevonden = await super()._laatste(naam)

@@ -164,6 +164,18 @@ async def _zonder_bevestiging(proef: Herhaalproef, bericht: Binnenkomst) -> None
     await proef.geheugen.leg_vast([bundel.boek(plek).vastleggingen])
 
 
+async def test_of_een_bericht_behandeld_is() -> None:
+    """Its own page says it, also when it is too old to be read by now; not that of another under its id."""
+    proef = Herhaalproef()
+    bericht, anders = proef.bericht("politie", "signaal", signaal()), proef.rauw("politie", "signaal", b"{}")
+    assert not await proef.weg.is_behandeld(bericht)
+    await proef.stuur(bericht, anders)
+    proef.klok.verzet(days=9)
+    assert await proef.weg.is_behandeld(bericht)
+    assert await proef.weg.is_behandeld(anders), "refused is decided too"
+    assert not await proef.weg.is_behandeld(proef.nog_eens(bericht))
+
+
 @pytest.mark.parametrize("vernietigd", [False, True])
 async def test_behandeld_en_toch_opgegeven_wordt_niet_nog_eens_geleverd(vernietigd: bool) -> None:
     """It was delivered when it came; also when its case was destroyed since, nothing of it goes out again."""
