@@ -81,7 +81,8 @@ class Hubrust:
         self._vorige: OrderedDict[str, Zaaksleutel] = OrderedDict()
         self._nieuw: dict[str, tuple[Zaaksleutel, bytes]] = {}
         self._bereid = bereid
-        self._voorraad: deque[tuple[str, float]] = deque()
+        self._voorraad: deque[tuple[str, frozenset[str], float]] = deque()
+        self._mislukt: set[str] = set()
         self._geborgd_s = -DRUK_S
 
     async def ontsluit(self, gegevens: Collection[bytes]) -> frozenset[str]:
@@ -143,8 +144,9 @@ class Hubrust:
     def neem_zaak(self) -> str | None:
         """See `Rust.neem_zaak`."""
         while self._voorraad:
-            zaak, sinds = self._voorraad.popleft()
-            if self._teller_s() - sinds < VOORRAAD_S:
+            zaak, namen, sinds = self._voorraad.popleft()
+            # A key that was pushed out of memory cannot be made again: it is stored already.
+            if self._teller_s() - sinds < VOORRAAD_S and all(self._bij_de_hand(naam) for naam in namen):
                 return zaak
         return None
 
@@ -155,7 +157,11 @@ class Hubrust:
         vers = {naam: self._nieuw[naam] for naam in dict.fromkeys(sleutels) if naam in self._nieuw}
         if not vers:
             return
+        if weer := self._mislukt & vers.keys():
+            await self._haal_bij(weer)
         bij = self._maak_voorraad(len(vers))
+        # Until it is certain: a name that comes back may have been stored after all, and is then looked up.
+        self._mislukt = {*(self._mislukt if len(self._mislukt) < NIEUW_MAX else ()), *vers}
         try:
             alle = vers | {naam: deel for _, delen in bij for naam, deel in delen.items()}
             await self._kast.leg_vast({naam: gewikkeld for naam, (_, gewikkeld) in alle.items()})
@@ -163,9 +169,27 @@ class Hubrust:
             # Whatever happened: what is drawn again gets another key, and the store says whether there is one.
             for naam in vers:
                 self._nieuw.pop(naam, None)
+        self._mislukt -= vers.keys()
         for sleutel, _ in alle.values():
             self._bewaar(sleutel)
-        self._voorraad.extend((zaak, self._teller_s()) for zaak, _ in bij)
+        self._voorraad.extend((zaak, frozenset(delen), self._teller_s()) for zaak, delen in bij)
+
+    async def _haal_bij(self, namen: Collection[str]) -> None:
+        """Keys that failed to be stored before: one of another try, or of another process, may lie there.
+
+        Raises:
+            Busfout: one does. It is at hand now, and what was closed under ours must be closed anew.
+        """
+        gelezen = await self._kast.lees(namen)
+        self._mislukt -= {*namen}
+        for naam, gewikkeld in gelezen.items():
+            self._nieuw.pop(naam, None)
+            try:
+                self._bewaar(zaakslot.open_zaaksleutel(naam, gewikkeld, self._wikkelaar))
+            except Dicht as fout:
+                raise _vertaald(fout) from None
+        if gelezen:
+            raise Busfout("een sleutel van een zaak lag er al")
 
     async def wis(self, sleutels: Collection[str]) -> None:
         """See `Rust.wis`."""

@@ -118,6 +118,23 @@ async def test_twee_processen_maken_dezelfde_sleutel() -> None:
     assert twee.haal("zaak.1", dicht) == b"1"
 
 
+async def test_een_sleutel_zonder_vastlegging_houdt_zijn_zaak_niet_dicht() -> None:
+    """Killed between storing the key and the commit, of a case of an older hub: another finds the key, and goes on."""
+    kast = KastInGeheugen()
+    dood, twee = rust(kast), rust(kast)
+    dood.berg("zaak.1", b"1", A)
+    await dood.borg([A])
+    for _ in range(2):
+        twee.berg("zaak.1", b"1", A)
+        with pytest.raises(Busfout):
+            await twee.borg([A])
+    dicht = twee.berg("zaak.1", b"1", A)
+    await twee.borg([A])
+    later = rust(kast)
+    assert not await later.ontsluit([dicht])
+    assert later.haal("zaak.1", dicht) == b"1"
+
+
 async def test_wat_een_oudere_hub_bewaarde_gaat_open() -> None:
     """Its key lies beside it. And the other way: without a name of a key, it is closed so now."""
     een = rust(KastInGeheugen())
@@ -176,3 +193,26 @@ async def test_in_een_drukte_liggen_zaken_klaar() -> None:
     assert kast.geschreven == 2
     teller.nu += VOORRAAD_S
     assert een.neem_zaak() is None, "what lies ready too long is for the sweep"
+
+
+async def test_wat_klaarligt_en_uit_het_geheugen_is_wordt_niet_gegeven() -> None:
+    """Its key is stored and not at hand: closing under that name would fail until it was too old."""
+    kast = KastInGeheugen()
+    namen = iter(range(1_000))
+
+    def bereid() -> tuple[str, list[str]]:
+        nummer = next(namen)
+        return f"zaak-{nummer}", [f"{nummer:032x}"]
+
+    een = rust(kast, bereid=bereid, open_max=3)
+    for naam in (A, B):
+        een.berg("zaak.1", b"1", naam)
+        await een.borg([naam])
+    ander = rust(kast)
+    anderen = [ander.berg("zaak.9", b"9", f"{n:032x}") for n in (9_001, 9_002)]
+    await ander.borg([f"{n:032x}" for n in (9_001, 9_002)])
+    await een.ontsluit(anderen)
+    assert een.neem_zaak() == "zaak-1", "zaak-0 was pushed out"
+    een.berg("zaak.3", b"3", f"{1:032x}")
+    await een.borg([f"{1:032x}"])
+    assert een.neem_zaak() is None
