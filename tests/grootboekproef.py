@@ -96,6 +96,7 @@ def past(rij: Verwacht, f: Filter) -> bool:
             f.regel is None or f.regel in rij.regels,
             f.ontvangst is None or rij.ontvangst in f.ontvangst,
             f.gemist is None or rij.gemist is f.gemist,
+            f.vernietigd is None or rij.vernietigd is f.vernietigd,
             f.ligt is None or rij.ligt is f.ligt,
             f.pogingen is None or rij.pogingen >= f.pogingen,
             f.termijn_vanaf is None or (termijn is not None and termijn >= f.termijn_vanaf),

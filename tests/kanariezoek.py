@@ -17,6 +17,7 @@ import bz2
 import hashlib
 import html
 import lzma
+import os
 import quopri
 import re
 import struct
@@ -40,6 +41,11 @@ _RUIMTE: Final = re.compile(rb"[\r\n\t ]+")
 _ZACHT: Final = re.compile(rb"=\r?\n")
 _EINDE: Final = re.compile(rb"\r?\n[\t ]*")
 _RECHT: Final = bytes.maketrans(b"-_", b"+/")
+
+
+def alles_onder(kaart: Path) -> list[Path]:
+    """Every file, link and folder under a folder, sorted; what a running server takes away meanwhile is left out."""
+    return sorted(Path(map_, naam) for map_, mappen, namen in os.walk(kaart) for naam in (*mappen, *namen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class Zoeker:
         gevonden: list[Vondst] = []
         gelezen = 0
         for kaart in mappen:
-            for pad in sorted(kaart.rglob("*")):
+            for pad in alles_onder(kaart):
                 if any(pad.resolve().is_relative_to(b) for b in buiten):
                     continue
                 naam = str(pad.relative_to(kaart))
@@ -95,7 +101,10 @@ class Zoeker:
                 if pad.is_symlink():
                     gevonden += self.in_bytes(str(pad.readlink()).encode("utf-8", "surrogateescape"), f"{naam} →")
                 elif pad.is_file():
-                    inhoud = pad.read_bytes()
+                    try:
+                        inhoud = pad.read_bytes()
+                    except FileNotFoundError:
+                        continue  # a running server took it away meanwhile: nothing is left to look at
                     gelezen += len(inhoud)
                     gevonden += self.in_bytes(inhoud, naam)
         return gevonden, gelezen

@@ -51,7 +51,7 @@ def _wat(fout: Any, context: Any) -> str:  # noqa: ANN401 - as above
         return f"De waarde bij {naam} kan niet."
     if isinstance(fout, _KLIK.NoSuchOption):
         return "Deze optie bestaat niet" + (
-            f"; bedoelde u {_opsomming(fout.possibilities)}?" if fout.possibilities else "."
+            f"; bedoelde u {fout.possibilities[0]}?" if fout.possibilities else "."  # the one most like it
         )
     opdrachten = getattr(getattr(context, "command", None), "commands", None)
     if opdrachten:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hub.bootstrap.bsn import eis_bsn
 from hub.cli.programma import Json, Kaal, app, begin, eindig, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Ketenfout
@@ -51,6 +50,8 @@ def inzage(
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
     """Maak voor een persoon het overzicht van wat er over hem is gedeeld. Geef het BSN op de standaardinvoer."""
+    from hub.bootstrap.bsn import eis_bsn
+
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     try:
         plaatsen = _plaatsen(uit)

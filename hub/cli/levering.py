@@ -56,21 +56,21 @@ async def _toon(scherm: Scherm, instellingen: Instellingen, begin_id: str, voor:
     async with bij(scherm, instellingen) as grootboek:
         rijen = vind_een(grootboek, begin_id, voor)
     stand = bewijsstand(instellingen)
-    if scherm.vorm is Vorm.MOOI:
-        _stappen(scherm, rijen)
     # Of a delivery a person wants the decision about its own destination.
     eigen = next((r.tekst("bestemming") for r in rijen if (r.tekst("levering") or "").startswith(begin_id)), None)
+    if scherm.vorm is Vorm.MOOI:
+        _stappen(scherm, rijen, eigen)
     for rij in rijen:
         toon_record(scherm, rij, eigen, {"bewijs": stand.van(rij.nummer)})
     if scherm.vorm is Vorm.MOOI:
         _bewijs(scherm, rijen, stand)
 
 
-def _stappen(scherm: Scherm, rijen: Sequence[Recordrij]) -> None:
+def _stappen(scherm: Scherm, rijen: Sequence[Recordrij], eigen: str | None) -> None:
     scherm.tekst("Stap voor stap", "bold")
     vorige = rijen[0].tijd
     for rij in rijen[:STAPPEN_MAX]:
-        scherm.tekst(f"  {hop(rij, rij.tijd - vorige)}")
+        scherm.tekst(f"  {hop(rij, rij.tijd - vorige, eigen)}")
         vorige = rij.tijd
     if len(rijen) > STAPPEN_MAX:
         scherm.meld(f"En nog {len(rijen) - STAPPEN_MAX} stappen; met --json staan ze er alle.")

@@ -138,6 +138,7 @@ def leveringen(  # noqa: PLR0913, PLR0917 - the filters of one question
             regel=regel,
             ontvangst=getekend or None,
             pogingen=pogingen,
+            vernietigd=False if zonder_ontvangst or te_laat else None,
             termijn_tot=nu if te_laat else None,
             zaak=zaak,
             deels=deels,

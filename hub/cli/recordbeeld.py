@@ -102,10 +102,13 @@ def _wat(record: Mapping[str, Any]) -> str:
     return ", ".join(str(deel) for deel in delen if deel is not None) or "-"
 
 
-def hop(regel: Recordrij, duur: timedelta) -> str:
-    """One step, on a line: when, how long after the one before, and what."""
+def hop(regel: Recordrij, duur: timedelta, bestemming: str | None = None) -> str:
+    """One step, on a line: when, how long after the one before, and what; of a decision what was asked for."""
+    record = dict(regel.record)
+    if bestemming is not None and "besluiten" in record:
+        record["besluiten"] = [deel for deel in record["besluiten"] if deel["bestemming"] == bestemming]
     na = "" if duur < timedelta(milliseconds=1) else f"  (na {_duur(duur)})"
-    return f"{tijd_van(regel.tijd)}  {regel.soort:<12}  {regel.partij}: {_wat(regel.record)}{na}"
+    return f"{tijd_van(regel.tijd)}  {regel.soort:<12}  {regel.partij}: {_wat(record)}{na}"
 
 
 def _duur(duur: timedelta) -> str:

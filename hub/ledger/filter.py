@@ -80,6 +80,7 @@ class Filter:
         regel: this rule or code decided, forbade something, or took a field.
         ontvangst: the receiver signed one of these.
         gemist: whether the journal says that a receipt did not come in time.
+        vernietigd: whether its case was destroyed.
         ligt: whether it lies aside still, waiting for somebody to let it go or to give it up.
         pogingen: offered at least so often: by its sender, or laid ready anew.
         termijn_vanaf: it waits for a receipt, of which the term ends at or after this moment.
@@ -104,6 +105,7 @@ class Filter:
     regel: str | None = None
     ontvangst: Collection[Ontvangst] | None = None
     gemist: bool | None = None
+    vernietigd: bool | None = None
     ligt: bool | None = None
     pogingen: int | None = None
     termijn_vanaf: datetime | None = None
@@ -155,6 +157,8 @@ def over_combinaties(filter_: Filter, *, per_stuk: bool = False) -> list[ColumnE
         eisen.append(_komt_voor(r.combinatie, (r.regel == f.regel,), per_stuk=per_stuk))
     if f.gemist is not None:
         eisen.append(c.gemist.is_(f.gemist))
+    if f.vernietigd is not None:
+        eisen.append(c.vernietigd.is_(f.vernietigd))
     if f.ligt is not None:
         ligt = and_(c.uitkomst.in_(TERZIJDE), c.afgedaan.is_(None), c.vernietigd.is_(False))
         eisen.append(ligt if f.ligt else not_(ligt))

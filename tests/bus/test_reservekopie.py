@@ -7,6 +7,7 @@ state, the server and the backup is searched, and the backup is put back on a se
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shutil
 import subprocess
@@ -44,7 +45,7 @@ from hub.ledger.boomkast import MAPNAAM
 from tests.adapters.hubproef import draaiende_hub, signaal
 from tests.bus.proefbus import wacht_tot
 from tests.cli.opdracht import PROGRAMMA
-from tests.kanariezoek import Zoeker
+from tests.kanariezoek import Zoeker, alles_onder
 from tests.strategieen import BSNS
 from tests.weg import advies, feit, jongere, sepot
 
@@ -84,8 +85,12 @@ def _zoek(zoeker: Zoeker, *mappen: Path, behalve: tuple[Path, ...] = ()) -> list
 
 def _bytes_in(kaart: Path, woorden: list[bytes]) -> list[str]:
     """Files that hold any of these bytes; a backup is looked at unpacked."""
-    bestanden = [pad for pad in kaart.rglob("*") if pad.is_file()]
-    return [str(pad) for pad in bestanden if any(woord in pad.read_bytes() for woord in woorden)]
+    gevonden: list[str] = []
+    for pad in alles_onder(kaart):
+        with contextlib.suppress(FileNotFoundError):  # a running server took it away meanwhile
+            if pad.is_file() and any(woord in pad.read_bytes() for woord in woorden):
+                gevonden.append(str(pad))
+    return gevonden
 
 
 def _eis_boom(staat: Path) -> None:

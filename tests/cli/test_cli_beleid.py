@@ -278,7 +278,7 @@ def test_zonder_besluit(staat: Path, gestuurd: Gestuurd, tmp_path: Path) -> None
     assert geen.fout == "WAAROM-geen-besluit: Hierover staat in het journaal geen besluit (voor deze bestemming)."
     assert onbekend.fout.startswith("ID-onbekend")
     assert vorm.fout.startswith("ID-vorm")
-    assert zonder.fout.startswith("HUB-afwezig")
+    assert zonder.fout.startswith("GROOTBOEK-leeg")
 
 
 def test_het_beleid_staat_waar_de_tests_denken() -> None:

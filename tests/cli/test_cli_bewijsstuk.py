@@ -87,7 +87,7 @@ def test_zonder_ontvangst_bij_wie_niet_tekent(staat: Path, gestuurd: object) -> 
     """Delivered and not signed for; what was refused, held or destroyed waits for nobody."""
     rijen = ketenhub("leveringen", "--zonder-ontvangst", "--json", staat=staat).rijen()
     assert rijen
-    assert {r["uitkomst"] for r in rijen} == {"afgeleverd"}
+    assert {r["uitkomst"] for r in rijen} == {"gestript"}
     vernietigd = {r["zaak"] for r in _records(staat, "vernietigd")}
     assert not vernietigd & {_zaak(staat, r["id"]) for r in rijen}
 

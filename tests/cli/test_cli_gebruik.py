@@ -15,7 +15,7 @@ NAAM = "Fleur-Kanarie"  # `ketenhub` of the tests fails on any output that holds
 @pytest.mark.parametrize(
     ("argumenten", "tekst"),
     [
-        ([NAAM], "Deze opdracht bestaat niet; bekend zijn beleid, bewijsstuk, bus, controleer, demo"),
+        ([NAAM], "Deze opdracht bestaat niet; bekend zijn beleid, bewaring, bewijsstuk, bus, controleer, demo"),
         (["beleid", NAAM], "Zie `ketenhub beleid --help`."),
         ([f"--{NAAM}"], "Deze optie bestaat niet."),
         (["leveringen", "--partj", NAAM], "Deze optie bestaat niet; bedoelde u --partij?"),

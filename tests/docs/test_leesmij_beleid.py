@@ -57,9 +57,9 @@ def test_het_volgende_bericht_naar_renkum_gaat_door(lezer: Lezer) -> None:
     assert (eerste.code, tweede.code) == (2, 0)
     assert "gemeente-renkum/inzage: geweigerd, regel N-20" in eerste.uit
     assert "gemeente-renkum/inzage: deels, regel S-01" in tweede.uit
-    afgeleverd = [regel for regel in lezer.getypt[straks + 1].uit.splitlines() if "afgeleverd" in regel]
-    assert len(afgeleverd) == 1
-    assert "gemeente-renkum/inzage" in afgeleverd[0]
+    geleverd = [regel for regel in lezer.getypt[straks + 1].uit.splitlines() if "gestript" in regel.split()]
+    assert len(geleverd) == 2, "the heading, and the one delivery"
+    assert "gemeente-renkum/inzage" in geleverd[1]
     assert lezer.gestart == lezer.hublog.count("De hub draait") == 1
     assert {Path(pad).suffix for pad in lezer.veranderd} == {".yaml", ".json"}
 

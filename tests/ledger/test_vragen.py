@@ -79,6 +79,8 @@ def _filters(journaal: Proefjournaal) -> dict[str, Filter]:
         "in een andere tijdzone": Filter(vanaf=midden.astimezone(ZoneInfo("Asia/Tokyo"))),
         "een uur": Filter(vanaf=een.tijd, tot=een.tijd + timedelta(hours=1)),
         "tot aan het begin": Filter(tot=BEGIN),
+        "van een vernietigde zaak": Filter(vernietigd=True),
+        "van geen vernietigde zaak": Filter(vernietigd=False),
         "partij": Filter(partij="gemeente-ede"),
         "afzender": Filter(afzender="om"),
         "naar een organisatie": Filter(naar="gemeente-ede"),

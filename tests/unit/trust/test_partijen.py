@@ -60,7 +60,7 @@ def _anders(verander: Callable[[dict[str, Any]], object]) -> bytes:
         (lambda d: d["certificaten"][0].update(vingerafdruk="0" * 63), "PARTIJ-vorm"),
         (lambda d: d["sleutels"].update(profiel="geen-1"), "PARTIJ-profiel"),
         (lambda d: d["sleutels"]["sleutels"].append(d["sleutels"]["sleutels"][0]), "PARTIJ-vorm"),
-        (lambda d: d.update(opvolgers=[{"code": "x", "vanaf": "2026-01-01", "gemeente": "Ede"}]), "PARTIJ-vorm"),
+        (lambda d: d.update(opvolgers=[{"code": "x", "vanaf": "2026-01-01", "gemeente": "Ede"}]), "PARTIJ-gemeente"),
         (lambda d: d.update(opvolgers={}), "PARTIJ-vorm"),
     ],
 )

@@ -186,7 +186,7 @@ def test_opvolgen() -> None:
         volg_op(with_, "nieuw", "oud", vanaf=date(2027, 1, 1), gemeente=None, nu=NU)
     with pytest.raises(Partijweigering, match="PARTIJ-kring"):
         volg_op(with_, "oud", "oud", vanaf=date(2027, 1, 1), gemeente=None, nu=NU)
-    with pytest.raises(Partijweigering, match="PARTIJ-vorm"):
+    with pytest.raises(Partijweigering, match="PARTIJ-gemeente"):
         volg_op(register, "oud", "nieuw", vanaf=date(2027, 1, 1), gemeente="Ede", nu=NU)
 
 
