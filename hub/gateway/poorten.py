@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from hub.trust.sleutels import Partijsleutels
+if TYPE_CHECKING:  # every command reads this room for its errors, and most need no key
+    from hub.trust.sleutels import Partijsleutels
 
 HUB: Final = "hub"
 """The hub's own name, where a party's stands: in records of its own, and on seals."""

@@ -155,10 +155,8 @@ def over_combinaties(filter_: Filter, *, per_stuk: bool = False) -> list[ColumnE
         eisen.append(_heeft_partij(f.afzender, "van", per_stuk=per_stuk))
     if f.regel is not None:
         eisen.append(_komt_voor(r.combinatie, (r.regel == f.regel,), per_stuk=per_stuk))
-    if f.gemist is not None:
-        eisen.append(c.gemist.is_(f.gemist))
-    if f.vernietigd is not None:
-        eisen.append(c.vernietigd.is_(f.vernietigd))
+    paren = ((c.gemist, f.gemist), (c.vernietigd, f.vernietigd))
+    eisen += [kolom.is_(waarde) for kolom, waarde in paren if waarde is not None]
     if f.ligt is not None:
         ligt = and_(c.uitkomst.in_(TERZIJDE), c.afgedaan.is_(None), c.vernietigd.is_(False))
         eisen.append(ligt if f.ligt else not_(ligt))
