@@ -23,6 +23,7 @@ BIJ_S_MAX: Final = 6.0
 do, and a person must not wait for it."""
 KIJK_S: Final = 0.05
 LEEG: Final = "GROOTBOEK-leeg"
+AFWEZIG: Final = "HUB-afwezig"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ async def wacht_tot_bij(instellingen: Instellingen, wacht_s: float = BIJ_S_MAX) 
     try:
         async with open_inzicht(instellingen) as inzicht:
             bladzijden = await inzicht.laatste()
-    except (Ketenfout, Busfout):
-        return True
+    except Ketenfout as fout:
+        return fout.code == AFWEZIG
+    except Busfout:
+        return False  # it runs and does not answer: nobody knows what is lacking
     klok = asyncio.get_running_loop().time
     einde = klok() + wacht_s
     while not await asyncio.to_thread(_heeft, instellingen, bladzijden):

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 
 from hub.cli.scherm import Cel
 from hub.fouten import Ketenfout
@@ -40,10 +40,12 @@ def schrijf(pad: Path, koppen: Sequence[str], rijen: Iterable[Sequence[Cel]], me
     delen = _in_delen(rijen, meld)
     try:
         try:
+            # For who made it only, whatever the form.
+            greep = os.open(tijdelijk, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             if pad.suffix == ".parquet":
-                aantal = _parquet(tijdelijk, koppen, delen)
+                with os.fdopen(greep, "wb") as bytestroom:
+                    aantal = _parquet(bytestroom, koppen, delen)
             else:
-                greep = os.open(tijdelijk, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(greep, "w", encoding="utf-8", newline="") as stroom:
                     aantal = (_csv if pad.suffix == ".csv" else _jsonl)(stroom, koppen, delen)
             tijdelijk.replace(pad)
@@ -93,7 +95,7 @@ def _jsonl(stroom: TextIO, koppen: Sequence[str], delen: Iterable[list[Sequence[
     return aantal
 
 
-def _parquet(pad: Path, koppen: Sequence[str], delen: Iterable[list[Sequence[Cel]]]) -> int:
+def _parquet(stroom: IO[bytes], koppen: Sequence[str], delen: Iterable[list[Sequence[Cel]]]) -> int:
     try:
         import pyarrow as pa
         from pyarrow import parquet
@@ -104,7 +106,7 @@ def _parquet(pad: Path, koppen: Sequence[str], delen: Iterable[list[Sequence[Cel
     aantal, schrijver = 0, None
     schema = pa.schema([(kop, _soort(kop)) for kop in koppen])
     try:
-        schrijver = parquet.ParquetWriter(pad, schema)
+        schrijver = parquet.ParquetWriter(stroom, schema)
         for deel in delen:
             kolommen: list[list[Any]] = [list(kolom) for kolom in zip(*deel, strict=True)]
             schrijver.write_table(pa.table(dict(zip(koppen, kolommen, strict=True)), schema=schema))

@@ -62,7 +62,7 @@ async def _zoek(scherm: Scherm, instellingen: Instellingen, vraag: Vraag) -> lis
 
     async with bij(scherm, instellingen) as grootboek:
         gevonden = zoek_uit(instellingen, grootboek, vraag, datetime.now(UTC))
-    for partij, berichten in await _voor_de_deur(instellingen):
+    for partij, berichten in await _voor_de_deur(scherm, instellingen):
         if vraag.afzender in {None, partij}:
             gevonden.append(
                 Bevinding(
@@ -74,8 +74,8 @@ async def _zoek(scherm: Scherm, instellingen: Instellingen, vraag: Vraag) -> lis
     return gevonden
 
 
-async def _voor_de_deur(instellingen: Instellingen) -> list[tuple[str, int]]:
-    """What waits at the door of a running hub; nothing when none runs."""
+async def _voor_de_deur(scherm: Scherm, instellingen: Instellingen) -> list[tuple[str, int]]:
+    """What waits at the door of the hub. When that cannot be seen it is said: it is not the same as nothing."""
     from hub.bootstrap.inzicht import adres_van, verbind_als_hub
     from hub.bus.wachtrijen import wachtrijen
     from hub.fouten import Ketenfout
@@ -88,6 +88,7 @@ async def _voor_de_deur(instellingen: Instellingen) -> list[tuple[str, int]]:
         finally:
             await verbinding.sluit()
     except (Ketenfout, Busfout):
+        scherm.meld("De hub draait niet of antwoordt niet; wat er nog voor zijn deur wacht, is nu niet te zien.")
         return []
 
 

@@ -143,6 +143,7 @@ def test_de_lijst_in_een_bestand(staat: Path, gestuurd: Gestuurd, tmp_path: Path
     else:
         gelezen = parquet.read_table(doel).to_pydict()["id"]
     assert gelezen == [rij["id"] for rij in alle]
+    assert doel.stat().st_mode & 0o777 == 0o600, "for who made it only"
     nogmaals = ketenhub(*opdracht, staat=staat)
     assert (nogmaals.code, json.loads(nogmaals.fout)["fout"]) == (1, "LIJST-bestand")
 
