@@ -91,6 +91,8 @@ def vul(bank: Bank, rijen: int) -> list[Combinatie]:
     toeval = random.Random(3)
     welke = combinaties(toeval)
     with bank.schrijvend() as v:
+        if bank.postgres:
+            v.execute(text("SET LOCAL statement_timeout = 0"))  # no statement of the hub lays down millions of rows
         boek = Boek.laad(v)
         boek.maak(v, welke)
         aantal = len(welke)
@@ -140,7 +142,9 @@ def vul(bank: Bank, rijen: int) -> list[Combinatie]:
     if bank.postgres:
         # What its autovacuum does by itself; SQLite has no statistics in the hub, and so none here.
         with bank.motor.connect().execution_options(isolation_level="AUTOCOMMIT") as v:
+            v.execute(text("SET statement_timeout = 0"))
             v.execute(text("VACUUM ANALYZE"))
+            v.execute(text("RESET statement_timeout"))
     return welke
 
 
@@ -278,6 +282,8 @@ def main(argumenten: list[str]) -> None:
     gekozen = lezer.parse_args(argumenten)
     soorten = [s for s in ("sqlite", "postgresql") if getattr(gekozen, s)] or ["sqlite", "postgresql"]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server stays behind
+    if gekozen.map is not None:
+        gekozen.map.mkdir(parents=True, exist_ok=True)
     map_ = Path(tempfile.mkdtemp(prefix="bench-grootboek-", dir=gekozen.map))
     try:
         for soort in soorten:
