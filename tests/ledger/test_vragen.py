@@ -30,9 +30,8 @@ from tests.grootboekproef import (
     REGELS,
     VERBODEN,
     Proefjournaal,
-    Verwacht,
-    past,
 )
+from tests.verwacht import Verwacht, past
 
 PARTIJEN = sorted({*AFZENDERS, *(b.partition("/")[0] for b in BESTEMMINGEN), "rechtbank"})
 
