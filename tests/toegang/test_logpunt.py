@@ -6,9 +6,8 @@ import asyncio
 import itertools
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,88 +18,28 @@ import pytest
 from hub.bootstrap import logbron
 from hub.bootstrap.certificaathuis import CA, CA_MAP, SERVER
 from hub.bootstrap.logbron import Grootboekbron
-from hub.bootstrap.logpunt import draai_logpunt, wie_van
+from hub.bootstrap.logpunt import draai_logpunt
 from hub.bus.partijen import Partij
 from hub.fouten import Ketenfout
 from hub.instellingen import Luisteradres
 from hub.journal.uitvoer.fsc import transacties
 from hub.journal.uitvoer.ldv import ACTIVITEIT, BETROKKENE, Logregel, logregels
-from hub.ledger.bank import open_bank
 from hub.ledger.grootboek import open_grootboek
-from hub.ledger.projectie import Projectie
 from hub.toegang import grenzen, handdruk, logpunt
-from hub.trust.certificaatlezen import lees_certificaat
-from hub.trust.partijdelen import Partijcertificaat
-from hub.trust.partijen import Partijkaart, Partijregister
-from tests import partijproef, weg
-from tests.bus.proefpki import Bewijs, Proefpki
+from tests.bus.proefpki import Proefpki
 from tests.standaarden.standaard import fouten, standaard
-from tests.uitvoerproef import LOGBOEK, adressen, gelopen, groepen_van, regels_van
+from tests.toegang.logproef import LEZEN, PARTIJEN, Punt, draaiend_logpunt, vul_leeskant
+from tests.uitvoerproef import LOGBOEK, adressen, gelopen, groepen_van
 
-_PARTIJEN: Final = ("politie", "gemeente-ede", "veiligheidshuis", "om")
-LEZEN: Final = "/lezenapi/v1/data-processing-operations"
 FSC: Final = "/v1/logs"
 WACHT_S: Final = 20.0
 VREEMD: Final = Partij("halt", "halt", "00000099000000005000", "Halt")
 
 
-def _partij(code: str) -> Partij:
-    return Partij(code, code, adressen().van(code), code)
-
-
-@dataclass(slots=True)
-class Punt:
-    """A running log point. `register` may be changed while it runs."""
-
-    pki: Proefpki
-    register: Partijregister
-    adres: str = ""
-    grootboek: Path = Path()
-    clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
-
-    def laat_toe(self, code: str, bewijs: Bewijs | None = None) -> None:
-        """Give a party a card with this certificate."""
-        partij = _partij(code)
-        pem = (bewijs or self.pki.van(partij)).pad.read_text("ascii")
-        gelezen = lees_certificaat(pem[pem.index("-----BEGIN CERTIFICATE-----") :])
-        kaart: Partijkaart = replace(
-            partijproef.kaart(code),
-            oin=partij.oin,
-            certificaten=(Partijcertificaat.van_kaart(gelezen),),
-            geldig_van=date(2026, 1, 1),
-        )
-        self.register = self.register.met(kaart)
-
-    @asynccontextmanager
-    async def als(self, partij: Partij | str) -> AsyncIterator[httpx.AsyncClient]:
-        """A client of a party: one, with connections that stay."""
-        wie = _partij(partij) if isinstance(partij, str) else partij
-        if wie.code not in self.clients:
-            context = self.pki.context(self.pki.van(wie))
-            self.clients[wie.code] = httpx.AsyncClient(base_url=self.adres, verify=context, trust_env=False)
-        yield self.clients[wie.code]
-
-    async def vraag(self, partij: str, document: object, pad: str = LEZEN) -> httpx.Response:
-        """One question of the read extension."""
-        async with self.als(partij) as client:
-            return await client.post(pad, json=document)
-
-    async def lees(self, partij: str, **document: object) -> list[dict[str, Any]]:
-        """The lines of a good question."""
-        antwoord = await self.vraag(partij, document)
-        assert antwoord.status_code == 200, antwoord.text
-        lijst: list[dict[str, Any]] = antwoord.json()["dataProcessingOperations"]
-        return lijst
-
-
 @pytest.fixture(scope="module")
 def gevuld(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A read side that took in everything."""
-    plaats = tmp_path_factory.mktemp("grootboek") / "grootboek.sqlite"
-    bank = open_bank(plaats)
-    Projectie(bank, "ketenhub/proef").neem_op(regels_van(gelopen()), lambda: datetime.now(UTC))
-    bank.sluit()
-    return plaats
+    """See `vul_leeskant`."""
+    return vul_leeskant(tmp_path_factory.mktemp("grootboek"))
 
 
 @pytest.fixture(scope="module")
@@ -111,27 +50,9 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Proefpki:
 
 @pytest.fixture
 async def punt(gevuld: Path, pki: Proefpki) -> AsyncIterator[Punt]:
-    """A log point on a free port, with four parties admitted."""
-    het = Punt(pki, Partijregister(), grootboek=gevuld)
-    for code in ("politie", "gemeente-ede", "om", "veiligheidshuis"):
-        het.laat_toe(code)
-    ca = pki.huis.plaats
-    bron = Grootboekbron(lambda: open_grootboek(het.grootboek), LOGBOEK, adressen)
-    async with AsyncExitStack() as stapel:
-        luister = await stapel.enter_async_context(
-            draai_logpunt(
-                Luisteradres("127.0.0.1", 0),
-                ca / CA,
-                ca / SERVER,
-                bron,
-                wie_van(lambda: het.register, weg.Klok()),
-                LOGBOEK,
-            )
-        )
-        het.adres = f"https://127.0.0.1:{luister.poort}"
+    """See `draaiend_logpunt`."""
+    async with draaiend_logpunt(gevuld, pki) as het:
         yield het
-        for client in het.clients.values():
-            await client.aclose()
 
 
 def _regels(partij: str) -> list[Logregel]:
@@ -227,7 +148,7 @@ async def test_het_antwoord_heeft_de_vorm_van_de_uitbreiding(punt: Punt, pad: st
 
 async def test_elke_partij_leest_van_een_bericht_alleen_het_hare(punt: Punt) -> None:
     """By trace: what the mapping says is hers, all of it, and nothing else."""
-    for partij in _PARTIJEN:
+    for partij in PARTIJEN:
         for kenmerk in {str(r["kenmerk"]) for r in gelopen().records("ontvangen") if "kenmerk" in r}:
             spoor = kenmerk.replace("-", "")
             verwacht = [regel.als_lezen() for regel in _regels(partij) if regel.trace_id == spoor]
@@ -236,7 +157,7 @@ async def test_elke_partij_leest_van_een_bericht_alleen_het_hare(punt: Punt) -> 
 
 async def test_over_een_jongere_leest_wie_van_de_zaak_weet(punt: Punt) -> None:
     """By data subject: the id of a case. Who was not told of it finds nothing by it."""
-    for partij in _PARTIJEN:
+    for partij in PARTIJEN:
         verwacht = [regel.als_lezen() for regel in _regels(partij) if regel.attributen.get(BETROKKENE) == _zaak()]
         gelezen = await punt.lees(partij, dpl={"core": {"dataSubjectId": _zaak()}})
         assert _op_span(gelezen) == _op_span(verwacht)
@@ -365,7 +286,7 @@ async def _bladzijden(punt: Punt, partij: str, **vraag: str) -> list[list[dict[s
 
 async def test_een_peer_krijgt_alleen_haar_eigen_transacties(punt: Punt) -> None:
     """FSC-Logging: only records of which the asker is outway, service or delegator; all of those, in both orders."""
-    for partij in _PARTIJEN:
+    for partij in PARTIJEN:
         eigen = _eigen(partij)
         assert eigen
         for volgorde in standaard("fsc")["volgorde"]:
