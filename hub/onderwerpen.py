@@ -113,12 +113,19 @@ def melding(partij: str, zaak: str | None, kenmerk: str) -> str:
     return f"uit.{partij}.{POSTBUS}.{zaak or GEEN_ZAAK}.{kenmerk}"
 
 
-def leveringen_van_zaak(zaak: str, delen: Iterable[str]) -> list[str]:
-    """Patterns of the deliveries of one case that still lie ready, for destruction; answers and orders stay.
+def alles_van_zaak(zaak: str) -> str:
+    """Pattern of everything of one case that lies ready for anybody."""
+    return f"uit.*.*.{zaak}.*"
 
-    `delen`: the parts behind the slash of all destinations.
+
+def leveringen_van_zaak(zaak: str, ligt: Iterable[str]) -> list[str]:
+    """Patterns of the deliveries of one case, for destruction; answers and orders to destroy stay.
+
+    `ligt`: the subjects of all that lies there of it (`alles_van_zaak`). Not the parts that the dictionary of today
+    knows: one of an earlier policy may have left it, and what lies there must go all the same.
     """
-    return [f"uit.*.{deel}.{zaak}.*" for deel in sorted({*delen, POSTBUS})]
+    delen = {onderwerp.split(".")[2] for onderwerp in ligt} - {ANTWOORD, VERNIETIGING}
+    return [f"uit.*.{deel}.{zaak}.*" for deel in sorted(delen)]
 
 
 def postvak(partij: str) -> str:

@@ -67,10 +67,7 @@ class Herhaalproef(Proef):
         herhaler = Herhaler(weg.zitting, poort, gereedschap, self.archief, self._blader, self._woordenboek)
         herkanser = Herkanser(weg.zitting, poort, gereedschap, self.archief)
 
-        async def wis(zaak: str) -> None:
-            await weg.wis(zaak, weg.zitting(self.klok.nu()))
-
-        return Herhaalwerk(herhaler, herkanser, poort, gereedschap, wis)
+        return Herhaalwerk(herhaler, herkanser, poort, gereedschap, weg.wis)
 
     async def _blader(self, patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
         for onderwerp, g in self.geheugen.alles(patroon).items():

@@ -119,6 +119,10 @@ class Doorgeefluik:
         """See `Geheugen.leg_vast`."""
         return await self.onder.leg_vast(groepen)
 
+    async def ligt(self, patroon: str) -> list[str]:
+        """See `Geheugen.ligt`."""
+        return await self.onder.ligt(patroon)
+
     async def wis(self, patronen: Sequence[str]) -> int:
         """See `Geheugen.wis`."""
         return await self.onder.wis(patronen)

@@ -51,10 +51,7 @@ async def open_herhaling(
     )
     herkanser = Herkanser(weg.zitting, geheugen, gereedschap, archief)
 
-    async def wis(zaak: str) -> None:
-        await weg.wis(zaak, weg.zitting(klok.nu()))
-
-    werk = Herhaalwerk(herhaler, herkanser, geheugen, gereedschap, wis)
+    werk = Herhaalwerk(herhaler, herkanser, geheugen, gereedschap, weg.wis)
     lus = Herhaallus(verbinding, werk, gereedschap.rust, klok, lambda: bool(inname.pauzes))
     await lus.start()
     stapel.push_async_callback(lus.stop)

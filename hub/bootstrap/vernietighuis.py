@@ -25,7 +25,7 @@ async def open_vernietiging(
     Raises:
         Busfout: the bus did not answer.
     """
-    veger = Sleutelveger(verbinding, sleutelwerk, wikkelaar, lambda zaak: weg.wis(zaak, weg.zitting(klok.nu())))
+    veger = Sleutelveger(verbinding, sleutelwerk, wikkelaar, weg.wis)
     await veger.start()
     stapel.push_async_callback(veger.stop)
     wacht = Vernietigwacht(verbinding, sleutelwerk, klok)

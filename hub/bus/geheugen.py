@@ -81,6 +81,17 @@ class NatsGeheugen:
             )
         return [uitslagen[nummer] for nummer in range(len(groepen))]
 
+    async def ligt(self, patroon: str) -> list[str]:
+        """See `Geheugen.ligt`. Asked of the server that leads: a copy that lags would leave something out."""
+        onderwerpen: set[str] = set()
+        while True:
+            vraag = {"subjects_filter": patroon, "offset": len(onderwerpen)}
+            antwoord = await self._bus.js(f"STREAM.INFO.{self._stroom}", vraag)
+            bladzijde = (antwoord.get("state") or {}).get("subjects") or {}
+            onderwerpen.update(bladzijde)
+            if not bladzijde or len(onderwerpen) >= int(antwoord.get("total", 0)):
+                return sorted(onderwerpen)
+
     async def wis(self, patronen: Sequence[str]) -> int:
         """See `Geheugen.wis`. Purging is final and leaves no older value: KETEN keeps one entry per subject.
 

@@ -63,6 +63,12 @@ class GeheugenInGeheugen:
                 raise ValueError("a group has 1 to 1,000 entries, each under its own subject")
         return [self._leg_groep_vast(groep) for groep in groepen]
 
+    async def ligt(self, patroon: str) -> list[str]:
+        """See `Geheugen.ligt`."""
+        self._eis_bus()
+        self._laat_verlopen()
+        return sorted(o for o in self._gegevens if past(patroon, o))
+
     async def wis(self, patronen: Sequence[str]) -> int:
         """See `Geheugen.wis`."""
         for patroon in patronen:

@@ -105,6 +105,14 @@ class Geheugen(Protocol):
         """
         ...
 
+    async def ligt(self, patroon: str) -> list[str]:
+        """The subjects with an entry under this pattern (NATS wildcards), sorted, as they are at this very moment.
+
+        Raises:
+            Busfout: the bus did not answer.
+        """
+        ...
+
     async def wis(self, patronen: Sequence[str]) -> int:
         """Purge the entries under these subject patterns (NATS wildcards), for destruction (R15). Returns the count."""
         ...

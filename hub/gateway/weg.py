@@ -218,7 +218,7 @@ class Weg:
                 botsing.append(w)
                 continue
             if bundel.wissen is not None:
-                await self.wis(bundel.wissen, zitting)
+                await self.wis(bundel.wissen)
             aflopen[w.plaats] = Afloop.KLAAR
         self._haak(Stap.ANTWOORD)
         return botsing
@@ -277,7 +277,7 @@ class Weg:
     ) -> Bundel | None:
         """A message with this id was handled: redelivered, repeated by the sender, or another."""
         if behandeld.wissen and behandeld.zaak is not None:
-            await self.wis(behandeld.zaak, zitting)
+            await self.wis(behandeld.zaak)
         zelfde = behandeld.toezegging == gelezen.toezegging
         if (zelfde and behandeld.stroomnummer == w.binnenkomst.volgnummer) or await self._eigen_mark(w) is not None:
             return None
@@ -346,15 +346,14 @@ class Weg:
         gelezen = (await self._geheugen.lees([onderwerp])).get(onderwerp)
         return Behandeld.van_bytes(partij, gelezen.inhoud) if gelezen else None
 
-    async def wis(self, zaak: str, zitting: Zitting) -> None:
+    async def wis(self, zaak: str) -> None:
         """Purge what still lies ready of a destroyed case, and erase its keys.
 
         Twice is harmless, so a repeated message does it again. The keys go last: as long as one is there, a hub that
         starts knows that this was broken off (`hub.bootstrap.sleutelveger`).
         """
-        bestemmingen = zitting.rechter.beleid.woordenboek.bestemmingen
-        delen = [naam.partition("/")[2] for naam in bestemmingen if "/" in naam]
-        await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, delen))
+        ligt = await self._geheugen.ligt(onderwerpen.alles_van_zaak(zaak))
+        await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, ligt))
         await self._gereedschap.rust.wis(sleutels_van(self._gereedschap.sleutelwerk, zaak))
 
     def zitting(self, nu: datetime) -> Zitting:

@@ -119,6 +119,8 @@ class GeheugenEisen:
         await geheugen.leg_vast(
             [[Vastlegging(n, b"x") for n in (*namen, f"zaak.{ander}", f"uit.om.postbus.{ander}.1")]]
         )
+        assert await geheugen.ligt(f"uit.*.*.{zaak}.*") == namen[:2]
+        assert await geheugen.ligt(f"uit.*.*.{vers()}.*") == []
         assert await geheugen.wis([f"uit.*.*.{zaak}.*", f"zaak.{zaak}"]) == 3
         assert await geheugen.lees([*namen]) == {}
         assert len(await geheugen.lees([f"zaak.{ander}", f"uit.om.postbus.{ander}.1"])) == 2

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hub.gateway.poorten import Busfout
+from hub.gateway.poorten import Busfout, Vastlegging
 from hub.gateway.weg import Afloop
 from tests import weg
 from tests.strategieen import BSNS
@@ -54,6 +54,17 @@ async def test_iedere_ontvanger_krijgt_opdracht_voor_precies_wat_hij_kreeg() -> 
         for levering in json.loads(gelezen.inhoud)["data"]["leveringen"]
     }
     assert opdrachten == gekregen
+
+
+async def test_ook_wat_onder_een_eerder_woordenboek_is_geleverd_gaat_weg() -> None:
+    """A destination that has left the dictionary since: what lies there for it goes; answers and orders stay."""
+    proef = await lopende_zaak()
+    zaak = proef.zaak().zaak
+    oud = f"uit.gemeente-ede.vroeger.{zaak}.0d000000-0000-4000-8000-000000000001"
+    await proef.geheugen.leg_vast([[Vastlegging(oud, b"van een onderdeel dat er niet meer is")]])
+    await proef.handel_af("om", "afdoening", sepot())
+    delen = {o.split(".")[2] for o in proef.geheugen.alles(f"uit.*.*.{zaak}.*")}
+    assert delen == {"antwoord", "vernietiging"}
 
 
 async def test_het_journaal_zegt_dat_en_niet_over_wie() -> None:
