@@ -18,7 +18,8 @@ from hub.bootstrap.getuigen import Getuigen
 from hub.bootstrap.getuigenis import Getuigenkast, lees_getuigen
 from hub.bootstrap.journaalhuis import Journaalhuis
 from hub.bootstrap.journaalstand import Onderdeel
-from hub.bootstrap.tijdstempels import Tijdstempels, lees_wortels
+from hub.bootstrap.stempelcontrole import lees_wortels
+from hub.bootstrap.tijdstempels import Tijdstempels
 from hub.foutcodes import CODES
 from hub.gateway.poorten import Klok
 from hub.instellingen import Instellingen

@@ -5,9 +5,10 @@
 <staat>/journaal/tijdstempels/<size>.tsr           the answer of the authority, over exactly those bytes
 ```
 
-Anybody can check a pair, also without us: `openssl ts -verify -data N.checkpoint -in N.tsr -CAfile dienst.pem`. An
-authority often counts its stamps, so one is asked at most once in a while (`KETENHUB_TIJDSTEMPEL_S`): a checkpoint
-proves everything before it. The exchange never waits for it; what stays away is told once and asked again.
+Anybody can check a pair, also without us: `openssl ts -verify -data N.checkpoint -in N.tsr -CAfile dienst.pem`; all at
+once, with the tree, is `hub.bootstrap.stempeloordeel`. An authority often counts its stamps, so one is asked at most
+once in a while (`KETENHUB_TIJDSTEMPEL_S`): a checkpoint proves everything before it. The exchange never waits for it;
+what stays away is told once and asked again.
 """
 
 from __future__ import annotations
@@ -20,19 +21,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from cryptography.x509 import Certificate, load_pem_x509_certificates
-from rfc3161_client import (
-    HashAlgorithm,
-    TimestampRequestBuilder,
-    TimeStampResponse,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
+from cryptography.x509 import Certificate
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from hub.bootstrap.httpvraag import Onbereikbaar, maak_vrager, stuur
 from hub.bootstrap.sleutelbestand import vervang
-from hub.bootstrap.stempelvorm import op_volgorde
+from hub.bootstrap.stempelcontrole import STEMPEL_BYTES_MAX, Stempelfout, Waarom, controleer_tijdstempel
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Klok
 from hub.journal.controlepunt import Controlepunt, lees
@@ -43,8 +37,6 @@ TIJDSTEMPELMAP: Final = "tijdstempels"
 WACHT_EERST_S: Final = 5.0
 WACHT_MAX_S: Final = 300.0
 """Between two questions to an authority that gave no stamp: twice as long each time."""
-STEMPEL_BYTES_MAX: Final = 65_536
-"""Bytes of an answer: with a chain of certificates it takes six thousand."""
 _VRAAG: Final = "application/timestamp-query"
 _ANTWOORD: Final = "application/timestamp-reply"
 _GOED: Final = 200
@@ -69,52 +61,8 @@ class Stempelstand:
     sinds: datetime | None
 
 
-def lees_wortels(bestand: Path) -> list[Certificate]:
-    """The certificates that are believed to be at the top of the authority's chain.
-
-    Raises:
-        Ketenfout: `TIJDSTEMPEL-bestand`.
-    """
-    try:
-        return load_pem_x509_certificates(bestand.read_bytes())
-    except (OSError, ValueError):
-        raise Ketenfout(
-            "TIJDSTEMPEL-bestand", "Het certificaat van KETENHUB_TIJDSTEMPEL_CA is niet te lezen. Het moet PEM zijn."
-        ) from None
-
-
-def controleer_tijdstempel(nota: bytes, stempel: bytes, wortels: list[Certificate]) -> datetime:
-    """Check a stamp over the bytes of a checkpoint, and give its time.
-
-    Raises:
-        Ketenfout: `TIJDSTEMPEL-ongeldig`.
-    """
-    return _controleer(nota, _ontleed(stempel), wortels, None)
-
-
-def _ontleed(stempel: bytes) -> TimeStampResponse:
-    try:
-        return decode_timestamp_response(op_volgorde(stempel))
-    except ValueError:
-        raise _ongeldig() from None
-
-
-def _controleer(nota: bytes, antwoord: TimeStampResponse, wortels: list[Certificate], nonce: int | None) -> datetime:
-    bouwer = VerifierBuilder(roots=list(wortels), nonce=nonce)
-    try:
-        bouwer.build().verify_message(antwoord, nota)
-        return antwoord.tst_info.gen_time
-    except (VerificationError, ValueError):
-        # A refusal of the authority has no stamp in it: the library says that with a ValueError.
-        raise _ongeldig() from None
-
-
 def _onbereikbaar() -> Ketenfout:
     return Ketenfout("TIJDSTEMPEL-onbereikbaar", "De tijdstempeldienst antwoordt niet.", "wereld")
-
-
-def _ongeldig() -> Ketenfout:
-    return Ketenfout("TIJDSTEMPEL-ongeldig", "Dit tijdstempel klopt niet, of hoort niet bij dit controlepunt.")
 
 
 class Tijdstempels:
@@ -183,7 +131,7 @@ class Tijdstempels:
         except OSError:
             code = "JOURNAAL-schijf"
         except Exception as anders:  # noqa: BLE001 - a mistake here must not end the asking; it is told with its place
-            code, fout = _ongeldig().code, anders
+            code, fout = Stempelfout(Waarom.VORM).code, anders
         if code != self._code:
             if code is None:
                 logger().info("tijdstempel-gekregen")
@@ -205,7 +153,7 @@ class Tijdstempels:
         )
         if antwoord.status != _GOED or antwoord.soort != _ANTWOORD:
             raise Onbereikbaar
-        tijd = _controleer(nota, _ontleed(antwoord.inhoud), self._wortels, vraag.nonce)
+        tijd = controleer_tijdstempel(nota, antwoord.inhoud, self._wortels, vraag.nonce).tijd
         grootte = lees(nota)[0].grootte
         await asyncio.to_thread(self._bewaar, grootte, nota, antwoord.inhoud)
         return Tijdstempel(grootte, tijd)
@@ -224,7 +172,7 @@ def laatste_tijdstempel(journaal: Path, wortels: list[Certificate]) -> Tijdstemp
         stempel = journaal / TIJDSTEMPELMAP / naam
         with contextlib.suppress(OSError, Ketenfout, Bewijsfout):
             nota = stempel.with_suffix(".checkpoint").read_bytes()
-            tijd = controleer_tijdstempel(nota, stempel.read_bytes(), wortels)
+            tijd = controleer_tijdstempel(nota, stempel.read_bytes(), wortels).tijd
             return Tijdstempel(lees(nota)[0].grootte, tijd)
     return None
 

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hub.bootstrap.journaalbewijs import Vondst, Wijzer
     from hub.instellingen import Instellingen
     from hub.journal.verifieer.controle import Uitslag
+    from hub.journal.verifieer.opdracht import Vraag
     from hub.ledger.boomkast import Boomkast
 
 MAPNAAM: Final = "journaal"
@@ -66,6 +68,12 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
         Path | None,
         typer.Option("--bewijs", metavar="BESTAND", help="Een bewijsbestand; MAP is dan alleen voor de sleutel."),
     ] = None,
+    tijdstempel: Annotated[
+        Path | None,
+        typer.Option(
+            "--tijdstempel", metavar="CERT", help="Ga ook elk tijdstempel na, met dit certificaat van de dienst (PEM)."
+        ),
+    ] = None,
     als_json: Json = False,  # noqa: FBT002 - flags
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
@@ -89,7 +97,7 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
         bewijs=bewijs,
     )
     try:
-        uitslag = vraag.antwoord()
+        uitslag = _antwoord(vraag, tijdstempel)
     except Vraagfout as fout:
         raise eindig(scherm, Vraagweigering("JOURNAAL-vraag", opdracht.zichtbaar(str(fout)), "partner")) from None
     except Leugen as fout:
@@ -99,6 +107,17 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
         scherm.tekst("Dit klopt niet.", "bold red")
         raise typer.Exit(Afloop.MISLUKT) from None
     _toon(scherm, uitslag, als_json=als_json)
+
+
+def _antwoord(vraag: Vraag, tijdstempel: Path | None) -> Uitslag:
+    """Raises what `Vraag.antwoord` raises."""
+    if tijdstempel is not None:
+        from hub.bootstrap.stempeloordeel import antwoord
+
+        return antwoord(vraag, tijdstempel, datetime.now(UTC))
+    uitslag = vraag.antwoord()
+    vraag.wijs_op_stempels(uitslag)
+    return uitslag
 
 
 def _toon(scherm: Scherm, uitslag: Uitslag, *, als_json: bool) -> None:

@@ -17,6 +17,7 @@ from hub.journal.soorten import record
 from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
 from tests.cli.opdracht import ketenhub
+from tests.getuige.tsaproef import maak_keten
 
 WORTEL = Path(__file__).parents[2]
 OORSPRONG = "ketenhub/00000099000000000001"
@@ -225,3 +226,11 @@ def test_bewijs_dat_er_niet_is(staat: Staat) -> None:
     assert "JOURNAAL-nietgetekend" in gelopen.fout
     shutil.rmtree(staat.journaal)
     assert "JOURNAAL-leeg" in ketenhub("journaal", "controlepunt", staat=staat.map).fout
+
+
+def test_tijdstempels_waar_om_gevraagd_is(staat: Staat, tmp_path: Path) -> None:
+    """Who asks for timestamps and finds none is told so: a journal without them is not one whose stamps are right."""
+    maak_keten(tmp_path)
+    vraag = ("journaal", "verifieer", staat.journaal, "--sleutel", VKEY, "--tijdstempel", tmp_path / "ca.pem", "--json")
+    gelopen = ketenhub(*vraag, staat=staat.map)
+    assert (gelopen.code, json.loads(gelopen.uit)["code"]) == (1, "JOURNAAL-stempelweg")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hub.bootstrap.buitenstaanders import vraag_buitenstaanders
-from hub.bootstrap.tijdstempels import TIJDSTEMPELMAP, controleer_tijdstempel, laatste_tijdstempel, lees_wortels
+from hub.bootstrap.stempelcontrole import controleer_tijdstempel, lees_wortels
+from hub.bootstrap.tijdstempels import TIJDSTEMPELMAP, laatste_tijdstempel
 from hub.fouten import Ketenfout
 from hub.gateway.nummers import Systeemklok
 from hub.instellingen import BELEID_MEEGELEVERD, Instellingen
@@ -113,6 +114,6 @@ async def test_een_tijdstempel_verraadt_een_herschreven_journaal(tmp_path: Path)
     assert nieuw is not None
     assert nieuw.tijd >= begin
     oud = kopie / f"{30:016}.checkpoint"
-    assert controleer_tijdstempel(oud.read_bytes(), oud.with_suffix(".tsr").read_bytes(), wortels) <= nieuw.tijd
+    assert controleer_tijdstempel(oud.read_bytes(), oud.with_suffix(".tsr").read_bytes(), wortels).tijd <= nieuw.tijd
     oordeel = controleer(journaal, "--sinds", str(oud), "--van", "0")
     assert oordeel.document["code"] == "JOURNAAL-uitbreiding"

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 OPENSSL: Final = shutil.which("openssl")
 met_openssl: Final = pytest.mark.skipif(OPENSSL is None, reason="no openssl on this machine: no stamping authority")
@@ -69,15 +70,26 @@ class Dienst:
             subprocess.run(opdracht, check=True, capture_output=True, timeout=30)
             return (self.kaart / "uit.tsr").read_bytes()
 
+    def stempel_van(self, inhoud: bytes) -> bytes:
+        """A stamp over these bytes."""
+        return self.stempel(
+            TimestampRequestBuilder(data=inhoud, hash_algorithm=HashAlgorithm.SHA256).build().as_bytes()
+        )
+
+
+def nieuwe_dienst(kaart: Path, einde: datetime | None = None) -> Dienst:
+    """An authority that answers nobody over HTTP: `stempel` and `stempel_van` do."""
+    kaart.mkdir(parents=True)
+    maak_keten(kaart, einde)
+    (kaart / "ts.cnf").write_text(_CONFIG.format(map=kaart))
+    (kaart / "serial").write_text("01\n")
+    return Dienst("", kaart)
+
 
 @contextmanager
 def draaiende_dienst(kaart: Path) -> Iterator[Dienst]:
     """An authority on a free port, until the block ends."""
-    kaart.mkdir(parents=True)
-    maak_keten(kaart)
-    (kaart / "ts.cnf").write_text(_CONFIG.format(map=kaart))
-    (kaart / "serial").write_text("01\n")
-    dienst = Dienst("", kaart)
+    dienst = nieuwe_dienst(kaart)
 
     class Loket(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -109,9 +121,10 @@ def draaiende_dienst(kaart: Path) -> Iterator[Dienst]:
         server.server_close()
 
 
-def maak_keten(kaart: Path) -> None:
-    """A CA, and a certificate that may only stamp time."""
-    begin, einde = datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=36_500)
+def maak_keten(kaart: Path, einde: datetime | None = None) -> None:
+    """A CA, and a certificate that may only stamp time. `einde`: the last moment of both; a hundred years otherwise."""
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    einde = begin + timedelta(days=36_500) if einde is None else einde
     ca_sleutel, sleutel = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_naam = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Proef-CA")])
 
@@ -142,4 +155,5 @@ def maak_keten(kaart: Path) -> None:
     )
     (kaart / "ca.pem").write_bytes(ca.public_bytes(Encoding.PEM))
     (kaart / "tsa.pem").write_bytes(dienst.public_bytes(Encoding.PEM))
+    (kaart / "ca.key").write_bytes(ca_sleutel.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     (kaart / "tsa.key").write_bytes(sleutel.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

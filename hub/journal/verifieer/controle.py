@@ -16,6 +16,8 @@ from .nota import BEWIJSKOP, GETUIGE, HUB, Controlepunt, Sleutel, controleer, le
 GETUIGDBESTAND: Final = "checkpoint.getuigd"
 GETUIGENMAP: Final = "getuigen"
 """Where a hub keeps what its witnesses cosigned."""
+STEMPELMAP: Final = "tijdstempels"
+"""Where a hub keeps timestamps, each with the checkpoint that was stamped."""
 
 
 @dataclass

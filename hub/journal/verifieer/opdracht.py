@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,14 @@ from typing import Final
 
 from .bestanden import Map, lees
 from .boom import SLEUTELBESTAND
-from .controle import Uitslag, Vertrouwen, Voortgang, controleer_bewijs, controleer_map
+from .controle import STEMPELMAP, Uitslag, Vertrouwen, Voortgang, controleer_bewijs, controleer_map
 from .leugen import Leugen, Vraagfout
 from .nota import Sleutel, lees_sleutel
 
 KLOPT: Final = 0
 LEUGEN: Final = 1
 VRAAG: Final = 2
+_STEMPEL: Final = re.compile(r"([0-9]{16})\.tsr")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ class Vraag:
             voortgang=voortgang,
         )
 
+    def wijs_op_stempels(self, uitslag: Uitslag) -> None:
+        """Say in the verdict which timestamps lie there, and how they are checked: not with the standard library."""
+        namen = [] if self.map is None or self.bewijs is not None else Map(self.map).namen(STEMPELMAP)
+        stempels = sorted(naam[1] for tekst in namen if (naam := _STEMPEL.fullmatch(tekst)))
+        if stempels:
+            stam = f"{STEMPELMAP}/{stempels[-1]}"
+            uitslag.bewijst_niet.insert(
+                -1,
+                f"Wanneer dit er al was. Daarvoor liggen er {len(stempels)} tijdstempels; die zijn niet nagegaan. Doe"
+                f" dat met het certificaat van de dienst: 'openssl ts -verify -data {stam}.checkpoint -in {stam}.tsr"
+                f" -CAfile CERTIFICAAT', en geef dat controlepunt daarna met --sinds.",
+            )
+
 
 def ontleder() -> argparse.ArgumentParser:
     """The options."""
@@ -103,7 +118,9 @@ def main(argumenten: Sequence[str] | None = None) -> int:
     keuze = ontleder().parse_args(argumenten)
     try:
         velden = {naam: waarde for naam, waarde in vars(keuze).items() if naam != "json"}
-        uitslag = Vraag(**velden).antwoord(_voortgang if sys.stderr.isatty() else None)
+        vraag = Vraag(**velden)
+        uitslag = vraag.antwoord(_voortgang if sys.stderr.isatty() else None)
+        vraag.wijs_op_stempels(uitslag)
     except Leugen as fout:
         _zeg_leugen(fout, als_json=keuze.json)
         return LEUGEN
