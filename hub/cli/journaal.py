@@ -64,6 +64,10 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
     opgeruimd: Annotated[
         int, typer.Option("--opgeruimd", min=0, metavar="N", help="Records voor dit nummer mogen zijn opgeruimd.")
     ] = 0,
+    archief: Annotated[
+        Path | None,
+        typer.Option("--archief", metavar="MAP", help="Een archief, met de records die hier zijn opgeruimd."),
+    ] = None,
     bewijs: Annotated[
         Path | None,
         typer.Option("--bewijs", metavar="BESTAND", help="Een bewijsbestand; MAP is dan alleen voor de sleutel."),
@@ -94,6 +98,7 @@ def verifieer(  # noqa: PLR0913, PLR0917 - the options of one command
         sinds=sinds,
         record=record,
         opgeruimd=opgeruimd,
+        archief=archief,
         bewijs=bewijs,
     )
     try:

@@ -252,6 +252,11 @@ SOORTEN: Final[Mapping[str, Soort]] = {
         # The term of the class in hours, and the root of the archive's tree.
         {**_KOP, "klasse": "woord", "aantal": "getal", "uren": "getal", "archief": "hex"},
     ),
+    "journaal-opgeruimd": Soort(
+        "De oudste records van het journaal staan alleen nog in een archief: hun termijn is voorbij; de hashes blijven",
+        # Files of 256 records and pages that go, the root of the tree of just those, and that of the archive's tree.
+        {**_KOP, "bundels": "getal", "bladzijden": "getal", "wortel": "hex", "archief": "hex", "dagen": "getal"},
+    ),
     "beleid-actief": Soort(
         "Vanaf hier beslist de hub met dit beleid: de bundel, wat zij met het vorige doet, en wie haar ondertekenden",
         {

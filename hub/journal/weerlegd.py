@@ -31,6 +31,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "JOURNAAL-handtekening": "Een handtekening onder het controlepunt klopt niet.",
         "JOURNAAL-bewijsbestand": "Dit is geen bewijsbestand: de vorm klopt niet.",
         "JOURNAAL-samen": "Records en hun hashes zijn samen vervangen: de boom erboven zegt iets anders.",
+        "JOURNAAL-opruiming": "Wat zegt welke records zijn opgeruimd, hoort niet bij dit journaal of is veranderd.",
         "JOURNAAL-stempel": "Een tijdstempel klopt niet, of hoort niet bij dit journaal.",
         "JOURNAAL-stempelweg": "Er is geen tijdstempel, of een deel ervan ontbreekt.",
     }

@@ -199,6 +199,7 @@ DEELNAME: Final[Mapping[str, Deelname]] = {
     "partij-gewijzigd": _wie,
     "inzage-gegeven": _niemand,
     "bewaring-toegepast": _niemand,
+    "journaal-opgeruimd": _niemand,
 }
 """Per kind: who takes part."""
 

@@ -45,6 +45,7 @@ GEEN_ACTIE: Final = {
     "vernietiging-opgedragen": "staat in de regel van de vernietiging waar de opdracht bij hoort",
     "vernietiging-ontbreekt": "een termijn die verliep; de vernietiging zelf heeft een regel",
     "bewaring-toegepast": "een telling van wat na zijn termijn is opgeruimd; over wie staat in geen record",
+    "journaal-opgeruimd": "een telling van wat alleen nog in een archief ligt; over wie staat in geen record",
     "beleid-actief": "gaat niet over een persoon",
     "beleid-geweigerd": "gaat niet over een persoon",
     "beleid-verlopen": "gaat niet over een persoon",

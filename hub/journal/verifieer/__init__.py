@@ -13,6 +13,7 @@ own, so that a mistake in the hub is not repeated in the check. Copy this folder
 | `hashes` | leaves, nodes, paths (RFC 6962, RFC 9162) |
 | `boom` | the tree in its files, proven from the root downwards |
 | `bundels` | the records in their files |
+| `opruiming` | the mark of records that were pruned |
 | `controle` | the questions that can be asked, and what the answers are worth |
 | `bestanden` | reads files: the one room here that touches a disk (the pure rooms of the hub may not) |
 | `opdracht` | the command line |

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from .boom import BREED, LENGTE_BYTES, Boom, pad_van, smaller, verschil, vind
+from .boom import BREED, LENGTE_BYTES, Boom, Bron, pad_van, smaller, verschil, vind
 from .hashes import blad, deel
 from .leugen import Leugen
 
@@ -19,15 +19,17 @@ def is_weg(boom: Boom, nummer: int) -> bool:
     return False
 
 
-def controleer(boom: Boom, nummer: int) -> list[bytes]:
+def controleer(boom: Boom, nummer: int, bron: Bron | None = None) -> list[bytes]:
     """The records of a bundle as far as this tree has them, after each was found to be the one that was signed.
+
+    `bron`: where their file lies, when that is not beside the tree.
 
     Raises:
         Leugen: `JOURNAAL-record` or `JOURNAAL-recordvorm` with the record and its byte; and as `Boom`.
     """
-    breedte = boom.breedte(0, nummer)
+    breedte, bron = boom.breedte(0, nummer), bron or boom.bron
     hashes = boom.tegel(0, nummer)
-    pad, inhoud = vind(boom.bron, "entries", nummer, breedte)
+    pad, inhoud = vind(bron, "entries", nummer, breedte)
     records: list[bytes] = []
     gehasht: list[bytes] = []
     plaats = 0
@@ -43,7 +45,7 @@ def controleer(boom: Boom, nummer: int) -> list[bytes]:
     if plaats != len(inhoud) and pad == pad_van("entries", nummer, breedte):
         hint = "Na het laatste record staan nog bytes."
         raise Leugen("JOURNAAL-recordvorm", pad, record=nummer * BREED + breedte, plaats=plaats, hint=hint)
-    for breed, oud_pad, oud in smaller(boom.bron, "entries", nummer, breedte):
+    for breed, oud_pad, oud in smaller(bron, "entries", nummer, breedte):
         moet = b"".join(len(r).to_bytes(LENGTE_BYTES, "big") + r for r in records[:breed])
         if oud != moet:
             raise _wijs(nummer, oud_pad, oud, deel(hashes)[:breed], verschil(oud, moet))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from . import bundels
+from . import bundels, opruiming
 from .boom import BREED, PUNTBESTAND, Boom, Bron
 from .hashes import LEEG, blad, controleer_pad
 from .leugen import Leugen, Vraagfout
@@ -31,6 +31,8 @@ class Uitslag:
     wortel: bytes = LEEG
     records: int = 0
     record: bytes | None = None
+    opgeruimd: int = 0
+    """Records from the first on of which the signed mark says that they may be without their file."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def controleer_map(  # noqa: PLR0913 - each is a question of its own
     sinds_naam: str = "",
     record: int | None = None,
     opgeruimd: int = 0,
+    archief: Bron | None = None,
     voortgang: Voortgang | None = None,
 ) -> Uitslag:
     """Check a folder: whole, or the records `van` up to `tot`, or those since a saved checkpoint, or one record.
@@ -68,7 +71,8 @@ def controleer_map(  # noqa: PLR0913 - each is a question of its own
     unless `van` says more. A proof file is a saved checkpoint too: the one that it rests on.
 
     Bundles of records before number `opgeruimd` may be gone, when their time to be kept is over (C2SP tlog-tiles,
-    pruning): of those the hashes are checked, and the verdict says so.
+    pruning), and those before the folder's own signed mark: of those the hashes are checked, and the verdict says so.
+    `archief`: where the records are that are gone here; then they are checked as well.
 
     Raises:
         Leugen: the first thing that is not what was signed.
@@ -89,10 +93,19 @@ def controleer_map(  # noqa: PLR0913 - each is a question of its own
         _getuigenis(boom, getuige, toen, bestand, uitslag)
     if oud is not None:
         _uitbreiding(boom, oud, punt, uitslag, sinds_naam)
+    merk = opruiming.lees(bron, vertrouwen.hub)
+    if merk is not None:
+        opruiming.controleer_merk(boom, merk)
+        uitslag.opgeruimd = merk.records
+        uitslag.toetsen.append(
+            f"De hub ondertekende dat de records 0 tot en met {merk.records - 1} zijn opgeruimd; record {merk.record}"
+            f" zegt het ook. Zij liggen in het archief met wortel {merk.archief}."
+        )
+    opgeruimd = max(opgeruimd, uitslag.opgeruimd)
     if record is not None:
-        _een_record(boom, record, uitslag)
+        _een_record(boom, record, opgeruimd, archief, uitslag)
     else:
-        _records(boom, (begin, einde), opgeruimd, uitslag, voortgang)
+        _records(boom, (begin, einde), opgeruimd, archief, uitslag, voortgang)
     uitslag.grootte, uitslag.wortel = punt.grootte, punt.wortel
     _weeg(uitslag, vertrouwen, heel=(begin, einde) == (0, punt.grootte), vergeleken=oud is not None)
     return uitslag
@@ -230,15 +243,27 @@ def _uitbreiding(boom: Boom, oud: Controlepunt, punt: Controlepunt, uitslag: Uit
     uitslag.bewijst.append(f"De eerste {oud.grootte} records zijn dezelfde als toen u het controlepunt bewaarde.")
 
 
-def _records(boom: Boom, deel: tuple[int, int], opgeruimd: int, uitslag: Uitslag, voortgang: Voortgang | None) -> None:
+def _records(
+    boom: Boom,
+    deel: tuple[int, int],
+    opgeruimd: int,
+    archief: Bron | None,
+    uitslag: Uitslag,
+    voortgang: Voortgang | None,
+) -> None:
     van, tot = deel
     nummers = range(van // BREED, -(-tot // BREED)) if van < tot else range(0)
-    weg = 0
+    weg = gehaald = 0
     for nummer in nummers:
         einde = (nummer + 1) * BREED
         if einde <= opgeruimd and bundels.is_weg(boom, nummer):
-            boom.tegel(0, nummer)
-            weg += min(tot, einde) - max(van, nummer * BREED)
+            aantal = min(tot, einde) - max(van, nummer * BREED)
+            if archief is None:
+                boom.tegel(0, nummer)
+                weg += aantal
+            else:
+                bundels.controleer(boom, nummer, archief)
+                gehaald += aantal
         else:
             bundels.controleer(boom, nummer)
         if voortgang is not None:
@@ -252,15 +277,25 @@ def _records(boom: Boom, deel: tuple[int, int], opgeruimd: int, uitslag: Uitslag
             if not weg
             else f"Elk van de {uitslag.records} records die er nog zijn, heeft de hash die in de boom staat."
         )
+    if gehaald:
+        uitslag.toetsen.append(f"De inhoud van {gehaald} van die records is opgeruimd, en lag in het archief.")
     if weg:
         uitslag.toetsen.append(f"Van {weg} records is de inhoud opgeruimd; hun hashes zijn er nog en kloppen.")
         uitslag.bewijst_niet.append(
-            f"Wat er in de {weg} opgeruimde records stond, en dat zij weg mochten: zoek het record dat dat zegt."
+            f"Wat er in de {weg} opgeruimde records stond: vraag het archief, en geef het met --archief."
+            if opgeruimd == uitslag.opgeruimd
+            else f"Wat er in de {weg} opgeruimde records stond, en dat zij weg mochten: zoek het record dat dat zegt."
         )
 
 
-def _een_record(boom: Boom, nummer: int, uitslag: Uitslag) -> None:
-    record = bundels.controleer(boom, nummer // BREED)[nummer % BREED]
+def _een_record(boom: Boom, nummer: int, opgeruimd: int, archief: Bron | None, uitslag: Uitslag) -> None:
+    elders = nummer < opgeruimd and bundels.is_weg(boom, nummer // BREED)
+    if elders and archief is None:
+        boom.tegel(0, nummer // BREED)
+        raise Vraagfout(
+            f"Record {nummer} is opgeruimd; zijn hash is er nog en klopt. Geef met --archief de map van het archief."
+        )
+    record = bundels.controleer(boom, nummer // BREED, archief if elders else None)[nummer % BREED]
     pad = boom.pad(nummer)
     controleer_pad(blad(record), nummer, boom.grootte, pad, boom.wortel)
     uitslag.toetsen.append(f"Record {nummer} staat op zijn plaats in de boom, via {len(pad)} hashes.")

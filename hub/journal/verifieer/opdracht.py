@@ -38,6 +38,7 @@ class Vraag:
     sinds: Path | None = None
     record: int | None = None
     opgeruimd: int = 0
+    archief: Path | None = None
     bewijs: Path | None = None
 
     def antwoord(self, voortgang: Voortgang | None = None) -> Uitslag:
@@ -70,6 +71,7 @@ class Vraag:
             sinds_naam=str(self.sinds or ""),
             record=self.record,
             opgeruimd=self.opgeruimd,
+            archief=None if self.archief is None else Map(self.archief),
             voortgang=voortgang,
         )
 
@@ -105,6 +107,9 @@ def ontleder() -> argparse.ArgumentParser:
     ontleder.add_argument("--record", type=int, metavar="N", help="alleen dit ene record")
     ontleder.add_argument(
         "--opgeruimd", type=int, default=0, metavar="N", help="records voor dit nummer mogen zijn opgeruimd"
+    )
+    ontleder.add_argument(
+        "--archief", type=Path, metavar="MAP", help="een archief, met de records die in MAP zijn opgeruimd"
     )
     ontleder.add_argument(
         "--bewijs", type=Path, metavar="BESTAND", help="een bewijsbestand; MAP is dan alleen voor de sleutel"
@@ -178,6 +183,7 @@ def als_document(uitslag: Uitslag) -> dict[str, object]:
         "grootte": uitslag.grootte,
         "wortel": uitslag.wortel.hex(),
         "records": uitslag.records,
+        "opgeruimd": uitslag.opgeruimd,
         "toetsen": uitslag.toetsen,
         "bewijst": uitslag.bewijst,
         "bewijst_niet": uitslag.bewijst_niet,
