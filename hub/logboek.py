@@ -20,14 +20,14 @@ import threading
 from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Final, TextIO, cast
-
-import structlog
-from structlog.typing import FilteringBoundLogger
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from hub.loggebeurtenissen import GEBEURTENISSEN
 from hub.logomleiding import NIET_TOEGESTAAN, leid_om, vang_tracebacks
 from hub.logvormen import AFGEKEURD, Vorm, foutketen, ken_woorden, toon
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
 
 BIBLIOTHEEK_NIVEAU: Final = logging.WARNING
 """Lines of libraries lose their text here, so only those that report trouble are worth keeping."""
@@ -57,6 +57,7 @@ class _Schrijver:
     def __init__(self) -> None:
         self.stroom: TextIO | None = None
         self.streng = False
+        self.niveau = logging.INFO
         self._gemist = 0
         self._slot = threading.Lock()
 
@@ -128,15 +129,19 @@ def logger() -> FilteringBoundLogger:
 
     Safe before `stel_in`: structlog's own defaults (which show local variables) are never used.
     """
+    import structlog  # noqa: PLC0415 - a tenth of a second, that a command which logs nothing does not spend
+
     if not structlog.is_configured():
-        _richt_in(logging.INFO)
+        _richt_in()
     return cast("FilteringBoundLogger", structlog.get_logger())
 
 
-def _richt_in(niveau: int) -> None:
+def _richt_in() -> None:
+    import structlog  # noqa: PLC0415 - see `logger`
+
     structlog.configure(
         processors=[_poort],
-        wrapper_class=structlog.make_filtering_bound_logger(niveau),
+        wrapper_class=structlog.make_filtering_bound_logger(_schrijver.niveau),
         logger_factory=lambda *_: _schrijver,
         cache_logger_on_first_use=False,
     )
@@ -160,9 +165,10 @@ def stel_in(
 
     Call it inside the command, after Typer has installed its own hook for uncaught exceptions.
     """
-    _schrijver.stroom, _schrijver.streng = stroom, streng
+    _schrijver.stroom, _schrijver.streng, _schrijver.niveau = stroom, streng, niveau
     ken_woorden(woorden)
-    _richt_in(niveau)
+    if "structlog" in sys.modules:  # somebody may hold a log already; else the first `logger` does it
+        _richt_in()
     if not streng:
         leid_om(max(niveau, BIBLIOTHEEK_NIVEAU), _meld_bibliotheek)
         vang_tracebacks(_meld_onverwacht)

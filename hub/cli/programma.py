@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import os
 import sys
 from collections.abc import Coroutine
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
 from hub import instellingen, logboek
-from hub.bus.fouten import Busweigering
 from hub.cli.gebruik import draai
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Afloop, Ketenfout
-from hub.gateway.poorten import Busfout
 from hub.instellingen import Instellingen
+
+if TYPE_CHECKING:
+    from hub.bus.fouten import Busweigering
+    from hub.gateway.poorten import Busfout
 
 AFGEBROKEN: Final = 130
 """Exit code after Ctrl-C, as shells expect."""
@@ -30,6 +31,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 T = TypeVar("T")
+
+
+@app.callback()
+def _ketenhub() -> None:
+    """Makes it a command with subcommands, also when only one of them is there."""
+
 
 Json = Annotated[bool, typer.Option("--json", help="Resultaat als JSON, een object per regel.")]
 Kaal = Annotated[bool, typer.Option("--plain", help="Resultaat als kale tekst, met tabs.")]
@@ -58,6 +65,11 @@ def voer_uit(scherm: Scherm, werk: Coroutine[Any, Any, T]) -> T:
     Raises:
         typer.Exit: the work failed in a foreseen way.
     """
+    import asyncio
+
+    from hub.bus.fouten import Busweigering
+    from hub.gateway.poorten import Busfout
+
     try:
         return asyncio.run(werk)
     except (Ketenfout, Busweigering, Busfout) as fout:
@@ -71,6 +83,8 @@ def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Ex
     if isinstance(fout, Ketenfout):
         scherm.fout(fout.code, fout.uitleg)
         return typer.Exit(fout.afloop)
+    from hub.bus.fouten import Busweigering
+
     if isinstance(fout, Busweigering):
         scherm.fout(fout.code, fout.uitleg)
     else:
@@ -79,39 +93,17 @@ def eindig(scherm: Scherm, fout: Ketenfout | Busweigering | Busfout) -> typer.Ex
 
 
 def main() -> None:
-    """Entry point of the command. Subcommands register themselves when their room is imported."""
-    from hub.cli import (  # noqa: F401 - after `app` exists
-        beleid,
-        bus,
-        geparkeerd,
-        getuige,
-        hubsleutel,
-        levering,
-        leveringen,
-        partij,
-        post,
-        schema,
-        up,
-        volg,
-    )
-    from hub.cli import bewaring as _bewaring  # noqa: F401
-    from hub.cli import bewijsstuk as _bewijsstuk  # noqa: F401
-    from hub.cli import grootboek as _grootboek  # noqa: F401
-    from hub.cli import herhaal as _herhaal  # noqa: F401
-    from hub.cli import inzage as _inzage  # noqa: F401
-    from hub.cli import journaal as _journaal  # noqa: F401
-    from hub.cli import journaal_stand as _journaal_stand  # noqa: F401
-    from hub.cli import reservekopie as _reservekopie  # noqa: F401
-    from hub.cli import uitvoer as _uitvoer  # noqa: F401
-    from hub.cli import vernietiging as _vernietiging  # noqa: F401
-    from hub.cli import waarom_niet as _waarom_niet  # noqa: F401
-    from hub.cli.demo import opdracht  # noqa: F401
+    """Entry point of the command. Subcommands register themselves when their room is opened."""
+    from hub.cli.kamers import open_kamers  # after `app` exists
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal or pipe that has no sign for what is said (Windows, LC_ALL=C) gets it spelled out: a judgement that
         # breaks off halfway, or a name of a file in another coding, must not look like a broken program.
         sys.stdout.reconfigure(errors="backslashreplace")
+    # Else pydantic asks every installed package whether it wants to watch what is validated; no package may.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     argumenten = sys.argv[1:]
+    open_kamers(app, argumenten)
     try:
         sys.exit(draai(app, argumenten))
     except Ketenfout as fout:  # typed wrong: no subcommand has chosen a form yet
