@@ -24,6 +24,12 @@ SOORT_GETUIGE: Final = 4
 PUBLIEK_BYTES: Final = 32
 _NUMMER_BYTES: Final = 4
 _STREEP: Final = "\u2014 "
+_P: Final = 2**255 - 19
+_D: Final = -121665 * pow(121666, _P - 2, _P) % _P
+_KLEIN: Final = frozenset(
+    {0, 1, int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")}
+)
+"""The y of the eight points of small order; each also as its negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ class Sleutel:
         if not naam_mag(naam) or bytes_ is None or len(bytes_) != 1 + PUBLIEK_BYTES:
             raise Bewijsfout("JOURNAAL-sleutel")
         sleutel = cls(naam=naam, publiek=bytes_[1:], soort=bytes_[0])
-        if sleutel.soort not in {SOORT_NOTA, SOORT_GETUIGE} or nummer != sleutel.nummer.hex():
+        bekend = sleutel.soort in {SOORT_NOTA, SOORT_GETUIGE} and nummer == sleutel.nummer.hex()
+        if not bekend or not publiek_mag(sleutel.publiek):
             raise Bewijsfout("JOURNAAL-sleutel")
         return sleutel
 
@@ -133,6 +140,19 @@ class Nota:
     def van(self, sleutel: Sleutel) -> list[Handtekening]:
         """The lines that say to be of this key."""
         return [h for h in self.handtekeningen if h.is_van(sleutel)]
+
+
+def publiek_mag(publiek: bytes) -> bool:
+    """Whether 32 bytes can be somebody's Ed25519 key: a point of the curve, written the one right way, of large order.
+
+    Under a key of small order (eight points) anybody signs anything without a secret, and one signature is right for
+    many texts; some libraries refuse such keys and others do not (RFC 8032 leaves it open). So nobody may trust one.
+    """
+    y = int.from_bytes(publiek, "little") & ((1 << 255) - 1)
+    if y >= _P or y in _KLEIN or _P - y in _KLEIN:
+        return False
+    # x^2 = (y^2 - 1) / (d y^2 + 1) (RFC 8032 5.1.3); with a y that has such an x, both signs are written one way.
+    return pow((y * y - 1) * (_D * y * y + 1), (_P - 1) // 2, _P) == 1
 
 
 def naam_mag(naam: str) -> bool:

@@ -23,6 +23,12 @@ Punt = tuple[int, int, int, int]
 _NUL: Final[Punt] = (0, 1, 1, 0)
 
 
+def mag(publiek: bytes) -> bool:
+    """Whether 32 bytes can be somebody's key: a point of the curve, written the one right way, not of small order."""
+    a = _ontpak(publiek) if len(publiek) == SLEUTEL_BYTES else None
+    return a is not None and not _klein(a)
+
+
 def klopt(publiek: bytes, tekst: bytes, handtekening: bytes) -> bool:
     """Whether a signature of 64 bytes over a text is of this public key of 32 bytes (RFC 8032 5.1.7).
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from .ed25519 import HANDTEKENING_BYTES, SLEUTEL_BYTES, klopt
+from .ed25519 import HANDTEKENING_BYTES, SLEUTEL_BYTES, klopt, mag
 from .hashes import GROOTTE_MAX, HASH_BYTES, LEEG
 from .leugen import Leugen
 
@@ -19,7 +19,10 @@ REGELS_MAX: Final = 64
 HUB: Final = 1
 GETUIGE: Final = 4
 BEWIJSKOP: Final = "c2sp.org/tlog-proof@v1"
+SLEUTEL_TEKENS_MAX: Final = 4_096
 _PAD_MAX: Final = 48
+BEWIJS_BYTES_MAX: Final = NOTA_BYTES_MAX + 2 * 65_535 + 64 * _PAD_MAX + 256
+"""Largest proof file: the largest checkpoint, record (in base64) and path."""
 _STREEP: Final = "\u2014 "
 _GETAL: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _NUMMER_BYTES: Final = 4
@@ -63,13 +66,15 @@ def lees_sleutel(vkey: str) -> Sleutel:
     Raises:
         Leugen: `JOURNAAL-sleutel`.
     """
+    if len(vkey) > SLEUTEL_TEKENS_MAX:
+        raise Leugen("JOURNAAL-sleutel")
     naam, _, rest = vkey.strip().partition("+")
     nummer, _, inhoud = rest.partition("+")
     bytes_ = _base64(inhoud)
     if not _naam_mag(naam) or bytes_ is None or len(bytes_) != 1 + SLEUTEL_BYTES or bytes_[0] not in {HUB, GETUIGE}:
         raise Leugen("JOURNAAL-sleutel")
     sleutel = Sleutel(naam, bytes_[0], bytes_[1:])
-    if nummer != sleutel.nummer.hex():
+    if nummer != sleutel.nummer.hex() or not mag(sleutel.publiek):
         raise Leugen("JOURNAAL-sleutel")
     return sleutel
 
@@ -163,6 +168,8 @@ def lees_bewijs(bytes_: bytes) -> Bewijs:
     Raises:
         Leugen: `JOURNAAL-bewijsbestand`, `JOURNAAL-nota` or `JOURNAAL-controlepunt`, with the byte.
     """
+    if len(bytes_) > BEWIJS_BYTES_MAX:
+        raise Leugen("JOURNAAL-bewijsbestand", plaats=BEWIJS_BYTES_MAX)
     boven, scheiding, onder = bytes_.partition(b"\n\n")
     regels = boven.split(b"\n")
     plaats, delen = 0, []
@@ -199,7 +206,9 @@ def _tekst(bytes_: bytes, code: str, plaats: int) -> str:
 
 
 def _naam_mag(naam: str) -> bool:
-    return bool(naam) and "+" not in naam and not any(teken.isspace() or teken < " " for teken in naam)
+    # Half a character (a surrogate) comes from a command line that is not UTF-8; nothing can be signed with it.
+    fout = any(teken.isspace() or teken < " " or "\ud800" <= teken <= "\udfff" for teken in naam)
+    return bool(naam) and "+" not in naam and not fout
 
 
 def _base64(tekst: str) -> bytes | None:

@@ -8,7 +8,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.journal.verifieer.ed25519 import L, P, klopt
+from hub.journal.nota import SOORT_GETUIGE, SOORT_NOTA, Sleutel, publiek_mag
+from hub.journal.verifieer.ed25519 import L, P, klopt, mag
+from hub.journal.verifieer.leugen import Leugen
+from hub.journal.verifieer.nota import lees_sleutel
+from hub.journal.weerlegd import Bewijsfout
 
 # RFC 8032 section 7.1: public key, message, signature.
 VECTOREN = (
@@ -89,3 +93,53 @@ def test_een_tweede_schrijfwijze_klopt_niet() -> None:
     assert not klopt(publiek, b"tekst", goed[:32] + groter.to_bytes(32, "little"))
     assert not klopt((P + 1).to_bytes(32, "little"), b"tekst", goed)
     assert not klopt((1 | 1 << 255).to_bytes(32, "little"), b"tekst", goed)
+
+
+KLEIN = (
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+)
+"""The eight points of small order: of order 1, 2, 4 (twice) and 8 (four times)."""
+ANDERS_GESCHREVEN = (
+    "0100000000000000000000000000000000000000000000000000000000000080",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+)
+"""The same points in the ways that RFC 8032 5.1.3 does not know."""
+
+
+@pytest.mark.parametrize("publiek", [*KLEIN, *ANDERS_GESCHREVEN])
+@pytest.mark.parametrize("soort", [SOORT_NOTA, SOORT_GETUIGE])
+def test_een_sleutel_van_niemand(publiek: str, soort: int) -> None:
+    """Under such a key anybody signs; whoever reads it, hub, witness or auditor, says that it is no key."""
+    vkey = Sleutel("ketenhub/proef", bytes.fromhex(publiek), soort).vkey()
+    with pytest.raises(Bewijsfout) as fout:
+        Sleutel.lees(vkey)
+    with pytest.raises(Leugen) as leugen:
+        lees_sleutel(vkey)
+    assert (fout.value.code, leugen.value.code) == ("JOURNAAL-sleutel", "JOURNAAL-sleutel")
+
+
+def test_waarom_zulke_sleutels_niet_mogen() -> None:
+    """One signature, made without any secret, that OpenSSL finds right under every text."""
+    publiek, vals = bytes.fromhex(KLEIN[0]), bytes.fromhex(KLEIN[0]) + bytes(32)
+    assert all(_ander(publiek, tekst, vals) for tekst in (b"", b"alles", b"klopt"))
+    assert not klopt(publiek, b"alles", vals)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_hub_en_verifieer_lezen_dezelfde_sleutels(bytes_: bytes) -> None:
+    """Half of all bytes are no point; the other half, and each key of somebody, is read by both."""
+    assert publiek_mag(bytes_) == mag(bytes_)
+    publiek = Ed25519PrivateKey.from_private_bytes(bytes_).public_key().public_bytes_raw()
+    assert publiek_mag(publiek)
+    assert mag(publiek)
