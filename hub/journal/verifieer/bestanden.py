@@ -12,6 +12,8 @@ from .leugen import Vraagfout
 
 BESTAND_BYTES_MAX = 32 * 1024 * 1024
 """Largest file that is read: twice a full bundle of the largest records. A stranger's folder may hold anything."""
+GEGEVEN_BYTES_MAX = 262_144
+"""So much is read of a key, checkpoint or proof that is named: more than any of them may have (see `nota`)."""
 
 
 class Map:
@@ -23,7 +25,11 @@ class Map:
         Raises:
             Vraagfout: it is not there.
         """
-        if not wortel.is_dir():
+        try:
+            heeft = wortel.is_dir()
+        except OSError:  # no right to look, or a name that cannot be one
+            heeft = False
+        if not heeft:
             raise Vraagfout("Deze map is er niet, of het is geen map.")
         self._wortel = str(wortel)
 
@@ -31,7 +37,7 @@ class Map:
         """The bytes of a file; None when there is none to read (of a pipe one would wait for ever)."""
         kaart = Path(f"{self._wortel}/{pad}")
         try:
-            return _lees(kaart) if kaart.is_file() else None
+            return _lees(kaart, BESTAND_BYTES_MAX) if kaart.is_file() else None
         except OSError:
             return None
 
@@ -44,17 +50,17 @@ class Map:
 
 
 def lees(pad: Path) -> bytes:
-    """A file that was named on the command line.
+    """A file that was named on the command line; of one that is too long to be good, the beginning.
 
     Raises:
         Vraagfout: it is not there or cannot be read.
     """
     try:
-        return _lees(pad)
+        return _lees(pad, GEGEVEN_BYTES_MAX)
     except OSError:
         raise Vraagfout(f"Het bestand {pad} is er niet, of is niet te lezen.") from None
 
 
-def _lees(pad: Path) -> bytes:
+def _lees(pad: Path, hoogstens: int) -> bytes:
     with pad.open("rb") as bestand:
-        return bestand.read(BESTAND_BYTES_MAX)
+        return bestand.read(hoogstens)

@@ -10,9 +10,10 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from .bestanden import Map, lees
 from .boom import SLEUTELBESTAND
@@ -124,16 +125,17 @@ def main(argumenten: Sequence[str] | None = None) -> int:
     try:
         velden = {naam: waarde for naam, waarde in vars(keuze).items() if naam != "json"}
         vraag = Vraag(**velden)
-        uitslag = vraag.antwoord(_voortgang if sys.stderr.isatty() else None)
+        uitslag = vraag.antwoord(_voortgang if sys.stderr and sys.stderr.isatty() else None)
         vraag.wijs_op_stempels(uitslag)
     except Leugen as fout:
-        _zeg_leugen(fout, als_json=keuze.json)
+        _zeg(_over_leugen(fout, als_json=keuze.json))
         return LEUGEN
-    except Vraagfout as fout:
-        sys.stderr.write(f"{zichtbaar(str(fout))}\n")
+    except (Vraagfout, KeyboardInterrupt) as fout:
+        uitleg = str(fout) or "Afgebroken: over het journaal is niets gezegd."
+        _zeg(zichtbaar(uitleg), "stderr")
         return VRAAG
-    _zeg(uitslag, als_json=keuze.json)
-    return KLOPT
+    # A good verdict that nobody could read was not given.
+    return KLOPT if _zeg(_over_uitslag(uitslag, als_json=keuze.json)) else VRAAG
 
 
 def sleutel_van(tekst: str) -> Sleutel:
@@ -168,7 +170,8 @@ def vertrouw(map_: Map | None, sleutel: str | None, getuigen: Sequence[str]) -> 
 
 
 def _voortgang(klaar: int, totaal: int) -> None:
-    sys.stderr.write(f"\r{klaar} van {totaal} records" + ("\n" if klaar == totaal else ""))
+    with suppress(OSError):  # a terminal that is gone stops no check
+        sys.stderr.write(f"\r{klaar} van {totaal} records" + ("\n" if klaar == totaal else ""))
 
 
 def zichtbaar(tekst: str) -> str:
@@ -196,20 +199,31 @@ def leugen_als_document(fout: Leugen) -> dict[str, object]:
     return {"klopt": False, "code": fout.code, **waar, "uitleg": f"{fout} {fout.hint}".strip()}
 
 
-def _zeg(uitslag: Uitslag, *, als_json: bool) -> None:
+def _over_uitslag(uitslag: Uitslag, *, als_json: bool) -> str:
     if als_json:
-        sys.stdout.write(json.dumps(als_document(uitslag), ensure_ascii=False) + "\n")
-        return
+        return json.dumps(als_document(uitslag), ensure_ascii=False)
     regels = [f"goed: {toets}" for toets in uitslag.toetsen]
     if uitslag.record is not None:
         regels.append(f"record: {uitslag.record.decode('utf-8', 'replace')}")
     regels += ["OORDEEL: dit klopt.", *(f"  bewijst: {zin}" for zin in uitslag.bewijst)]
     regels += [f"  bewijst niet: {zin}" for zin in uitslag.bewijst_niet]
-    sys.stdout.write("\n".join(map(zichtbaar, regels)) + "\n")
+    return "\n".join(map(zichtbaar, regels))
 
 
-def _zeg_leugen(fout: Leugen, *, als_json: bool) -> None:
+def _over_leugen(fout: Leugen, *, als_json: bool) -> str:
     if als_json:
-        sys.stdout.write(json.dumps(leugen_als_document(fout), ensure_ascii=False) + "\n")
-        return
-    sys.stdout.write(f"FOUT: {zichtbaar(fout.zin())}\nOORDEEL: dit klopt niet.\n")
+        return json.dumps(leugen_als_document(fout), ensure_ascii=False)
+    return f"FOUT: {zichtbaar(fout.zin())}\nOORDEEL: dit klopt niet."
+
+
+def _zeg(tekst: str, waar: Literal["stdout", "stderr"] = "stdout") -> bool:
+    """Write it, whatever signs the other side can read; False when that side is closed or full."""
+    stroom = getattr(sys, waar)
+    codering = getattr(stroom, "encoding", None) or "utf-8"
+    try:
+        stroom.write(tekst.encode(codering, "backslashreplace").decode(codering) + "\n")
+        stroom.flush()
+    except (OSError, ValueError, AttributeError):
+        setattr(sys, waar, None)  # or Python tries once more at its end, and ends otherwise
+        return False
+    return True

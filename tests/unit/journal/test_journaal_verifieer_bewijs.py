@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 from functools import lru_cache
 from hashlib import sha256
@@ -143,3 +145,57 @@ def test_een_map_van_een_vreemde(tmp_path: Path, capsys: pytest.CaptureFixture[s
     bundel.unlink()
     bundel.symlink_to(bundel)
     assert main([str(tmp_path)]) == 1
+
+
+def test_wat_niet_kan_is_een_vraag_en_geen_leugen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names and keys that no machine can use: the question cannot be asked, and nothing is said about the journal."""
+    schrijf_boom(tmp_path, maak_records(3), GEHEIM, OORSPRONG)
+    vkey = (tmp_path / "sleutel.vkey").read_text()
+    for argumenten in (
+        ["x" * 300],
+        [str(tmp_path), "--sleutel", f"\udcff{vkey}"],
+        [str(tmp_path), "--sleutel", f"{vkey}{' ' * nota.SLEUTEL_TEKENS_MAX}"],
+        [str(tmp_path), "--sinds", "x" * 300],
+    ):
+        assert main(argumenten) == 2
+        uit = capsys.readouterr()
+        assert (uit.out, len(uit.err.splitlines())) == ("", 1)
+
+
+class _Uit(io.StringIO):
+    """A screen that knows ASCII only, is full, or is closed."""
+
+    encoding = "ascii"
+
+    def __init__(self, fout: Exception | None = None) -> None:
+        super().__init__()
+        self._fout = fout
+
+    def flush(self) -> None:
+        """As a disk that is full says it."""
+        if self._fout is not None:
+            raise self._fout
+
+
+def test_een_oordeel_dat_niemand_kan_lezen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A good verdict that could not be written is none; a lie stays one. Names of files may be of any alphabet."""
+    schrijf_boom(tmp_path, maak_records(3), GEHEIM, OORSPRONG)
+    bewijs = tmp_path / "een\udcff.bewijs"
+    bewijs.write_bytes(_bewijs(3)[:-9])
+    for stroom in (_Uit(OSError(28, "vol")), None):
+        monkeypatch.setattr("sys.stdout", stroom)
+        assert main([str(tmp_path)]) == 2
+        monkeypatch.setattr("sys.stdout", stroom)
+        assert main([str(tmp_path), "--bewijs", str(bewijs)]) == 1
+        monkeypatch.setattr("sys.stderr", stroom)
+        assert main([]) == 2
+    uit = _Uit()
+    monkeypatch.setattr("sys.stdout", uit)
+    assert main([str(tmp_path), "--bewijs", str(bewijs), "--json"]) == 1
+    assert json.loads(uit.getvalue())["bestand"] == str(bewijs)
+
+
+def test_een_bewijs_van_megabytes_wordt_niet_gelezen() -> None:
+    """The form says how large a proof can be; beyond that nothing is taken apart."""
+    groot = b"c2sp.org/tlog-proof@v1\n" + b"a\n" * nota.BEWIJS_BYTES_MAX
+    assert leugen(lambda: controleer_bewijs(groot, HUB, "bewijs")).plaats == nota.BEWIJS_BYTES_MAX
