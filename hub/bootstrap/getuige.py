@@ -34,7 +34,7 @@ class Getuige:
     """Answers requests out of one folder. One process at a time has the folder (`Getuigemap.slot`)."""
 
     def __init__(self, kaart: Getuigemap, klok: Klok) -> None:
-        """Read the key.
+        """Read the key, and see that what is followed can be read. That is read anew for each question.
 
         Raises:
             Ketenfout: `GETUIGE-geen` or `GETUIGE-volgt`.
@@ -42,7 +42,7 @@ class Getuige:
         self._map = kaart
         self._klok = klok
         self._eigen, self._geheim = kaart.sleutel()
-        self._volgt = kaart.volgt()
+        kaart.volgt()
         self._beurt = threading.Lock()
         """Comparing with what was seen and keeping the new one are one step."""
 
@@ -53,8 +53,12 @@ class Getuige:
 
     @property
     def volgt(self) -> tuple[str, ...]:
-        """The names of the journals it follows."""
-        return tuple(self._volgt)
+        """The names of the journals it follows now.
+
+        Raises:
+            Ketenfout: `GETUIGE-volgt`.
+        """
+        return tuple(self._map.volgt())
 
     def voeg_toe(self, inhoud: bytes) -> Antwoord:
         """Answer one `add-checkpoint`. Never raises: what goes wrong here is a refusal too."""
@@ -70,9 +74,9 @@ class Getuige:
 
     def gezien(self, oorsprong: str) -> Antwoord:
         """What was last cosigned of a journal, for whoever wants to compare it with what he was shown himself."""
-        if oorsprong not in self._volgt:
-            return _weiger(Geweigerd(Weigering.ONBEKEND))
         try:
+            if oorsprong not in self._map.volgt():
+                return _weiger(Geweigerd(Weigering.ONBEKEND))
             _, nota = self._map.gezien(oorsprong)
         except Kwijt:
             return _weiger(Geweigerd(Weigering.KWIJT))
@@ -84,13 +88,15 @@ class Getuige:
         verzoek = Verzoek.lees(inhoud)
         oorsprong = verzoek.punt.oorsprong
         gezien, nota = Gezien(), None
-        if oorsprong in self._volgt:
+        # Read for each question: `getuige volg` adds a journal or a key while this runs.
+        volgt = self._map.volgt()
+        if oorsprong in volgt:
             try:
                 gezien, nota = self._map.gezien(oorsprong)
             except Kwijt:
                 raise self._kwijt(oorsprong) from None
         try:
-            beoordeel(verzoek, self._volgt, gezien, self._eigen)
+            beoordeel(verzoek, volgt, gezien, self._eigen)
         except Geweigerd as fout:
             if fout.weigering is Weigering.KWIJT:
                 raise self._kwijt(oorsprong) from None
@@ -100,7 +106,7 @@ class Getuige:
         alleen_hub = Nota.van_bytes(verzoek.nota)
         regel = medeonderteken(alleen_hub, self._eigen.naam, self._geheim, int(self._klok.nu().timestamp()))
         # Only what is known is kept: strangers' lines could grow it past what a note may be.
-        bekend = [h for h in alleen_hub.handtekeningen if any(h.is_van(s) for s in self._volgt[oorsprong])]
+        bekend = [h for h in alleen_hub.handtekeningen if any(h.is_van(s) for s in volgt[oorsprong])]
         self._map.onthoud(oorsprong, Nota(alleen_hub.tekst, (*bekend, regel)).naar_bytes())
         return Antwoord(200, regel.regel().encode())
 

@@ -65,7 +65,7 @@ def volg(
         scherm.meld(
             "De getuige volgt dit journaal." if nieuw else "De getuige volgde dit journaal al met deze sleutel."
         )
-        scherm.meld("Draait de getuige al, start hem dan opnieuw.")
+        scherm.meld("Een getuige die al draait, ziet het vanzelf.")
 
     voer_uit(scherm, doe())
 

@@ -17,7 +17,14 @@ from hub.bootstrap import getuigemap as kamer
 from hub.bootstrap.getuige import Getuige
 from hub.bootstrap.getuigemap import Getuigemap, kenmerk_van
 from hub.fouten import Ketenfout
-from hub.journal.controlepunt import Nota, controleer_getuige, sleutel_van
+from hub.journal.controlepunt import (
+    Controlepunt,
+    Nota,
+    controleer_getuige,
+    onderteken,
+    oorsprong_van,
+    sleutel_van,
+)
 from hub.journal.getuigenis import SOORT_GROOTTE, Verzoek, Weigering, lees_antwoord
 from hub.journal.nota import Sleutel
 from hub.toegang.getuigepunt import Antwoord
@@ -157,14 +164,34 @@ def test_een_teruggezette_map_verraadt_zich(kaart: Path, tmp_path: Path) -> None
 
 
 def test_een_sleutel_erbij_en_een_vreemde(kaart: Path) -> None:
-    """A hub's second key is followed beside the first; a stranger's is never tried."""
+    """A hub's second key is followed beside the first, from when it is given, without a start; a stranger's never."""
     tweede = sleutel_van(OORSPRONG, ANDER)
     vraag = Verzoek.schrijf(0, [], BOOM.nota(5, ANDER))
-    assert Getuige(Getuigemap(kaart), VasteKlok()).voeg_toe(vraag).status == 403
+    getuige = Getuige(Getuigemap(kaart), VasteKlok())
+    assert getuige.voeg_toe(vraag).status == 403
     assert Getuigemap(kaart).volg(tweede)
     assert not Getuigemap(kaart).volg(SLEUTEL)
-    assert Getuige(Getuigemap(kaart), VasteKlok()).voeg_toe(vraag).status == 200
+    assert getuige.voeg_toe(vraag).status == 200
     assert Getuigemap(kaart).volgt() == {OORSPRONG: (SLEUTEL, tweede)}
+
+
+def test_een_journaal_erbij_terwijl_hij_draait(kaart: Path) -> None:
+    """Unknown until it is followed, and then at once. A list that is damaged meanwhile costs signatures, not memory."""
+    ander = sleutel_van(oorsprong_van("00000099000000098000"), ANDER)
+    nota = onderteken(Controlepunt(ander.naam, 5, BOOM.wortel(5)), ANDER).naar_bytes()
+    getuige, vraag = Getuige(Getuigemap(kaart), VasteKlok()), Verzoek.schrijf(0, [], nota)
+    assert (getuige.voeg_toe(vraag).status, getuige.gezien(ander.naam).status) == (404, 404)
+    assert Getuigemap(kaart).volg(ander)
+    assert set(getuige.volgt) == {OORSPRONG, ander.naam}
+    assert (getuige.voeg_toe(vraag).status, getuige.gezien(ander.naam).status) == (200, 200)
+    lijst = kaart / "volgt" / f"{kenmerk_van(OORSPRONG)}.vkey"
+    heel = lijst.read_bytes()
+    lijst.write_bytes(heel[:-9])
+    eerste = Verzoek.schrijf(0, [], BOOM.nota(5))
+    assert (getuige.voeg_toe(eerste).status, getuige.gezien(OORSPRONG).status) == (503, 503)
+    lijst.write_bytes(heel)
+    assert getuige.voeg_toe(eerste).status == 200
+    assert not Getuigemap(kaart).kwijt
 
 
 @pytest.mark.parametrize(
