@@ -10,6 +10,7 @@ disk raises (full, read-only, broken) or end the process.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ WERKMAP: Final = ".werk"
 STAPPEN: Final = ("begin", "half", "geschreven", "gesynct", "hernoemd", "mappen", "klaar")
 """The steps of writing some files, as the hook hears them: before the first byte, after half of the bytes, all written
 and not synced, synced and not renamed, renamed, all files renamed and their folders not synced, all done."""
+BESTAND_BYTES_MAX: Final = 32 * 1024 * 1024
+"""Most that is read of a file: twice a full bundle of the largest records."""
 _BESTAND: Final = 0o640
 _MAP: Final = 0o750
 """The owner writes and his group, an auditor, reads: no personal data lies here."""
@@ -40,11 +43,20 @@ class Schijf:
         self._haak = haak
 
     def lees(self, pad: str) -> bytes | None:
-        """Return the whole file, or None when there is none. Raises `OSError`."""
+        """Return the whole file, or None when there is none. Raises `OSError`.
+
+        What is not a file (a folder, or a pipe on which one would wait for ever) is none, and of one that somebody made
+        longer than any of ours comes the beginning: whoever reads finds that it is not what was written.
+        """
         try:
-            return (self.wortel / pad).read_bytes()
+            beschrijving = os.open(self.wortel / pad, os.O_RDONLY | os.O_NONBLOCK)
         except (FileNotFoundError, NotADirectoryError):
             return None
+        if not stat.S_ISREG(os.fstat(beschrijving).st_mode):
+            os.close(beschrijving)
+            return None
+        with os.fdopen(beschrijving, "rb") as bestand:
+            return bestand.read(BESTAND_BYTES_MAX)
 
     def schrijf(self, bestanden: Mapping[str, bytes]) -> None:
         """Write these files, in this order; when this returns, a power cut takes none of them away.

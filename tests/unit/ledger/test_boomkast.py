@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from hub.journal.bewijzen import insluitbewijs, uitbreidingsbewijs
 from hub.journal.controlepunt import Controlepunt, onderteken
 from hub.journal.merkle import bladhash, controleer_insluiting, controleer_uitbreiding
-from hub.ledger.boomfouten import Boomfout
+from hub.ledger.boomfouten import HERSTELBAAR, Boomfout
 from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.boomstand import Boomstand
+from hub.ledger.schijf import BESTAND_BYTES_MAX, Schijf
 
 OORSPRONG = "ketenhub/00000099000000099000"
 SLEUTEL = bytes(32)
@@ -252,3 +254,24 @@ def test_older_tree_put_back_whole_is_seen_by_no_file_but_the_checkpoint(tmp_pat
         with pytest.raises(Boomfout) as fout:
             kast.publiceer(vandaag)
         assert fout.value.code == "JOURNAAL-tegenspraak"
+
+
+@pytest.mark.parametrize("wat", ["gigabytes", "pijp", "map"])
+@pytest.mark.parametrize("pad", ["tile/0/000", "tile/entries/000"])
+def test_what_is_no_file_of_ours_is_named_and_never_read_whole_or_waited_for(
+    tmp_path: Path, pad: str, wat: str
+) -> None:
+    """Somebody put four gigabytes of nothing there, a pipe, or a folder: an error about it, as about any damage."""
+    with Boomschrijver(tmp_path) as kast:
+        kast.voeg_toe(bladen(300))
+    doel = tmp_path / pad
+    if wat == "gigabytes":
+        os.truncate(doel, 4 * 1024**3)
+        assert len(Schijf(tmp_path).lees(pad) or b"") == BESTAND_BYTES_MAX
+    else:
+        doel.unlink()
+        os.mkfifo(doel) if wat == "pijp" else doel.mkdir()
+        assert Schijf(tmp_path).lees(pad) is None
+    with pytest.raises(Boomfout) as fout:
+        Boomkast(tmp_path).record(3)
+    assert (fout.value.code in HERSTELBAAR, fout.value.plaats) == (True, pad)
