@@ -235,6 +235,11 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Geef geen overzicht. Kijk met `ketenhub journaal verifieer` waar het misgaat en roep de beheerder.",
         ),
+        "INZAGE-kenmerk": Foutcode(
+            "Het kenmerk van het verzoek om inzage ontbreekt, of heeft een andere vorm.",
+            "partner",
+            "Geef het kenmerk uit uw eigen administratie, zoals INZ-2026-0042. Geen naam, geen datum, geen BSN.",
+        ),
         "INZAGE-pdf": Foutcode(
             "Van het overzicht voor de persoon kan geen pdf worden gemaakt.",
             "hub",

@@ -20,6 +20,7 @@ from typing import Any, Final
 from hub.fouten import Ketenfout
 from hub.instelvormen import (
     BESLISPUNT_STANDAARD,
+    INZAGESLEUTEL_DAGEN,
     TIJDSTEMPEL_S,
     Databaseadres,
     Luisteradres,
@@ -27,6 +28,7 @@ from hub.instelvormen import (
     lees_bearer,
     lees_bestand,
     lees_bibliotheek,
+    lees_dagen,
     lees_databaseadres,
     lees_dienst,
     lees_hubsleutels,
@@ -89,6 +91,7 @@ class Instellingen:
     beslispunt_naam: str | None = None
     hubsleutels: tuple[bytes, ...] = field(default=(), repr=False)
     grootboek: Databaseadres | None = None
+    inzagesleutel_dagen: int = INZAGESLEUTEL_DAGEN
     getuigen: Path | None = None
     tijdstempel: str | None = None
     tijdstempel_ca: Path | None = None
@@ -207,6 +210,14 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "postgresql://gebruiker@naam:5432/database, zonder wachtwoord; dat staat in het bestand van PGPASSFILE",
             None,
             lees_databaseadres,
+        ),
+        "KETENHUB_INZAGESLEUTEL_DAGEN": Instelling(
+            "inzagesleutel_dagen",
+            "Na hoeveel dagen de hub de index van personen en hun zaken onder een nieuwe sleutel legt. Wie ooit een "
+            "kopie van de sleutel kreeg, kan daarna niet meer nagaan of een bekende persoon een zaak heeft.",
+            "een getal van 1 tot en met 366",
+            str(INZAGESLEUTEL_DAGEN),
+            lees_dagen,
         ),
         "KETENHUB_GETUIGEN": Instelling(
             "getuigen",

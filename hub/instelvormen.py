@@ -143,10 +143,23 @@ def lees_dienst(tekst: str) -> str:
     return tekst
 
 
+_DAGEN_MAX: Final = 366
+INZAGESLEUTEL_DAGEN: Final = 90
+"""A quarter: whoever ever got hold of the keys can find out of a known BSN whether it has a case for so long at most.
+Shorter adds little, because who gets hold of them once may do so again; moving costs a minute."""
+
+
 def lees_seconden(tekst: str) -> int:
     """A number of seconds, at most a day."""
     if not tekst.isascii() or not tekst.isdigit() or not 1 <= int(tekst) <= _TIJDSTEMPEL_S_MAX:
         raise ValueError("no number of seconds")
+    return int(tekst)
+
+
+def lees_dagen(tekst: str) -> int:
+    """A number of days, at most a year."""
+    if not tekst.isascii() or not tekst.isdigit() or not 1 <= int(tekst) <= _DAGEN_MAX:
+        raise ValueError("no number of days")
     return int(tekst)
 
 

@@ -121,6 +121,18 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het een week blijft komen.",
             fout=Vorm.KLASSE,
         ),
+        # The index of persons and their cases.
+        "inzagesleutel-gewisseld": soort(
+            "De index van personen en hun zaken ligt onder een nieuwe sleutel; de oude is weggegooid.",
+            "Niet.",
+            generatie=Vorm.GETAL,
+            aantal=Vorm.GETAL,
+        ),
+        "inzagewissel-mislukt": soort(
+            "Het wisselen van de sleutel van de index van personen lukte nu niet; het wordt opnieuw geprobeerd.",
+            "Als het langer dan een dag blijft komen: kijk met 'ketenhub inzagesleutel stand'.",
+            fout=Vorm.KLASSE,
+        ),
         # Doing something again, and what lies aside.
         "herhaling-klaar": soort(
             "Een opdracht om iets opnieuw te doen is af: hoeveel wel, en hoeveel niet.",

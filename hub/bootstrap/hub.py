@@ -41,6 +41,7 @@ from hub.bootstrap.hubrust import open_rust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.hubzegel import Aansluitingen, Hubring, Hubzegel
 from hub.bootstrap.inzageindex import zorg_voor_ring
+from hub.bootstrap.inzagewacht import open_inzagewacht
 from hub.bootstrap.journaalhuis import Journaalhuis, open_journaal
 from hub.bootstrap.journaalsleutel import laad_of_maak_journaalsleutel
 from hub.bootstrap.levendbeleid import lees_sleutels
@@ -189,6 +190,7 @@ async def draai_hub(
             return [_AFHANDELING[afloop] for afloop in await weg.verwerk(berichten)]
 
         await open_vernietiging(stapel, verbinding, weg, gereedschap.sleutelwerk, wikkelaar, klok)
+        await open_inzagewacht(stapel, verbinding, wikkelaar, klok, instellingen.inzagesleutel_dagen)
         journaal = await open_journaal(stapel, verbinding, staat, journaalsleutel, klok, schijfhaak)
         await laat_getuigen(stapel, instellingen, journaal, klok)
         await volg_journaal(stapel, instellingen, journaal, HUB_BRON, klok)

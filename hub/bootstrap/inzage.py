@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
@@ -20,8 +20,11 @@ from hub.bootstrap.grootboek import plaats_van
 from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.inzagebron import records_van
-from hub.bootstrap.inzageindex import Gewisseld, wissel, zaken_van
+from hub.bootstrap.inzageindex import lees_de_ring, zaken_van
 from hub.bootstrap.inzagepdf import maak_pdf
+from hub.bootstrap.inzageverzoek import Verzoek
+from hub.bootstrap.inzagewacht import Wisselstand, stand_van, verse_huur
+from hub.bootstrap.inzagewissel import Gewisseld, Wissel
 from hub.bootstrap.inzagewoorden import woorden_van
 from hub.bootstrap.inzicht import adres_van, verbind_als_hub
 from hub.bootstrap.journaalbewijs import laatste_controlepunt
@@ -75,13 +78,14 @@ class Inzagehuis:
         self._klok = klok
         self._beleid = beleid
         self._staat = instellingen.toestand
+        self._termijn = timedelta(days=instellingen.inzagesleutel_dagen)
         self._leeskant = plaats_van(instellingen)
         self._geheugen = NatsGeheugen(verbinding)
         self._rust = Hubrust(laad_hubsleutel(instellingen), Sleutelkast(verbinding))
         self._sleutelwerk = HmacSleutelwerk(laad_geheim(instellingen.toestand))
 
-    async def rapport(self, bsn: str) -> Rapport:
-        """The report about this person, after its record was stored.
+    async def rapport(self, bsn: str, verzoek: Verzoek) -> Rapport:
+        """The report about this person, after its record was stored: under this request, and not about whom.
 
         Raises:
             Bsnfout: `INZAGE-bsn`.
@@ -102,12 +106,17 @@ class Inzagehuis:
         digests = {v.beleid for v in (*overzicht.verstrekkingen, *overzicht.vertrouwelijk)}
         van, woorden = await woorden_van(digests, self._beleid, Beleidskast(self._bus), lees_sleutels(self._staat))
         rapport = maak_op(overzicht, woorden, van, bewijs)
-        await self._leg_vast(overzicht, nu)
+        await self._leg_vast(overzicht, verzoek, nu)
         return rapport
 
-    async def wissel_sleutels(self, sleutel: bytes) -> Gewisseld:
-        """Put the index under a fresh key (32 bytes). Raises as `inzageindex.wissel`."""
-        return await wissel(self._geheugen, self._rust, self._blader, sleutel, self._klok.nu())
+    async def wissel_sleutels(self) -> Gewisseld:
+        """Put the index under a fresh key now. Raises as `inzagewissel.Wissel.doe`."""
+        return await Wissel(self._geheugen, self._rust, self._blader, self._klok.nu).doe(verse_huur())
+
+    async def wisselstand(self) -> Wisselstand:
+        """How it is with the keys of the index. Raises as `inzageindex.lees_de_ring`."""
+        ring, _ = await lees_de_ring(self._geheugen, self._rust)
+        return stand_van(ring, self._termijn)
 
     def _blader(self, patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
         return lees_reeks(self._bus, patroon)
@@ -131,7 +140,7 @@ class Inzagehuis:
             tuple(sorted(o.rpartition(".")[2] for o in over if o != plek)),
         )
 
-    async def _leg_vast(self, overzicht: Overzicht, nu: datetime) -> None:
+    async def _leg_vast(self, overzicht: Overzicht, verzoek: Verzoek, nu: datetime) -> None:
         """That access was given: how much, and not to whom."""
         kenmerk = WillekeurigeNummers().nieuw()
         velden: dict[str, Waarde] = {
@@ -141,6 +150,8 @@ class Inzagehuis:
             "zaken": overzicht.zaken,
             "verstrekkingen": len(overzicht.verstrekkingen),
             "vertrouwelijk": len(overzicht.vertrouwelijk) + len(overzicht.adviezen_vertrouwelijk),
+            "verzoek": verzoek.kenmerk,
+            "hoedanigheid": verzoek.hoedanigheid.value,
         }
         inhoud = record(GEGEVEN, velden).inhoud
         plek = onderwerpen.journaal(HUB, kenmerk)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import getpass
 import os
-import secrets
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from hub.bootstrap.inzageverzoek import Hoedanigheid, Verzoek, eis_verzoek
 from hub.cli.programma import Json, Kaal, app, begin, eindig, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Ketenfout
 
 if TYPE_CHECKING:
     from hub.bootstrap.inzage import Rapport
-    from hub.bootstrap.inzageindex import Gewisseld
     from hub.instellingen import Instellingen
     from hub.ledger.inzage.overzicht import Verstrekking
     from hub.ledger.inzage.woorden import Woorden
@@ -32,33 +31,44 @@ REGEL_TEKENS_MAX: Final = 64
 """More is no BSN with a line end."""
 _KOPPEN: Final = ("record", "tijd", "van", "naar", "regel", "titel")
 
-groep = typer.Typer(
-    name="inzagesleutel",
-    help="De sleutel waaronder de index van personen en hun zaken ligt.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
+groep = typer.Typer(name="inzage", invoke_without_command=True, pretty_exceptions_enable=False)
 app.add_typer(groep)
 
 
-@app.command("inzage")
+@groep.callback()
 def inzage(
+    context: typer.Context,
     uit: Annotated[
-        Path, typer.Option("--uit", metavar="MAP", help="Hierin komen overzicht.html, overzicht.pdf en overzicht.json.")
-    ],
+        Path | None,
+        typer.Option("--uit", metavar="MAP", help="Hierin komen overzicht.html, .pdf en .json, en de map bewijzen."),
+    ] = None,
+    kenmerk: Annotated[
+        str | None,
+        typer.Option("--kenmerk", help="Kenmerk van het verzoek in uw eigen administratie, zoals INZ-2026-0042."),
+    ] = None,
+    rol: Annotated[
+        Hoedanigheid, typer.Option("--rol", help="In welke rol u het overzicht maakt.")
+    ] = Hoedanigheid.PRIVACY,
     als_json: Json = False,  # noqa: FBT002 - flags
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
-    """Maak voor een persoon het overzicht van wat er over hem is gedeeld. Geef het BSN op de standaardinvoer."""
+    """Maak voor een persoon het overzicht van wat er over hem is gedeeld. Geef het BSN op de standaardinvoer.
+
+    Elke keer komt in het journaal, met het kenmerk van het verzoek en zonder de persoon. Wie er was, staat in uw eigen
+    administratie; 'ketenhub inzage verzoeken' laat alle keren zien.
+    """
+    if context.invoked_subcommand is not None:
+        return
     from hub.bootstrap.bsn import eis_bsn
 
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     try:
+        verzoek = eis_verzoek(kenmerk, rol)
         plaatsen = _plaatsen(uit)
         bsn = eis_bsn(_lees_bsn())
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
-    rapport = voer_uit(scherm, _maak(instellingen, bsn))
+    rapport = voer_uit(scherm, _maak(instellingen, bsn, verzoek))
     try:
         _schrijf(plaatsen, rapport)
     except Ketenfout as fout:
@@ -66,12 +76,12 @@ def inzage(
     _vertel(scherm, rapport)
 
 
-async def _maak(instellingen: Instellingen, bsn: str) -> Rapport:
+async def _maak(instellingen: Instellingen, bsn: str, verzoek: Verzoek) -> Rapport:
     from hub.bootstrap.inzage import open_inzagehuis
     from hub.gateway.nummers import Systeemklok
 
     async with open_inzagehuis(instellingen, Systeemklok()) as huis:
-        return await huis.rapport(bsn)
+        return await huis.rapport(bsn, verzoek)
 
 
 def _lees_bsn() -> str:
@@ -81,12 +91,14 @@ def _lees_bsn() -> str:
     return sys.stdin.readline(REGEL_TEKENS_MAX).strip()
 
 
-def _plaatsen(map_: Path) -> dict[str, Path]:
+def _plaatsen(map_: Path | None) -> dict[str, Path]:
     """Where the files go. Looked at first: a report that cannot be written is not made, and no record says it was.
 
     Raises:
-        Ketenfout: `INZAGE-schrijven`.
+        Ketenfout: `INZAGE-schrijven`; `OPDRACHT-vorm`, no folder was named.
     """
+    if map_ is None:
+        raise Ketenfout("OPDRACHT-vorm", "--uit ontbreekt. Zie `ketenhub inzage --help`.", "partner")
     plaatsen = {vorm: map_ / f"{NAAM}.{vorm}" for vorm in ("html", "pdf", "json")}
     try:
         map_.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -152,29 +164,3 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
 def _rij(v: Verstrekking, woorden: Woorden) -> tuple[str, ...]:
     titel = woorden.regel(v.regel) or ""
     return str(v.nummer), v.tijd.isoformat(timespec="seconds"), v.van or "", v.naar, v.regel, titel
-
-
-@groep.command("wissel")
-def wissel(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 - flags
-    """Zet de index van personen en hun zaken onder een nieuwe sleutel. Er is geen BSN voor nodig. Duurt een minuut."""
-    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
-    gewisseld = voer_uit(scherm, _wissel(instellingen))
-    if scherm.vorm is Vorm.JSON:
-        scherm.document(
-            {
-                "verhuisd": gewisseld.verhuisd,
-                "vervallen": gewisseld.vervallen,
-                "sleutels_weg": gewisseld.sleutels_weg,
-            }
-        )
-        return
-    scherm.meld(f"{gewisseld.verhuisd} regels verhuisd, {gewisseld.sleutels_weg} oude sleutels weggegooid.")
-
-
-async def _wissel(instellingen: Instellingen) -> Gewisseld:
-    from hub.bootstrap.inzage import open_inzagehuis
-    from hub.gateway.nummers import Systeemklok
-    from hub.trust.inzagering import RINGSLEUTEL_BYTES
-
-    async with open_inzagehuis(instellingen, Systeemklok()) as huis:
-        return await huis.wissel_sleutels(secrets.token_bytes(RINGSLEUTEL_BYTES))

@@ -68,11 +68,6 @@ INGANGEN: Final = (
         "Doe leveringen opnieuw: als toen (alleen nagaan) of als nu (opnieuw beslissen en aanbieden).",
     ),
     Ingang(
-        "inzage",
-        ("inzage",),
-        "Maak voor een persoon het overzicht van wat er over hem is gedeeld. Geef het BSN op de standaardinvoer.",
-    ),
-    Ingang(
         "vernietiging",
         ("vernietiging",),
         "Laat zien wie opdracht kreeg om te vernietigen (sepot 01), en wie ervoor tekende.",
@@ -98,7 +93,12 @@ INGANGEN: Final = (
     Ingang("partij", ("partij",), "Organisaties aansluiten, hun sleutels vernieuwen en hun toegang intrekken."),
     Ingang("bewaring", ("bewaring",), "Hoe lang alles bewaard blijft, en archieven."),
     Ingang("grootboek", ("grootboek",), "De leeskant: het journaal als database, om in te zoeken."),
-    Ingang("inzagesleutel", ("inzage",), "De sleutel waaronder de index van personen en hun zaken ligt."),
+    Ingang(
+        "inzage",
+        ("inzage", "inzageverzoeken"),
+        "Maak voor een persoon het overzicht van wat er over hem is gedeeld. Geef het BSN op de standaardinvoer.",
+    ),
+    Ingang("inzagesleutel", ("inzagesleutel",), "De sleutel waaronder de index van personen en hun zaken ligt."),
     Ingang(
         "journaal", ("journaal", "journaal_stand"), "Het journaal nagaan: de boom, de controlepunten en de bewijzen."
     ),

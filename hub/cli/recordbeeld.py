@@ -72,10 +72,14 @@ _STIJL: Final = {
 }
 
 
+_GETELD: Final = ("verstrekkingen", "vertrouwelijk", "tegengehouden", "verhuisd", "vervallen")
+"""Keys whose number is told with their own word."""
+
+
 def _wat(record: Mapping[str, Any]) -> str:
     """What a record says, in a few words."""
-    delen = [record.get(s) for s in ("keuze", "bericht", "bestemming", "uitkomst", "code", "regel", "reden")]
-    delen += [f"{record[sleutel]} {sleutel}" for sleutel in ("verstrekkingen", "vertrouwelijk") if sleutel in record]
+    delen = [record.get(s) for s in ("keuze", "bericht", "bestemming", "uitkomst", "code", "regel", "reden", "verzoek")]
+    delen += [f"{record[sleutel]} {sleutel}" for sleutel in _GETELD if sleutel in record]
     match record["soort"]:
         case "besloten":
             delen = [

@@ -291,7 +291,20 @@ SOORTEN: Final[Mapping[str, Soort]] = {
     ),
     "inzage-gegeven": Soort(
         "Iemand kreeg een overzicht van wat er over hem is gedeeld: hoeveel erin staat en hoeveel niet; niet over wie",
-        {**_KOP, "zaken": "getal", "verstrekkingen": "getal", "vertrouwelijk": "getal"},
+        {
+            **_KOP,
+            "zaken": "getal",
+            "verstrekkingen": "getal",
+            "vertrouwelijk": "getal",
+            "tegengehouden": "getal",
+            # Who asked stands in the administration of who handles requests, under this reference.
+            "verzoek": "verzoek",
+            "hoedanigheid": "woord",
+        },
+    ),
+    "inzagesleutel-gewisseld": Soort(
+        "De index van personen en hun zaken ligt onder een nieuwe sleutel, en de oude is weg",
+        {**_KOP, "generatie": "getal", "verhuisd": "getal", "vervallen": "getal", "sleutels_weg": "getal"},
     ),
     "beleid-verlopen": Soort(
         "De laatste dag van dit beleid is voorbij: er gaat niets door tot er een nieuw in werking is",

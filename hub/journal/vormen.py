@@ -39,6 +39,8 @@ VORMEN: Final[Mapping[str, str]] = {
     # (`Boekhouding`). "Wpg art. 20 of Wjsg art. 39f": after a number comes a word or the end.
     "grond": rf"[A-Za-z]+({_TUSSEN}([A-Za-z]+|{_ARTIKEL}(?={_TUSSEN}[A-Za-z]|[.)]?$)))*[.)]?",
     "plicht": r"[a-z]+(-[a-z]+)*( [a-z]+(-[a-z]+)*| [0-9]{1,4} [a-z]+)?",
+    # Letters, a year from 2020 on, a number: no year in which somebody was born that this is about, and no nine digits.
+    "verzoek": r"[A-Z]{1,3}(-[A-Z]{1,3})?-20[2-9][0-9]-[0-9]{1,4}",
     "band": r"[0-9]{1,3}|[a-z]+([ -][a-z]+)*( [0-9]{1,3}(( [a-z]+)+ [0-9]{1,3})?)?",
 }
 _SCHRIJVER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)

@@ -198,6 +198,7 @@ DEELNAME: Final[Mapping[str, Deelname]] = {
     "beleid-verlopen": _niemand,
     "partij-gewijzigd": _wie,
     "inzage-gegeven": _niemand,
+    "inzagesleutel-gewisseld": _niemand,
     "bewaring-toegepast": _niemand,
     "journaal-opgeruimd": _niemand,
 }

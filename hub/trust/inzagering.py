@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -66,10 +66,27 @@ class Ringsleutel:
 
 
 @dataclass(frozen=True, slots=True)
+class Wisselaar:
+    """Who moves entries to the key of now: a random name, and until when nobody else does (aware)."""
+
+    wie: str
+    tot: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Inzagering:
-    """The keys under which entries lie, oldest first. What is new is written under the last."""
+    """The keys under which entries lie, oldest first. What is new is written under the last.
+
+    `wisselaar`: who moves them now; it keeps others from doing the same work, and protects nothing.
+    """
 
     sleutels: tuple[Ringsleutel, ...]
+    wisselaar: Wisselaar | None = None
+
+    @property
+    def generaties(self) -> frozenset[int]:
+        """The numbers of its keys."""
+        return frozenset(s.generatie for s in self.sleutels)
 
     @property
     def huidig(self) -> Ringsleutel:
@@ -88,7 +105,7 @@ class Inzagering:
         """
         if len(sleutel) != RINGSLEUTEL_BYTES or len(self.sleutels) >= GENERATIES_MAX:
             raise Ringfout("een ring heeft sleutels van 32 bytes, en niet meer dan zestien")
-        return Inzagering((*self.sleutels, Ringsleutel(self.huidig.generatie + 1, sleutel, sinds)))
+        return replace(self, sleutels=(*self.sleutels, Ringsleutel(self.huidig.generatie + 1, sleutel, sinds)))
 
     def zonder(self, generatie: int) -> Inzagering:
         """The ring without an old key: whatever lies under it, nobody finds by a person any more.
@@ -98,14 +115,21 @@ class Inzagering:
         """
         if generatie == self.huidig.generatie:
             raise Ringfout("de sleutel van nu gaat niet uit de ring")
-        return Inzagering(tuple(s for s in self.sleutels if s.generatie != generatie))
+        return replace(self, sleutels=tuple(s for s in self.sleutels if s.generatie != generatie))
+
+    def bij(self, wisselaar: Wisselaar | None) -> Inzagering:
+        """The ring with who moves its entries now."""
+        return replace(self, wisselaar=wisselaar)
 
     def inhoud(self) -> bytes:
         """Stored form. Holds keys: only ever written through the port that seals."""
         delen = [
             {"generatie": s.generatie, "sleutel": s.sleutel.hex(), "sinds": s.sinds.isoformat()} for s in self.sleutels
         ]
-        return json.dumps({"inzagering": 1, "sleutels": delen}, separators=(",", ":")).encode()
+        document: dict[str, object] = {"inzagering": 1, "sleutels": delen}
+        if self.wisselaar is not None:  # who reads rings of before leaves this alone
+            document["wisselaar"] = {"wie": self.wisselaar.wie, "tot": self.wisselaar.tot.isoformat()}
+        return json.dumps(document, separators=(",", ":")).encode()
 
 
 def nieuwe_ring(sleutel: bytes, sinds: datetime) -> Inzagering:
@@ -128,6 +152,8 @@ def lees_ring(inhoud: bytes) -> Inzagering:
             Ringsleutel(int(s["generatie"]), bytes.fromhex(s["sleutel"]), datetime.fromisoformat(s["sinds"]))
             for s in d["sleutels"]
         )
+        bezig = d.get("wisselaar")
+        wisselaar = None if bezig is None else Wisselaar(str(bezig["wie"]), datetime.fromisoformat(bezig["tot"]))
     except (ValueError, KeyError, TypeError):
         raise Ringfout("dit is geen ring") from None
     if (
@@ -137,7 +163,7 @@ def lees_ring(inhoud: bytes) -> Inzagering:
         or len({s.generatie for s in sleutels}) != len(sleutels)
     ):
         raise Ringfout("dit is geen ring")
-    return Inzagering(sleutels)
+    return Inzagering(sleutels, wisselaar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from tests.cli.conftest import Gestuurd
 from tests.cli.opdracht import BSNS, GEHEIM, Gelopen, ketenhub, wacht_tot
 
 VORMEN = ("html", "pdf", "json")
+KENMERK = "INZ-2026-0042"
 
 
 def vraag(staat: Path, persoon: int, naar: Path, *opties: str) -> Gelopen:
     """Ask for the report of one of the invented persons."""
-    return ketenhub("inzage", "--uit", naar, *opties, staat=staat, invoer=f"{BSNS[persoon]}\n")
+    return ketenhub("inzage", "--uit", naar, "--kenmerk", KENMERK, *opties, staat=staat, invoer=f"{BSNS[persoon]}\n")
 
 
 def records(staat: Path) -> list[bytes]:
@@ -88,6 +89,7 @@ def test_elke_keer_is_een_record_zonder_de_persoon(staat: Path, overzicht: Path,
     assert json.loads(nieuw) | {"id": "", "tijd": ""} == {
         "id": "", "tijd": "", "partij": "hub", "soort": "inzage-gegeven", "v": 1,
         "zaken": 0, "verstrekkingen": 0, "vertrouwelijk": 0,
+        "verzoek": KENMERK, "hoedanigheid": "privacyfunctionaris",
     }  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def test_van_een_vernietigde_zaak_is_niets_te_vinden(staat: Path, overzicht: Pat
 @pytest.mark.parametrize("invoer", ["", "123456789\n"])
 def test_wat_geen_bsn_is(staat: Path, invoer: str, tmp_path: Path) -> None:
     """Refused, and not repeated."""
-    gelopen = ketenhub("inzage", "--uit", tmp_path / "n", staat=staat, invoer=invoer)
+    gelopen = ketenhub("inzage", "--uit", tmp_path / "n", "--kenmerk", KENMERK, staat=staat, invoer=invoer)
     assert gelopen.code == 2
     assert gelopen.fout.startswith("INZAGE-bsn")
     assert not invoer.strip() or invoer.strip() not in gelopen.uit + gelopen.fout
@@ -133,7 +135,7 @@ def test_zonder_hub(tmp_path: Path) -> None:
 def test_de_sleutels_wisselen_in_een_hub_die_draait(staat: Path, overzicht: Path, tmp_path: Path) -> None:
     """Every person is found as before; the wait for what is under way is left out here (`test_inzageindex` has it)."""
     opdracht = (
-        "import hub.bootstrap.inzageindex as i; i.ONDERWEG_S = 0.0\n"
+        "import hub.bootstrap.inzagewissel as i; i.ONDERWEG_S = 0.0\n"
         "import sys; from hub.cli import main; sys.argv = ['ketenhub', 'inzagesleutel', 'wissel', '--json']; main()"
     )
     from tests.cli.opdracht import omgeving  # noqa: PLC0415 - only here

@@ -48,6 +48,7 @@ GEEN_ACTIE: Final = {
     "journaal-opgeruimd": "een telling van wat alleen nog in een archief ligt; over wie staat in geen record",
     "beleid-actief": "gaat niet over een persoon",
     "beleid-geweigerd": "gaat niet over een persoon",
+    "inzagesleutel-gewisseld": "een telling: geen persoonsgegevens",
     "beleid-verlopen": "gaat niet over een persoon",
     "partij-gewijzigd": "gaat niet over een persoon",
 }

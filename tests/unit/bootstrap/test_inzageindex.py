@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from hub import onderwerpen
-from hub.bootstrap.inzageindex import lees_de_ring, wissel, zaken_van, zorg_voor_ring
+from hub.bootstrap.inzageindex import lees_de_ring, zaken_van, zorg_voor_ring
+from hub.bootstrap.inzagewissel import BEURT_S, Blader, Gewisseld, Inzagehuur, Wissel
 from hub.fouten import Ketenfout
-from hub.gateway.nummers import HmacSleutelwerk
-from hub.gateway.poorten import Busfout, Gelezen, Uitslag, Vastlegging
+from hub.gateway.nummers import HmacSleutelwerk, WillekeurigeNummers
+from hub.gateway.poorten import Busfout, Geheugen, Gelezen, Uitslag, Vastlegging
 from hub.gateway.weg import Afloop
+from hub.journal import bladzijde
 from tests.strategieen import BSNS
 from tests.weg import GEHEIM, NU, Doorgeefluik, Proef, advies, afdoening, sepot, signaal
 
@@ -34,15 +38,42 @@ async def geen_wacht(_s: float) -> None:
     """Nobody else is on the road."""
 
 
-async def wissel_nu(proef: Proef, sleutel: bytes = NIEUW) -> tuple[int, int, int]:
-    """Change the keys; (moved, past their term, keys gone)."""
+def alles_van(proef: Proef) -> Blader:
+    """Every entry under a pattern, as the bus gives them."""
 
     async def blader(patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
         for paar in proef.geheugen.alles(patroon.replace(".*.*", ".>")).items():
             yield paar
 
-    uit = await wissel(proef.geheugen, proef.rust, blader, sleutel, proef.klok.nu(), wacht=geen_wacht)
+    return blader
+
+
+async def wissel(
+    proef: Proef,
+    sleutel: bytes = NIEUW,
+    *,
+    wie: str = "een",
+    geheugen: Geheugen | None = None,
+    blader: Blader | None = None,
+    nu: datetime | None = None,
+) -> Gewisseld:
+    """Change the keys, as the process `wie`."""
+    eigen = nu or proef.klok.nu()
+    gang = Wissel(geheugen or proef.geheugen, proef.rust, blader or alles_van(proef), lambda: eigen, wacht=geen_wacht)
+    return await gang.doe(Inzagehuur(wie, sleutel, WillekeurigeNummers().nieuw()))
+
+
+async def wissel_nu(proef: Proef, sleutel: bytes = NIEUW) -> tuple[int, int, int]:
+    """Change the keys; (moved, past their term, keys gone)."""
+    uit = await wissel(proef, sleutel)
     return uit.verhuisd, uit.vervallen, uit.sleutels_weg
+
+
+def gewisseld(proef: Proef) -> list[dict[str, object]]:
+    """What the journal says of changes of keys."""
+    bladen = (bladzijde.splits(g.inhoud) for g in proef.geheugen.alles("journaal.>").values())
+    records = (json.loads(ruw) for blad in bladen for ruw in blad)
+    return [r for r in records if r["soort"] == "inzagesleutel-gewisseld"]
 
 
 async def test_een_zaak_staat_erin_zodra_er_iets_is_geleverd() -> None:
@@ -185,24 +216,95 @@ class StoptNa(Doorgeefluik):
 
 @pytest.mark.parametrize("na", [0, 1, 2])
 async def test_afgebroken_en_nog_eens(na: int) -> None:
-    """Stopped before each of its three commits: everybody is found meanwhile, and a repetition completes it."""
+    """Stopped before each of its three commits: everybody is found meanwhile, and another process completes it."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    voor = await zaken(proef)
+    with pytest.raises(Afgebroken):
+        await wissel(proef, geheugen=StoptNa(proef.geheugen, na))
+    assert await zaken(proef) == voor
+    assert gewisseld(proef) == []
+    await proef.handel_af("politie", "signaal", signaal(1))
+    proef.klok.verzet(seconds=BEURT_S + 1)
+    await wissel(proef, NIEUWER, wie="twee")
+    assert await zaken(proef) == voor
+    assert len(await zaken(proef, 1)) == 1
+    ring, _ = await lees_de_ring(proef.geheugen, proef.rust)
+    assert (len(ring.sleutels), ring.wisselaar) == (1, None)
+    (een,) = gewisseld(proef)
+    assert (een["generatie"], een["partij"]) == (2, "hub")
+
+
+async def test_een_proces_tegelijk() -> None:
+    """Who was killed a moment ago may still be at it: nobody goes on before his turn is over, he himself may."""
+    proef = Proef()
+    with pytest.raises(Afgebroken):
+        await wissel(proef, geheugen=StoptNa(proef.geheugen, 1))
+    with pytest.raises(Ketenfout) as fout:
+        await wissel(proef, NIEUWER, wie="twee")
+    assert fout.value.code == "INZAGE-wissel"
+    assert (await wissel(proef, wie="een")).sleutels_weg == 1
+    assert (await lees_de_ring(proef.geheugen, proef.rust))[0].huidig.sleutel == NIEUW
+
+
+async def test_wisselen_is_een_record_zonder_iemand() -> None:
+    """How many entries, which key by number; one record for each change."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    zaak = proef.zaak().zaak
+    await wissel_nu(proef)
+    (een,) = gewisseld(proef)
+    assert {s: een[s] for s in ("generatie", "verhuisd", "vervallen", "sleutels_weg")} == {
+        "generatie": 2, "verhuisd": 1, "vervallen": 0, "sleutels_weg": 1,
+    }  # fmt: skip
+    assert not {zaak, index()} & {str(waarde) for waarde in een.values()}
+    await wissel_nu(proef, NIEUWER)
+    assert [r["generatie"] for r in gewisseld(proef)] == [2, 3]
+
+
+async def test_wie_vraagt_terwijl_de_sleutels_wisselen_vindt_alles() -> None:
+    """The worst moment: the ring was read, and then the whole change happened before the entries were."""
     proef = Proef()
     await proef.handel_af("politie", "signaal", signaal())
     voor = await zaken(proef)
 
+    class Traag(Doorgeefluik):
+        """Between the ring and the entries somebody changes the keys, twice."""
+
+        keren = 0
+
+        async def lees(self, onderwerpen: Sequence[str]) -> dict[str, Gelezen]:
+            """See above."""
+            if onderwerpen[0].startswith("inzage.") and self.keren < 2:
+                self.keren += 1
+                await wissel(proef, bytes([self.keren]) * 32)
+            return await super().lees(onderwerpen)
+
+    traag = Traag(proef.geheugen)
+    assert [v.zaak for v in await zaken_van(traag, proef.rust, index())] == voor
+    assert traag.keren == 2
+
+
+async def test_het_verhuizen_van_veel_houdt_zijn_beurt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer than one turn: it is taken again between two batches, so that nobody else begins."""
+    monkeypatch.setattr("hub.bootstrap.inzagewissel.BLADER_MAX", 1)
+    proef = Proef()
+    for n in range(3):
+        await proef.handel_af("politie", "signaal", signaal(n))
+    begin, tikken, beurten = proef.klok.nu(), itertools.count(), set()
+
     async def blader(patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
-        for paar in proef.geheugen.alles(patroon.replace(".*.*", ".>")).items():
+        async for paar in alles_van(proef)(patroon):
+            ring, _ = await lees_de_ring(proef.geheugen, proef.rust)
+            beurten.add(ring.wisselaar.tot if ring.wisselaar else None)
             yield paar
 
-    with pytest.raises(Afgebroken):
-        await wissel(StoptNa(proef.geheugen, na), proef.rust, blader, NIEUW, proef.klok.nu(), wacht=geen_wacht)
-    assert await zaken(proef) == voor
-    await proef.handel_af("politie", "signaal", signaal(1))
-    await wissel_nu(proef, NIEUWER)
-    assert await zaken(proef) == voor
-    assert len(await zaken(proef, 1)) == 1
-    ring, _ = await lees_de_ring(proef.geheugen, proef.rust)
-    assert len(ring.sleutels) == 1
+    gang = Wissel(
+        proef.geheugen, proef.rust, blader, lambda: begin + timedelta(seconds=20 * next(tikken)), wacht=geen_wacht
+    )
+    assert (await gang.doe(Inzagehuur("een", NIEUW, WillekeurigeNummers().nieuw()))).verhuisd == 3
+    assert None not in beurten
+    assert len(beurten) > 1
 
 
 async def test_wat_tijdens_het_wisselen_wordt_vernietigd_komt_niet_terug() -> None:
@@ -216,7 +318,7 @@ async def test_wat_tijdens_het_wisselen_wordt_vernietigd_komt_niet_terug() -> No
                 assert await proef.stuur(proef.bericht("om", "afdoening", sepot())) == [Afloop.KLAAR]
             yield paar
 
-    uit = await wissel(proef.geheugen, proef.rust, blader, NIEUW, proef.klok.nu(), wacht=geen_wacht)
+    uit = await wissel(proef, blader=blader)
     assert (uit.verhuisd, uit.sleutels_weg) == (0, 1)
     assert all(not g.inhoud for g in proef.geheugen.alles("inzage.>").values())
 
@@ -243,7 +345,7 @@ async def test_twee_die_tegelijk_wisselen() -> None:
             yield paar
 
     with pytest.raises(Ketenfout) as fout:
-        await wissel(Oud(tweede), proef.rust, blader, NIEUWER, proef.klok.nu(), wacht=geen_wacht)
+        await wissel(proef, NIEUWER, geheugen=Oud(tweede), blader=blader)
     assert fout.value.code == "INZAGE-wissel"
     assert (await lees_de_ring(proef.geheugen, proef.rust))[0].huidig.sleutel == NIEUW
 
@@ -260,7 +362,7 @@ async def test_wat_over_zijn_termijn_is_gaat_niet_mee() -> None:
             yield onderwerp, ligt or g
 
     later = proef.klok.nu() + timedelta(seconds=onderwerpen.INZAGE_TTL_S)
-    uit = await wissel(proef.geheugen, proef.rust, blader, NIEUW, later, wacht=geen_wacht)
+    uit = await wissel(proef, blader=blader, nu=later)
     assert (uit.verhuisd, uit.vervallen) == (0, 1)
     assert await zaken(proef) == []
 

@@ -36,6 +36,7 @@ GOED: Mapping[str, tuple[Waarde, ...]] = {
     "tijd": ("2026-06-15T10:00:00.000001Z",),
     "grond": ("Wpg art. 20 of Wjsg art. 39f", "Jeugdwet art. 7.4.0", "WGS", "Politiewet 2012 art. 3", "BW 1:247 lid 2"),
     "plicht": ("log", "bewaar 72 uur", "gebruik niet-in-eigen-zaak", "verwijs veilig-thuis"),
+    "verzoek": ("INZ-2026-0042", "GEM-AVG-2031-7", "Z-2026-9999"),
     "band": ("van 12 tot 18", "van 6 tot en met 12", "na 12", "ja", "geen-advies", "01", "onbekend"),
     "getal": (0, 17, 65_536),
     "kid": ("A" * 43, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"),

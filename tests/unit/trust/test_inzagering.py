@@ -13,6 +13,7 @@ from hub.trust.inzagering import (
     Inzagering,
     Ringfout,
     Verwijzing,
+    Wisselaar,
     lees_ring,
     nieuwe_ring,
 )
@@ -99,6 +100,17 @@ def test_wat_geen_ring_of_verwijzing_is(inhoud: bytes) -> None:
         lees_ring(inhoud)
     with pytest.raises(Ringfout):
         Verwijzing.van_bytes(inhoud)
+
+
+def test_wie_aan_het_wisselen_is_gaat_mee() -> None:
+    """Written and read back, also beside another key; a ring without one reads as before."""
+    bezig = ring(1).bij(Wisselaar("een", NU))
+    assert lees_ring(bezig.inhoud()) == bezig
+    assert bezig.met(b"2" * RINGSLEUTEL_BYTES, NU).wisselaar == Wisselaar("een", NU)
+    assert b"wisselaar" not in bezig.bij(None).inhoud()
+    assert bezig.met(b"2" * RINGSLEUTEL_BYTES, NU).generaties == {1, 2}
+    with pytest.raises(Ringfout):
+        lees_ring(bezig.inhoud().replace(b'"wie"', b'"wat"'))
 
 
 def test_een_ring_met_een_dubbel_nummer_of_een_korte_sleutel() -> None:
