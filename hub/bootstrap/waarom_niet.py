@@ -11,21 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from hub.bootstrap.codeuitleg import uitleg_van
 from hub.bootstrap.geldend import geldend_beleid
 from hub.bootstrap.partijspiegel import lees_spiegel
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.gateway.weg import NEDERLAND
-from hub.gateway.weigeringen import WEIGERINGEN
 from hub.instellingen import Instellingen
-from hub.ledger.combinaties import Ontvangst, Uitkomst
+from hub.ledger.combinaties import Afgedaan, Ontvangst, Uitkomst
 from hub.ledger.filter import Filter
 from hub.ledger.grootboek import Grootboek, Leverrij
 from hub.ledger.records import Recordfilter
-from hub.policy.besluit import WEIGERCODES
 from hub.policy.laden import Beleid
 
 PER_SOORT_MAX: Final = 20
 """Rows told of each kind; who wants all asks `ketenhub leveringen`."""
+_GEHEEL: Final = "Misschien dit: de hub weigerde een bericht zonder naar bestemmingen te kijken."
+_VRAAG_AFZENDER: Final = "Vraag de afzender wat hij stuurde."
 BELEIDSRECORDS: Final = ("beleid-verlopen", "beleid-geweigerd")
 
 
@@ -85,8 +86,9 @@ SOORTEN: Final[Mapping[str, str]] = {
     "niet-opgehaald": "Het ligt klaar, en de ontvanger heeft het niet opgehaald.",
     "geweigerd": "De hub weigerde het.",
     "wacht": "Het wacht op een mens.",
-    "geparkeerd": "Het was onleesbaar en ligt opzij.",
-    "fout": "De afzender deed iets wat niet mag of niet kan.",
+    "opgegeven": "Het lag opzij, en een beheerder gaf het op.",
+    "geparkeerd": "Misschien dit: een bericht dat onleesbaar was, ligt opzij.",
+    "fout": "Misschien dit: de afzender deed iets wat niet mag of niet kan.",
     "wacht-voor-de-deur": "Het is gestuurd en nog niet behandeld.",
     "nooit-verstuurd": "De hub heeft zoiets nooit gekregen.",
 }
@@ -102,16 +104,15 @@ def zoek(instellingen: Instellingen, grootboek: Grootboek, vraag: Vraag, nu: dat
     gevonden = [
         *_leveringen(grootboek, vraag),
         *_geweigerd(grootboek, vraag, beleid),
-        *_terzijde(grootboek, vraag),
-        *_ontvanger(instellingen, vraag, beleid, nu),
-        *_beleid(grootboek, vraag, beleid, nu),
+        *_gewacht(grootboek, vraag, beleid),
     ]
-    if not any(b.soort in _VAN_EEN_BERICHT for b in gevonden):
-        gevonden.append(_nooit(grootboek, vraag))
-    return gevonden
-
-
-_VAN_EEN_BERICHT: Final = frozenset(SOORTEN) - {"niet-aangesloten", "geen-deelnemer", "geen-beleid"}
+    nooit = not gevonden
+    gevonden += [*_ontvanger(instellingen, vraag, beleid, nu), *_beleid(grootboek, vraag, beleid, nu)]
+    # What could not be read may have been it, or something else: that is told, and answers nothing.
+    misschien = list(_onleesbaar(grootboek, vraag, beleid))
+    if nooit:
+        gevonden.append(_nooit(grootboek, vraag, misschien=bool(misschien)))
+    return gevonden + misschien
 
 
 def _leveringen(grootboek: Grootboek, vraag: Vraag) -> Iterator[Bevinding]:
@@ -137,64 +138,70 @@ def _leveringen(grootboek: Grootboek, vraag: Vraag) -> Iterator[Bevinding]:
 
 
 def _geweigerd(grootboek: Grootboek, vraag: Vraag, beleid: Beleid) -> Iterator[Bevinding]:
-    """Refused for this receiver, or as a whole before anybody was considered."""
+    """Refused for this receiver."""
     voor_deze = replace(vraag.filter(vraag.naar, deels=True), uitkomsten=(Uitkomst.GEWEIGERD,))
-    rijen = list(grootboek.leveringen(voor_deze, aantal=PER_SOORT_MAX).rijen)
-    gezien = {rij.kenmerk for rij in rijen}
-    geheel = replace(vraag.filter(), uitkomsten=(Uitkomst.GEWEIGERD,))
-    rijen += [
-        rij
-        for rij in grootboek.leveringen(geheel, aantal=PER_SOORT_MAX).rijen
-        if rij.naar is None and rij.kenmerk not in gezien
-    ]
+    rijen = grootboek.leveringen(voor_deze, aantal=PER_SOORT_MAX).rijen
     yield from (_van_rij("geweigerd", rij, beleid) for rij in _een_per_bericht(rijen))
 
 
 def _een_per_bericht(rijen: Iterable[Leverrij]) -> Iterator[Leverrij]:
-    """A message that was refused at several parts of an organisation is told once for each code."""
-    gezien: set[tuple[str | None, str | None]] = set()
+    """A message that was refused at several parts of an organisation is told once for each code, with all parts."""
+    samen: dict[tuple[str | None, str | None], list[Leverrij]] = {}
     for rij in rijen:
-        if (rij.kenmerk, rij.regel) not in gezien:
-            gezien.add((rij.kenmerk, rij.regel))
-            yield rij
+        samen.setdefault((rij.kenmerk, rij.regel), []).append(rij)
+    for groep in samen.values():
+        adressen = dict.fromkeys(rij.naar for rij in groep if rij.naar is not None)
+        yield replace(groep[0], naar=", ".join(sorted(adressen)) or None)
 
 
-def _terzijde(grootboek: Grootboek, vraag: Vraag) -> Iterator[Bevinding]:
-    """Of such a message nobody knows yet for whom it is, so the receiver is no filter."""
-    for uitkomst, soort in ((Uitkomst.WACHT, "wacht"), (Uitkomst.GEPARKEERD, "geparkeerd"), (Uitkomst.FOUT, "fout")):
+def _gewacht(grootboek: Grootboek, vraag: Vraag, beleid: Beleid) -> Iterator[Bevinding]:
+    """Held, with this receiver among those that were considered: it lies there still, or somebody gave it up.
+
+    What was released was decided once more, and has a row of its own.
+    """
+    # A message that was held is a row for the organisations that were considered, without their parts.
+    opzij = replace(vraag.filter(vraag.partij), uitkomsten=(Uitkomst.WACHT,))
+    for rij in grootboek.leveringen(opzij, aantal=PER_SOORT_MAX).rijen:
+        if rij.afgedaan is not Afgedaan.VRIJ and not rij.vernietigd:
+            yield _opzij("opgegeven" if rij.afgedaan else "wacht", rij, beleid)
+
+
+def _onleesbaar(grootboek: Grootboek, vraag: Vraag, beleid: Beleid) -> Iterator[Bevinding]:
+    """Of these messages nobody knows for whom they were, so the receiver is no filter. Each is told once."""
+    gezien: set[tuple[str, str | None, datetime]] = set()
+    for uitkomst, soort in (
+        (Uitkomst.GEPARKEERD, "geparkeerd"),
+        (Uitkomst.FOUT, "fout"),
+        (Uitkomst.GEWEIGERD, "geweigerd"),
+        (Uitkomst.WACHT, "wacht"),
+    ):
         anders = replace(vraag.filter(), uitkomsten=(uitkomst,))
-        if uitkomst is not Uitkomst.WACHT:
-            anders = replace(anders, bericht=None)  # what could not be read has no kind
         for rij in grootboek.leveringen(anders, aantal=PER_SOORT_MAX).rijen:
-            yield Bevinding(
-                soort,
-                f"{SOORTEN[soort]} Afzender: {rij.van}. Code: {rij.regel or '-'}.",
-                "Kijk met: ketenhub geparkeerd",
-                rij.tijd,
-                rij.kenmerk,
-            )
+            # One message that cannot be read is up to three records: what may not be, aside, and refused.
+            bericht = (rij.van, rij.kenmerk, rij.tijd)
+            if rij.naar is None and bericht not in gezien and rij.afgedaan is not Afgedaan.VRIJ and not rij.vernietigd:
+                gezien.add(bericht)
+                yield _opzij("opgegeven" if rij.afgedaan else soort, rij, beleid)
+
+
+def _opzij(soort: str, rij: Leverrij, beleid: Beleid) -> Bevinding:
+    waarom = uitleg_van(rij.regel, beleid) if rij.regel else None
+    zin = _GEHEEL if soort == "geweigerd" else SOORTEN[soort]
+    wat = f"Afzender: {rij.van}{', ' + rij.bericht if rij.bericht else ''}."
+    uitleg = f"{zin} {wat} Code {rij.regel or '-'}{': ' + waarom if waarom else '.'}"
+    verder = "Kijk met: ketenhub geparkeerd"
+    if soort not in {"wacht", "geparkeerd"}:
+        verder = f"Alles hierover: ketenhub levering {rij.kenmerk}" if rij.kenmerk else _VRAAG_AFZENDER
+    return Bevinding(soort, uitleg, verder, rij.tijd, rij.kenmerk)
 
 
 def _van_rij(soort: str, rij: Leverrij, beleid: Beleid) -> Bevinding:
     code = rij.regel or "-"
-    waarom = uitleg_van(beleid, code)
+    waarom = uitleg_van(code, beleid)
     voor = f" Het was voor {rij.naar}." if rij.naar else ""
     uitleg = f"{SOORTEN[soort]}{voor} Code {code}{': ' + waarom if waarom else '.'}"
-    verder = f"Alles hierover: ketenhub levering {rij.kenmerk}" if rij.kenmerk else "Vraag de afzender wat hij stuurde."
+    verder = f"Alles hierover: ketenhub levering {rij.kenmerk}" if rij.kenmerk else _VRAAG_AFZENDER
     return Bevinding(soort, uitleg, verder, rij.tijd, rij.kenmerk)
-
-
-def uitleg_van(beleid: Beleid, code: str) -> str | None:
-    """What a code means: of the road, of the policy's own refusals, or of a rule or ban of the convenant."""
-    if code in WEIGERINGEN:
-        return WEIGERINGEN[code].uitleg
-    if code in WEIGERCODES:
-        return WEIGERCODES[code]
-    convenant = beleid.convenant
-    if code == convenant.geen_regel:
-        return "Geen regel van het convenant laat dit toe."
-    koppen = [*(r.kop for r in convenant.regels), *(v.kop for v in (*convenant.nooit, *convenant.altijd))]
-    return next((kop.uitleg for kop in koppen if kop.code == code), None)
 
 
 def _ontvanger(instellingen: Instellingen, vraag: Vraag, beleid: Beleid, nu: datetime) -> Iterator[Bevinding]:
@@ -220,19 +227,23 @@ def _beleid(grootboek: Grootboek, vraag: Vraag, beleid: Beleid, nu: datetime) ->
         )
     gezocht = Recordfilter(soorten=BELEIDSRECORDS, vanaf=vraag.vanaf, tot=vraag.tot)
     for record in grootboek.records(gezocht, aantal=PER_SOORT_MAX).rijen:
-        wat = "Het beleid verliep" if record.soort == "beleid-verlopen" else "Een nieuw beleid ging niet in werking"
         code = record.tekst("code")
+        achter = f" ({code})" if code else ""
         yield Bevinding(
             "geen-beleid",
-            f"{wat}{f' ({code})' if code else ''}; zolang er geen geldig beleid is, gaat er niets door.",
+            f"Het beleid verliep{achter}; tot er weer een geldig beleid is, gaat er niets door."
+            if record.soort == "beleid-verlopen"
+            else f"Een nieuw beleid ging niet in werking{achter}; wat er was, bleef gelden.",
             "Kijk met: ketenhub beleid stand",
             record.tijd,
         )
 
 
-def _nooit(grootboek: Grootboek, vraag: Vraag) -> Bevinding:
+def _nooit(grootboek: Grootboek, vraag: Vraag, *, misschien: bool) -> Bevinding:
     """How much did come of it, when the receiver is left out of the question."""
-    andere = grootboek.leveringen(vraag.filter(), aantal=1).rijen
+    rijen = grootboek.leveringen(vraag.filter(), aantal=PER_SOORT_MAX).rijen
+    # Of what was refused as a whole nobody looked for whom it was.
+    andere = [rij for rij in rijen if rij.naar is not None]
     wie = vraag.afzender or "de afzender"
     wat = vraag.bericht or "bericht"
     if andere:
@@ -242,5 +253,6 @@ def _nooit(grootboek: Grootboek, vraag: Vraag) -> Bevinding:
         uitleg += " niet de gemeente van inschrijving, en niet eerder betrokken."
         verder = f"Alles hierover: ketenhub levering {andere[0].id or andere[0].kenmerk}"
         return Bevinding("nooit-verstuurd", uitleg, verder, andere[0].tijd, andere[0].id or andere[0].kenmerk)
-    uitleg = f"De hub kreeg in deze tijd geen {wat} van {wie} dat hierbij past."
+    behalve = ", behalve misschien wat hij niet kon lezen" if misschien else ""
+    uitleg = f"De hub kreeg in deze tijd geen {wat} van {wie} dat hierbij past{behalve}."
     return Bevinding("nooit-verstuurd", uitleg, f"Vraag {wie} of het is verstuurd, en wat zijn systeem daarover zegt.")

@@ -131,6 +131,18 @@ def is_begin_van_id(tekst: str, minstens: int) -> bool:
     return all(t == "-" if plek == "-" else t in "0123456789abcdef" for t, plek in zip(tekst, _UUID, strict=False))
 
 
+def eis_id(kenmerk: str) -> None:
+    """A whole id. What was typed is not repeated: it may be a BSN.
+
+    Raises:
+        Filterfout: `FILTER-zaak`.
+    """
+    if not is_begin_van_id(kenmerk, len(_UUID)):
+        raise Filterfout(
+            "FILTER-zaak", "Een id is een hele UUID in kleine letters, zoals de lijsten die tonen.", "partner"
+        )
+
+
 def _eis(optie: str, woord: str, bekend: Collection[str]) -> None:
     """A word of the policy; what was typed is not repeated."""
     from hub.policy.fouten import bedoelde_u

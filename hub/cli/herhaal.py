@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hub.cli.filterwoorden import Filterfout, controleer, is_begin_van_id
+from hub.cli.filterwoorden import Filterfout, controleer, eis_id, moment
 from hub.cli.herhaalbeeld import Doe, Reden, als_document, toon_gekozen, toon_nagegaan, toon_stand, volg
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 
 DAGEN: Final = 30
 """Days looked back without `--vanaf`: the retention of nearly every delivery."""
-ID_TEKENS: Final = 36
 KOPPEN_STAND: Final = ("opdracht", "wat", "reden", "stand", "bekeken", "totaal", "gedaan", "niet")
-_TIJD: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 
 
 class Wijze(StrEnum):
@@ -39,15 +36,20 @@ class _Filters:
     Levering = Annotated[
         list[str] | None, typer.Option("--levering", metavar="ID", help="Deze levering: het hele id. Mag vaker.")
     ]
-    Ontvanger = Annotated[str | None, typer.Option("--ontvanger", help="Wat naar deze organisatie of bestemming ging.")]
+    Ontvanger = Annotated[
+        str | None, typer.Option("--ontvanger", "--naar", help="Wat naar deze organisatie of bestemming ging.")
+    ]
     Afzender = Annotated[str | None, typer.Option("--afzender", help="Wat van deze organisatie kwam.")]
     Bericht = Annotated[str | None, typer.Option("--bericht", help="Alleen dit soort bericht, zoals signaal.")]
     Zaak = Annotated[str | None, typer.Option("--zaak", help="Alleen van deze zaak: het zaakkenmerk.")]
     Regel = Annotated[str | None, typer.Option("--regel", help="Alleen wat onder deze regel ging, zoals S-01.")]
     Vanaf = Annotated[
-        str | None, typer.Option("--vanaf", help="Vanaf deze dag of tijd (UTC), zoals 2026-11-22 of 2026-11-22T09:00.")
+        str | None,
+        typer.Option("--vanaf", "--van", metavar="TIJD", help="Vanaf deze dag of tijd, zoals bij leveringen."),
     ]
-    Tot = Annotated[str | None, typer.Option("--tot", help="Tot deze dag of tijd (UTC).")]
+    Tot = Annotated[
+        str | None, typer.Option("--tot", metavar="TIJD", help="Tot deze tijd; van een dag tot en met het eind ervan.")
+    ]
     ZonderOntvangst = Annotated[
         bool, typer.Option("--zonder-ontvangst", help="Alleen wat de ontvanger niet heeft verwerkt of geweigerd.")
     ]
@@ -106,8 +108,8 @@ def herhaal(  # noqa: PLR0913 - each is an option of the command
             bericht=bericht,
             zaak=zaak,
             regel=regel,
-            vanaf=vanaf or (nu - timedelta(days=DAGEN)).strftime("%Y-%m-%dT%H:%M:%S"),
-            tot=tot,
+            vanaf=_tijd(vanaf) or (nu - timedelta(days=DAGEN)).strftime("%Y-%m-%dT%H:%M:%S"),
+            tot=_tijd(tot, einde=True),
             zonder_ontvangst=zonder_ontvangst,
         )
         if wijze is Wijze.ALS_TOEN:
@@ -220,7 +222,7 @@ async def _standen(scherm: Scherm, instellingen: Instellingen) -> None:
 async def _stop(scherm: Scherm, instellingen: Instellingen, kenmerk: str) -> None:
     from hub.bootstrap.herhalen import open_opdrachtgever
 
-    _eis_id(kenmerk)
+    eis_id(kenmerk)
     async with open_opdrachtgever(instellingen) as gever:
         await gever.stop(kenmerk)
         stand = await gever.volg(kenmerk)
@@ -232,12 +234,12 @@ def _eis_keuze(wijze: Wijze | None, gegeven: tuple[object, ...], *, zonder: bool
 
     Raises:
         Herhaalweigering: `HERHAAL-keuze`.
-        Filterfout: `FILTER-zaak`, an id is none; `FILTER-woord`, a time is none.
+        Filterfout: `FILTER-zaak`, an id is none; `FILTER-woord`, no kind of message.
     """
     from hub.bootstrap.herhalen import Herhaalweigering
     from schemas import register
 
-    levering, *_, vanaf, tot = gegeven
+    levering, *_ = gegeven
     bericht = gegeven[3]
     if wijze is None or not (any(gegeven) or zonder):
         raise Herhaalweigering(
@@ -246,17 +248,12 @@ def _eis_keuze(wijze: Wijze | None, gegeven: tuple[object, ...], *, zonder: bool
             "partner",
         )
     for kenmerk in levering if isinstance(levering, list) else []:
-        _eis_id(kenmerk)
+        eis_id(kenmerk)
     if bericht is not None and bericht not in {soort.bericht for soort in register.BERICHTEN.values()}:
         raise Filterfout("FILTER-woord", "Wat bij --bericht staat, is geen soort bericht.", "partner")
-    for tijd in (vanaf, tot):
-        if tijd is not None and not _TIJD.fullmatch(str(tijd)):
-            raise Filterfout("FILTER-woord", "Een tijd is een dag of een tijd, zoals 2026-11-22T09:00.", "partner")
 
 
-def _eis_id(kenmerk: str) -> None:
-    """A whole id; what was typed is not repeated: it may be a BSN."""
-    if not is_begin_van_id(kenmerk, ID_TEKENS):
-        raise Filterfout(
-            "FILTER-zaak", "Een id is een hele UUID in kleine letters, zoals de lijsten die tonen.", "partner"
-        )
+def _tijd(tekst: str | None, *, einde: bool = False) -> str | None:
+    """A time as `moment` reads it, as records have it. Raises `Filterfout`."""
+    gelezen = moment(tekst, einde=einde)
+    return None if gelezen is None else gelezen.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hub.cli.filterwoorden import controleer, eis_woorden, moment
+from hub.cli.filterwoorden import controleer, eis_id, eis_woorden, moment
 from hub.cli.leeskant import bij
 from hub.cli.leveringen import Tot, Van
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
@@ -41,7 +41,7 @@ def waarom_niet(  # noqa: PLR0913, PLR0917 - what is known of something that is 
     De hub kijkt naar wat er klaarlag, wat hij weigerde en waarom, wat op een mens wacht, of de ontvanger is aangesloten
     en of er geldig beleid was. Noem zoveel als u weet; zonder tijd kijkt hij overal.
 
-    Eindigt met 0.
+    Eindigt met 0, en met 2 als een woord van het filter niet bestaat.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
 
@@ -49,6 +49,8 @@ def waarom_niet(  # noqa: PLR0913, PLR0917 - what is known of something that is 
         from hub.bootstrap.waarom_niet import Vraag
 
         controleer(instellingen, partij=None, regel=None, zaak=zaak)
+        if kenmerk is not None:
+            eis_id(kenmerk)
         eis_woorden(instellingen, partijen={"--afzender": afzender}, naar=naar, bericht=bericht)
         vraag = Vraag(naar, afzender, bericht, moment(van), moment(tot, einde=True), zaak, kenmerk)
         _toon(scherm, await _zoek(scherm, instellingen, vraag))
