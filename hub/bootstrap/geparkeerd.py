@@ -18,6 +18,8 @@ from hub.gateway.terzijde import Terzijde, Terzijdefout
 from hub.gateway.uitgang import bekend_bericht
 
 OPGEGEVEN: Final = "opgegeven"
+ID_TEKENS_MIN: Final = 8
+"""Of an id that is typed from a list."""
 OPEN_PER: Final = 200
 """Entries whose keys are fetched together."""
 
@@ -107,15 +109,23 @@ def per_oorzaak(wachtend: Iterable[Wachtend]) -> list[Oorzaak]:
 
 
 def kies(wachtend: Collection[Wachtend], ids: Collection[str], oorzaak: str | None) -> list[Wachtend]:
-    """Those with these ids, or all with this code.
+    """Those with these ids, of which the first eight or more characters will do; or, without ids, all with this code.
+
+    With both, each must have the code too: who names one message must not give up every other with the same cause.
 
     Raises:
-        Herhaalweigering: `GEPARKEERD-onbekend`, an id or code fits nothing; `GEPARKEERD-straks`, the hub has not set
-            one aside yet. What was typed is not repeated.
+        Herhaalweigering: `GEPARKEERD-onbekend`, an id or code fits nothing, or an id fits more than one;
+            `GEPARKEERD-straks`, the hub has not set one aside yet. What was typed is not repeated.
     """
-    gekozen = [w for w in wachtend if w.id in ids or (oorzaak is not None and w.code == oorzaak)]
-    if not gekozen or {w.id for w in gekozen} < set(ids):
-        raise Herhaalweigering("GEPARKEERD-onbekend", "Er wacht geen bericht met dit id of deze oorzaak.", "partner")
+    if not ids and oorzaak is None:
+        raise Herhaalweigering("GEPARKEERD-onbekend", "Noem een id, of met --oorzaak een oorzaak.", "partner")
+    passend = [w for w in wachtend if oorzaak is None or w.code == oorzaak]
+    per_id = [[w for w in passend if _is(w.id, id_)] for id_ in sorted(set(ids))]
+    if not passend or any(len({w.id for w in groep}) != 1 for groep in per_id):
+        raise Herhaalweigering(
+            "GEPARKEERD-onbekend", "Er wacht geen bericht met dit id en deze oorzaak, of het zijn er meer.", "partner"
+        )
+    gekozen = list(dict.fromkeys(w for groep in per_id for w in groep)) if ids else passend
     if any(w.plek is None for w in gekozen):
         raise Herhaalweigering(
             "GEPARKEERD-straks",
@@ -123,6 +133,10 @@ def kies(wachtend: Collection[Wachtend], ids: Collection[str], oorzaak: str | No
             "wereld",
         )
     return gekozen
+
+
+def _is(id_: str, getypt: str) -> bool:
+    return id_ == getypt or (len(getypt) >= ID_TEKENS_MIN and "/" not in id_ and id_.startswith(getypt))
 
 
 def plekken(wachtend: Iterable[Wachtend]) -> list[tuple[str, str]]:

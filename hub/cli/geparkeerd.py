@@ -11,7 +11,8 @@ import typer
 
 from hub.cli.herhaalbeeld import Doe, Reden, toon_stand, volg
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
-from hub.cli.scherm import Scherm
+from hub.cli.recordbeeld import kort, tijd
+from hub.cli.scherm import Scherm, Vorm
 from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
@@ -25,14 +26,20 @@ KOPPEN_OORZAAK = ("aantal", "waarom", "code", "oudste", "van", "uitleg")
 @app.command("geparkeerd")
 def geparkeerd(
     bied_opnieuw: Annotated[
-        list[str] | None, typer.Option("--bied-opnieuw", metavar="ID", help="Bied dit bericht opnieuw aan. Mag vaker.")
+        list[str] | None,
+        typer.Option("--bied-opnieuw", metavar="ID", help="Bied dit bericht opnieuw aan: 8 of meer tekens. Mag vaker."),
     ] = None,
     geef_op: Annotated[
-        list[str] | None, typer.Option("--geef-op", metavar="ID", help="Geef dit bericht op. Mag vaker.")
+        list[str] | None,
+        typer.Option("--geef-op", metavar="ID", help="Geef dit bericht op: 8 of meer tekens. Mag vaker."),
     ] = None,
     oorzaak: Annotated[
         str | None,
-        typer.Option("--oorzaak", metavar="CODE", help="Alles met deze code, met --bied-opnieuw of --geef-op alle."),
+        typer.Option(
+            "--oorzaak",
+            metavar="CODE",
+            help="Alleen met deze code. Met --bied-opnieuw alle of --geef-op alle: alles ervan.",
+        ),
     ] = None,
     reden: Reden = None,
     per_oorzaak: PerOorzaak = False,  # noqa: FBT002 - flags
@@ -70,10 +77,26 @@ async def _lijst(scherm: Scherm, instellingen: Instellingen, oorzaak: str | None
         scherm.meld("Er wacht niets op een mens.")
         return
     if per_oorzaak:
-        rijen = [(o.aantal, o.waarom, o.code, o.oudste, o.partijen, uitleg_van(o.code)) for o in groepeer(wachtend)]
-        scherm.rijen(KOPPEN_OORZAAK, rijen)
+        from hub.bootstrap.codeuitleg import uitleg_van
+        from hub.bootstrap.geldend import geldend_beleid
+
+        beleid = geldend_beleid(instellingen)
+        scherm.rijen(
+            KOPPEN_OORZAAK,
+            [
+                (
+                    o.aantal,
+                    o.waarom,
+                    o.code,
+                    _sinds(scherm, o.oudste),
+                    o.partijen,
+                    None if o.code is None else uitleg_van(o.code, beleid),
+                )
+                for o in groepeer(wachtend)
+            ],
+        )
         return
-    scherm.rijen(KOPPEN, [_rij(w) for w in wachtend])
+    scherm.rijen(KOPPEN, [_rij(scherm, w) for w in wachtend])
 
 
 async def _doe(
@@ -98,7 +121,7 @@ async def _doe(
     eis_reden(soort, reden or "")
     async with open_opdrachtgever(instellingen) as gever:
         wachtend = kies(await Parkeerplaats(gever).lijst(), gekozen, oorzaak)
-        scherm.rijen(KOPPEN, [_rij(w) for w in wachtend])
+        scherm.rijen(KOPPEN, [_rij(scherm, w) for w in wachtend])
         opdracht = await gever.geef(soort, plekken(wachtend), reden or "", Systeemklok().nu(), proef=not doe)
         stand = await volg(scherm, gever, opdracht.id)
     toon_stand(scherm, opdracht, stand)
@@ -108,20 +131,11 @@ ALLE = "alle"
 """In place of an id, with `--oorzaak`."""
 
 
-def uitleg_van(code: str | None) -> str | None:
-    """What a code of a message that lies aside means, in a sentence; None for a rule: the convenant has its title."""
-    from hub.gateway.herhaalcodes import HERHAALCODES
-    from hub.gateway.weigeringen import WEIGERINGEN
-    from schemas.fouten import CODES
-
-    if code is None:
-        return None
-    if code in HERHAALCODES:
-        return HERHAALCODES[code].uitleg
-    if code in WEIGERINGEN:
-        return WEIGERINGEN[code].uitleg
-    return CODES[code].uitleg if code in CODES else None
+def _rij(scherm: Scherm, w: Wachtend) -> tuple[str | None, ...]:
+    mooi = scherm.vorm is Vorm.MOOI and "/" not in w.id
+    return (_sinds(scherm, w.sinds), kort(w.id) if mooi else w.id, w.partij, w.bericht, w.waarom, w.code)
 
 
-def _rij(w: Wachtend) -> tuple[str | None, ...]:
-    return (w.sinds, w.id, w.partij, w.bericht, w.waarom, w.code)
+def _sinds(scherm: Scherm, sinds: str) -> str:
+    """Dutch time for a person; for a machine as it is, in UTC."""
+    return tijd(sinds) if scherm.vorm is Vorm.MOOI else sinds
