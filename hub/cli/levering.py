@@ -10,6 +10,7 @@ import typer
 from hub.cli.leeskant import bij
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import hop, toon_record
+from hub.cli.recordcodes import codes_van
 from hub.cli.scherm import Scherm, Vorm
 from hub.cli.zoeken import controleer_id, vind_een
 from hub.instellingen import Instellingen
@@ -63,6 +64,7 @@ async def _toon(scherm: Scherm, instellingen: Instellingen, begin_id: str, voor:
     for rij in rijen:
         toon_record(scherm, rij, eigen, {"bewijs": stand.van(rij.nummer)})
     if scherm.vorm is Vorm.MOOI:
+        _codes(scherm, instellingen, rijen, eigen)
         _bewijs(scherm, rijen, stand)
 
 
@@ -75,6 +77,27 @@ def _stappen(scherm: Scherm, rijen: Sequence[Recordrij], eigen: str | None) -> N
     if len(rijen) > STAPPEN_MAX:
         scherm.meld(f"En nog {len(rijen) - STAPPEN_MAX} stappen; met --json staan ze er alle.")
     scherm.tekst("")
+
+
+def _codes(scherm: Scherm, instellingen: Instellingen, rijen: Sequence[Recordrij], bestemming: str | None) -> None:
+    """What the codes above mean: a person asks why a field did not go along, and a code is no answer."""
+    from hub.bootstrap.codeuitleg import uitleg_van
+    from hub.bootstrap.geldend import geldend_beleid
+    from hub.fouten import Ketenfout
+
+    codes = sorted({code for rij in rijen for code in codes_van(rij.record, bestemming)})
+    if not codes:
+        return
+    try:
+        beleid = geldend_beleid(instellingen)
+    except Ketenfout:
+        beleid = None  # what is in force cannot be read here; the codes stand above
+    zinnen = [(code, uitleg_van(code, beleid)) for code in codes]
+    scherm.tekst("Wat de codes zeggen", "bold")
+    for code, zin in zinnen:
+        scherm.tekst(f"  {code}: {zin or 'het beleid van nu kent deze code niet.'}")
+    if beleid is None or any(rij.tekst("beleid") not in {None, beleid.digest} for rij in rijen):
+        scherm.tekst("  Dit zijn de woorden van het beleid van nu; er is beslist met een ander beleid.")
 
 
 def _bewijs(scherm: Scherm, rijen: Sequence[Recordrij], stand: Bewijsstand) -> None:

@@ -16,8 +16,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-BREEDTE_MIN: Final = 100
-"""Columns when the output is no terminal: a table narrower than this breaks ids."""
+BREEDTE_MIN: Final = 140
+"""Columns when the output is no terminal: a list of deliveries in one line a row, and no id in two pieces."""
 
 Cel = str | int | float | bool | None | Sequence[str]
 
@@ -38,12 +38,17 @@ class Scherm:
         self.vorm = vorm
         breedte = None if sys.stdout.isatty() else BREEDTE_MIN
         self._uit = Console(highlight=False, soft_wrap=vorm is not Vorm.MOOI, width=breedte, emoji=False, markup=False)
-        self.voortgang = Console(stderr=True, highlight=False, emoji=False, markup=False)
+        self.voortgang = Console(
+            stderr=True, highlight=False, emoji=False, markup=False, soft_wrap=not sys.stderr.isatty()
+        )
 
     def rijen(self, koppen: Sequence[str], rijen: Iterable[Sequence[Cel]]) -> None:
         """A table; as JSON one object per row, as plain text a line per row without heading."""
         if self.vorm is Vorm.MOOI:
-            tabel = Table(*koppen, header_style="bold", box=None, pad_edge=False)
+            tabel = Table(header_style="bold", box=None, pad_edge=False)
+            for kop in koppen:
+                # Never cut off: the end of a word is what tells an inzage from a dossier, and one id from another.
+                tabel.add_column(kop, overflow="fold")
             for rij in rijen:
                 tabel.add_row(*map(_tekst, rij))
             self._uit.print(tabel)

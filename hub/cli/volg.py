@@ -12,6 +12,7 @@ from hub.cli.filterwoorden import Filterfout, controleer
 from hub.cli.leeskant import bij
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import als_regel
+from hub.cli.recordcodes import codes_van
 from hub.cli.scherm import Scherm
 from hub.instellingen import Instellingen
 
@@ -43,7 +44,7 @@ def volg(
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
 
     def past(rij: Recordrij) -> bool:
-        return (zaak is None or rij.tekst("zaak") == zaak) and (regel is None or regel in _codes(rij))
+        return (zaak is None or rij.tekst("zaak") == zaak) and (regel is None or _noemt(rij, regel))
 
     async def kijk() -> None:
         from hub.bootstrap.inzicht import adres_van
@@ -86,11 +87,7 @@ async def _volg(
             volgende = verder
 
 
-def _codes(rij: Recordrij) -> set[str]:
-    """Every rule and code in a record."""
-    record = rij.record
-    gevonden = {str(record[sleutel]) for sleutel in ("regel", "code") if sleutel in record}
-    for deel in record.get("besluiten", ()):
-        gevonden |= {str(deel.get("regel")), str(deel.get("code")), *deel.get("verboden", ()), *deel.get("bron", ())}
-        gevonden |= {str(g["regel"]) for g in deel.get("gestript", ())}
-    return gevonden
+def _noemt(rij: Recordrij, regel: str) -> bool:
+    """Whether a rule or code stands in a record, or is the agreement behind one that does."""
+    bronnen = {bron for deel in rij.record.get("besluiten", ()) for bron in deel.get("bron", ())}
+    return regel in codes_van(rij.record) | bronnen
