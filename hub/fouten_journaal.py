@@ -31,6 +31,18 @@ JOURNAAL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "De boom van het journaal spreekt een controlepunt tegen dat al is uitgegeven, of de NATS-server de boom.",
             "Een incident: laat alles zoals het is, roep beheerder en toezichthouder. De hub tekent en doet dan niets.",
         ),
+        "JOURNAAL-opgeruimd": (
+            "Dit record is opgeruimd omdat zijn termijn voorbij is: hier ligt alleen nog zijn hash.",
+            "Zoek het in het archief dat de opdracht noemt, met `ketenhub journaal verifieer ARCHIEF --record NUMMER`.",
+        ),
+        "JOURNAAL-opruiming": (
+            "Wat zegt welke records zijn opgeruimd, klopt niet met het journaal, of is niet van deze hub.",
+            "Een incident: laat alles zoals het is, roep beheerder en toezichthouder. De hub tekent en doet dan niets.",
+        ),
+        "JOURNAAL-opruimschade": (
+            "Een bestand met hashes van opgeruimde records is weg of veranderd; de hub kan het niet opnieuw maken.",
+            "Kopieer het genoemde bestand uit het archief naar dezelfde plek. De hub gaat dan vanzelf verder.",
+        ),
         "JOURNAAL-bezet": (
             "Een ander proces schrijft al in deze map van het journaal.",
             "Niets: er schrijft er altijd één. Stopt die, dan neemt een ander het vanzelf over.",

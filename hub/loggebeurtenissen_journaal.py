@@ -78,6 +78,12 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het blijft komen: `ketenhub journaal stand` mist dan een regel.",
             fout=Vorm.KLASSE,
         ),
+        "journaal-opgeruimd": soort(
+            "Records waarvan de termijn voorbij is, zijn van deze machine: alles voor dit nummer ligt nu in het archief.",
+            "Niet, als u het opdroeg. Anders altijd: in het journaal staat een record over wie het wanneer deed.",
+            records=Vorm.GETAL,
+            bestanden=Vorm.GETAL,
+        ),
         # Destruction and the keys of cases.
         "vernietiging-afgemaakt": soort(
             "Bij het starten bleken vernietigingen afgebroken; zij zijn nu afgemaakt.",

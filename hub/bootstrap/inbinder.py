@@ -22,6 +22,7 @@ from typing import Final, TypeVar
 
 from hub.bootstrap.inbindstand import BUS, GAT, ZWAAR, Inbindstand, Rol
 from hub.bootstrap.journaalsleutel import Journaalsleutel
+from hub.bootstrap.opruimvolger import Opruimvolger
 from hub.bus.journaalkast import Journaalkast, Puntingehaald, Uitgegeven
 from hub.bus.lezer import GREEP, Journaalgat, laatste_volgnummer, lees_journaal
 from hub.bus.verbinding import Verbinding
@@ -66,6 +67,7 @@ class Inbinder:
         """`map_`: `<staat>/journaal`. `haak`: for fault drills."""
         self._bus = verbinding
         self._kastbus = Journaalkast(verbinding)
+        self._opruiming = Opruimvolger(self._kastbus, map_, sleutel)
         self._map = map_
         self._sleutel = sleutel
         self._klok = klok
@@ -171,6 +173,8 @@ class Inbinder:
         if not self._eisen and (bij or nu - self._getekend_s >= TEKEN_S):
             await self._teken(kast)
             self._getekend_s = nu
+        if bij and not self._eisen:
+            await self._ruim_op(kast)
         if bij and not bladen:
             await self._loop_na()
         return bij
@@ -202,6 +206,12 @@ class Inbinder:
         kast = Boomkast(self._map)
         self._ronde_bij = self._ronde_bij + 1 if await self._in_draad(kast.loop_na, self._ronde_bij) else 0
 
+    async def _ruim_op(self, kast: Boomschrijver) -> None:
+        """Take away what was pruned by order. Raises `Boomfout`: the tree does not say so, or the disk refuses."""
+        opdracht = await self._opruiming.te_doen(kast.stand_nu.grootte, self._stand.controlepunt)
+        if opdracht is not None:
+            self._opruiming.gedaan(opdracht[0], await self._in_draad(kast.ruim_op, opdracht[1]))
+
     async def _open(self) -> Boomschrijver:
         """The tree to write in; made whole first when it was damaged."""
         if self._kast is None:
@@ -215,6 +225,7 @@ class Inbinder:
                 await self._herstel(fout)
                 self._kast = await asyncio.to_thread(Boomschrijver, self._map, self._haak)
             self._vergeleken = False
+            self._opruiming.opnieuw()
             await self._in_draad(boomherstel.ruim, self._map)
             await self._in_draad(self._kast.schrijf_sleutel, self._sleutel.publiek.vkey())
             logger().info("inbinden-begonnen")
@@ -314,12 +325,16 @@ class Inbinder:
         """
         logger().error("journaal-beschadigd", code=schade.code)
         self._stand = Inbindstand(Rol.HERSTEL, fout=schade.code, uitleg=schade.uitleg, sinds=self._klok.nu())
-        herstel = await asyncio.to_thread(boomherstel.Boomherstel, self._map, self._haak)
+        opgeruimd = await self._opruiming.merk()
+        merk = None if opgeruimd is None else opgeruimd[0]
+        herstel = await asyncio.to_thread(boomherstel.Boomherstel, self._map, self._haak, merk)
         try:
             kast = herstel.kast
             self._uit = await self._kastbus.lees()
             await self._neem_eisen(Boomkast(self._map))
             while bladen := await self._lees(kast.stand_nu.bladzijden + 1):
+                if merk is not None and kast.stand_nu.grootte == merk.records:
+                    bladen[0] = bladen[0][merk.over :]
                 await self._in_draad(kast.voeg_toe, bladen)
                 await self._in_draad(lambda: self._toets(kast, bij=False))
                 if self._stop.is_set():

@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
-from hub.ledger.boomfouten import CONTROLEPUNT, TEGENSPRAAK
+from hub.ledger.boomfouten import CONTROLEPUNT, OPRUIMING, TEGENSPRAAK
 from hub.ledger.boomstand import Boomstand
 
 BUS: Final = "BUS-storing"
 GAT: Final = "JOURNAAL-gat"
-ZWAAR: Final = frozenset({TEGENSPRAAK, CONTROLEPUNT, GAT})
+ZWAAR: Final = frozenset({TEGENSPRAAK, CONTROLEPUNT, GAT, OPRUIMING})
 """What there is contradicts what was given out: nothing may go on until a human has looked."""
 
 

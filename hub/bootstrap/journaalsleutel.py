@@ -16,6 +16,7 @@ from hub.bootstrap.sleutelbestand import ANDEREN, schrijf_eenmalig, vervang
 from hub.fouten import Ketenfout
 from hub.journal.controlepunt import Controlepunt, controleer, onderteken, oorsprong_van, sleutel_van
 from hub.journal.nota import Sleutel
+from hub.journal.opruiming import Opruiming
 from hub.ledger.boomkast import CONTROLEPUNTBESTAND, MAPNAAM, VKEYBESTAND
 from hub.trust.rust import Rustzegel
 from hub.trust.rustfouten import Rustfout
@@ -41,6 +42,14 @@ class Journaalsleutel:
     def onderteken(self, grootte: int, wortel: bytes) -> bytes:
         """A signed checkpoint. Whoever calls this has compared the tree with what was signed before."""
         return onderteken(Controlepunt(self.oorsprong, grootte, wortel), self._geheim).naar_bytes()
+
+    def onderteken_opruiming(self, merk: Opruiming) -> bytes:
+        """The signed mark of what was pruned. Whoever calls this has found the record in the tree that says so."""
+        return merk.onderteken(self.oorsprong, self._geheim)
+
+    def controleer_opruiming(self, nota: bytes) -> Opruiming:
+        """Check a mark that this key should have signed. Raises `Bewijsfout`."""
+        return Opruiming.controleer(nota, self.publiek)
 
     def controleer(self, nota: bytes) -> Controlepunt:
         """Check a checkpoint that this key should have signed. Raises `Bewijsfout`."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hub.bus.lezer import lees_tijd
 from hub.bus.verbinding import JS, Jsfout, Verbinding, ontleed_antwoord
@@ -20,7 +20,12 @@ from hub.bus.wensen import JOURNAALKAST
 from hub.gateway.poorten import Busfout
 from hub.onderwerpen import JOURNAAL
 
+if TYPE_CHECKING:
+    from nats.aio.msg import Msg
+
 ONDERWERP: Final = "$KV.journaal.controlepunt"
+OPRUIMING: Final = "$KV.journaal.opgeruimd"
+"""Where the mark of what was pruned lies: a signed note, unchecked, as the checkpoint."""
 _VERKEERD_VOLGNUMMER: Final = 10071
 _GEEN: Final = "404"
 
@@ -67,11 +72,10 @@ class Journaalkast:
         Raises:
             Busfout: the bus did not answer, or what lies there is nothing that was written here.
         """
-        vraag = json.dumps({"last_by_subj": ONDERWERP}).encode()
-        antwoord = await self._bus.vraag(f"{JS}.DIRECT.GET.{JOURNAALKAST}", vraag)
-        koppen = antwoord.headers or {}
-        if koppen.get("Status") == _GEEN:
+        antwoord = await self._haal(ONDERWERP)
+        if antwoord is None:
             return None
+        koppen = antwoord.headers or {}
         try:
             document: dict[str, Any] = json.loads(antwoord.data)
             nota, bladzijden = str(document["nota"]).encode(), int(document["bladzijden"])
@@ -87,14 +91,34 @@ class Journaalkast:
             Busfout: the outcome is unknown; read to know.
         """
         document = {"bladzijden": bladzijden, "nota": nota.decode()}
+        return await self._zet(ONDERWERP, json.dumps(document, ensure_ascii=False).encode(), na)
+
+    async def _haal(self, onderwerp: str) -> Msg | None:
+        vraag = json.dumps({"last_by_subj": onderwerp}).encode()
+        antwoord = await self._bus.vraag(f"{JS}.DIRECT.GET.{JOURNAALKAST}", vraag)
+        return None if (antwoord.headers or {}).get("Status") == _GEEN else antwoord
+
+    async def _zet(self, onderwerp: str, inhoud: bytes, na: int) -> int:
         kop = {"Nats-Expected-Last-Subject-Sequence": str(na)}
-        antwoord = await self._bus.vraag(ONDERWERP, json.dumps(document, ensure_ascii=False).encode(), kop=kop)
+        antwoord = await self._bus.vraag(onderwerp, inhoud, kop=kop)
         try:
-            return int(ontleed_antwoord(ONDERWERP, antwoord.data)["seq"])
+            return int(ontleed_antwoord(onderwerp, antwoord.data)["seq"])
         except Jsfout as fout:
             if fout.code == _VERKEERD_VOLGNUMMER:
                 raise Puntingehaald from None
             raise
+
+    async def lees_opruiming(self) -> tuple[bytes, int] | None:
+        """The mark of what was pruned, and its sequence; None when nothing was. Raises `Busfout`."""
+        antwoord = await self._haal(OPRUIMING)
+        try:
+            return None if antwoord is None else (antwoord.data, int((antwoord.headers or {})["Nats-Sequence"]))
+        except (KeyError, ValueError) as fout:
+            raise Busfout(f"{JOURNAALKAST}: onverwacht antwoord") from fout
+
+    async def zet_opruiming(self, nota: bytes, *, na: int) -> int:
+        """Write the mark if `na` is still the sequence of the last one (0: none). Raises as `zet`."""
+        return await self._zet(OPRUIMING, nota, na)
 
     async def achterstand(self, bladzijden: int) -> Achterstand | None:
         """What JOURNAAL has beyond its first `bladzijden` pages; None when nothing.

@@ -13,6 +13,12 @@ CONTROLEPUNT: Final = "JOURNAAL-controlepunt"
 TEGENSPRAAK: Final = "JOURNAAL-tegenspraak"
 BEZET: Final = "JOURNAAL-bezet"
 SCHIJF: Final = "JOURNAAL-schijf"
+OPGERUIMD: Final = "JOURNAAL-opgeruimd"
+"""Asked for a record that is only in an archive any more."""
+OPRUIMING: Final = "JOURNAAL-opruiming"
+"""The mark of what was pruned is not what the tree says."""
+OPRUIMSCHADE: Final = "JOURNAAL-opruimschade"
+"""Hashes of pruned records are damaged: nothing but an archive has what they are made of."""
 HERSTELBAAR: Final = frozenset({STAND, TEGEL, RECORDS})
 """Damage to a file of which the content follows from the records, so that it can be made again."""
 

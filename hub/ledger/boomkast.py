@@ -6,6 +6,7 @@
 | `tile/entries/<number>` and `….p/<width>` | the records themselves, 256 in a full bundle |
 | `checkpoint` | the last signed checkpoint |
 | `sleutel.vkey` | the public key to check it with |
+| `opgeruimd` | the signed mark of what was pruned (`hub.journal.opruiming`): bundles before it are gone |
 | `stand` | how far the tree is (`boomstand`); files beyond it do not count |
 
 A full file never changes. Nothing that is read here is believed: each tile must have the hash that lies in the tile
@@ -25,9 +26,10 @@ from typing import Final
 
 from hub.journal.bewijzen import wortel_uit
 from hub.journal.merkle import HASH_BYTES, bladhash
+from hub.journal.opruiming import Opruiming
 from hub.journal.tegels import HASHES_PER_TEGEL, lees_records, recordpad, tegelpad
 from hub.journal.weerlegd import Bewijsfout
-from hub.ledger.boomfouten import Boomfout
+from hub.ledger.boomfouten import OPGERUIMD, OPRUIMING, Boomfout
 from hub.ledger.boomrand import randtegels, tegelwortel, wortel_van_rand
 from hub.ledger.boomstand import STANDBESTAND, Boomstand
 from hub.ledger.schijf import Haak, Schijf, geen_haak
@@ -37,6 +39,7 @@ MAPNAAM: Final = "journaal"
 CONTROLEPUNTBESTAND: Final = "checkpoint"
 """The name that C2SP tlog-tiles gives it."""
 VKEYBESTAND: Final = "sleutel.vkey"
+OPRUIMBESTAND: Final = "opgeruimd"
 LENGTE_BYTES: Final = 2
 """Before each record in a bundle stands its length."""
 TEGELS_BEWAARD_MAX: Final = 1_024
@@ -83,6 +86,25 @@ class Boomkast:
         """The last signed checkpoint as it lies there, unchecked; None when nothing was signed yet."""
         return self._lees(CONTROLEPUNTBESTAND)
 
+    def opgeruimd(self) -> Opruiming | None:
+        """What was pruned here, as the tree says it too; None when nothing was. Hashes are never pruned.
+
+        Raises:
+            Boomfout: `JOURNAAL-opruiming`, the tree does not say so; and as `records`.
+        """
+        inhoud = self._lees(OPRUIMBESTAND)
+        if inhoud is None:
+            return None
+        merk = lees_merk(inhoud)
+        self._toets_merk(merk)
+        return merk
+
+    @property
+    def vanaf(self) -> int:
+        """Number of the first record that lies here. Raises as `opgeruimd`."""
+        merk = self.opgeruimd()
+        return 0 if merk is None else merk.records
+
     def tegel(self, niveau: int, nummer: int, breedte: int = HASHES_PER_TEGEL) -> bytes:
         """The first `breedte` hashes of a tile, checked; this makes it the `Knopen` of `hub.journal.bewijzen`.
 
@@ -124,7 +146,8 @@ class Boomkast:
         Each is checked against its hash in the tree.
 
         Raises:
-            Boomfout: `JOURNAAL-records`, a file is gone or damaged; and as `tegel`.
+            Boomfout: `JOURNAAL-records`, a file is gone or damaged; `JOURNAAL-opgeruimd`, a record was pruned; and as
+                `tegel`.
         """
         grootte = self.grootte
         einde = grootte if tot is None else min(tot, grootte)
@@ -139,8 +162,8 @@ class Boomkast:
     def loop_na(self, bundel: int) -> bool:
         """Read one full bundle and the tiles above it anew from the disk; False when the tree has no such bundle.
 
-        For who walks through everything again and again, so that damage is found before somebody needs the file. Takes
-        some milliseconds.
+        Of a bundle that was pruned, the tiles. For who walks through everything again and again, so that damage is
+        found before somebody needs the file. Takes some milliseconds.
 
         Raises:
             Boomfout: as `records`.
@@ -149,8 +172,19 @@ class Boomkast:
         if (bundel + 1) * HASHES_PER_TEGEL > grootte:
             return False
         self._tegels.clear()
-        self._bundel(bundel, HASHES_PER_TEGEL)
+        try:
+            self._bundel(bundel, HASHES_PER_TEGEL)
+        except Boomfout as fout:
+            if fout.code != OPGERUIMD:
+                raise
+            self.tegel(0, bundel)
         return True
+
+    def _toets_merk(self, merk: Opruiming) -> None:
+        if merk.record >= self.grootte or self.wortel(merk.records) != merk.wortel:
+            raise Boomfout(OPRUIMING, "hoort niet bij deze boom", OPRUIMBESTAND)
+        if not merk.staat_in(self.record(merk.record)):
+            raise Boomfout(OPRUIMING, "staat niet in het journaal", OPRUIMBESTAND, record=merk.record)
 
     def _lees_stand(self) -> Boomstand:
         inhoud = self._lees(STANDBESTAND)
@@ -236,6 +270,10 @@ class Boomkast:
         """The file and its bytes as they lie there."""
         pad, inhoud = self._vind(recordpad, nummer, breedte)
         if inhoud is None:
+            nota = self._lees(OPRUIMBESTAND)
+            # The record that the mark rests on never lies before it, so looking for it does not lead here again.
+            if nota is not None and nummer < lees_merk(nota).bundels and (merk := self.opgeruimd()) is not None:
+                raise _opgeruimd(merk)
             raise Boomfout("JOURNAAL-records", "is weg", pad, record=nummer * HASHES_PER_TEGEL)
         return pad, inhoud
 
@@ -285,3 +323,19 @@ def _tegelfout(niveau: int, nummer: int, breedte: int, gelezen: bytes, goed: byt
             record = (nummer * HASHES_PER_TEGEL + offset // HASH_BYTES) << (8 * niveau)
             return Boomfout("JOURNAAL-tegel", "is veranderd", pad, record=record, offset=offset)
     return Boomfout("JOURNAAL-tegel", "is veranderd", pad, record=nummer * HASHES_PER_TEGEL << (8 * niveau))
+
+
+def lees_merk(nota: bytes) -> Opruiming:
+    """The mark as it lies there, unchecked. Raises `Boomfout` `JOURNAAL-opruiming`: it is none."""
+    try:
+        return Opruiming.lees(nota)
+    except Bewijsfout:
+        raise Boomfout(OPRUIMING, "is geen merk van opgeruimde records", OPRUIMBESTAND) from None
+
+
+def _opgeruimd(merk: Opruiming) -> Boomfout:
+    wat = (
+        f"Alles voor record {merk.records} is opgeruimd: hier liggen alleen de hashes. De records zelf liggen in het"
+        f" archief met wortel {merk.archief.hex()}."
+    )
+    return Boomfout(OPGERUIMD, wat)

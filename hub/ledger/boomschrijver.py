@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
@@ -22,10 +22,11 @@ from typing import Final, Self
 from hub.journal.controlepunt import Controlepunt
 from hub.journal.merkle import bladhash
 from hub.journal.nota import Nota
-from hub.journal.tegels import HASHES_PER_TEGEL, recordpad, schrijf_records, tegelpad
+from hub.journal.opruiming import Opruiming
+from hub.journal.tegels import HASHES_PER_TEGEL, Tegelrand, hashes_van, recordpad, schrijf_records, tegelpad
 from hub.journal.weerlegd import Bewijsfout
-from hub.ledger.boomfouten import Boomfout
-from hub.ledger.boomkast import CONTROLEPUNTBESTAND, VKEYBESTAND, Boomkast
+from hub.ledger.boomfouten import OPRUIMING, OPRUIMSCHADE, Boomfout
+from hub.ledger.boomkast import CONTROLEPUNTBESTAND, OPRUIMBESTAND, VKEYBESTAND, Boomkast, lees_merk
 from hub.ledger.boomrand import deelpaden, randtegels, tegelrand
 from hub.ledger.boomstand import STANDBESTAND, Boomstand
 from hub.ledger.schijf import Haak, geen_haak
@@ -126,6 +127,48 @@ class Boomschrijver(Boomkast):
         self._schrijf({CONTROLEPUNTBESTAND: nota})
         self._ruim(punt.grootte)
         self._vorig = punt.grootte
+
+    def ruim_op(self, nota: bytes) -> int:
+        """Take away the bundles before a signed mark, which is laid beside the tree first; returns how many went.
+
+        Broken off anywhere, doing it again finishes it.
+
+        Raises:
+            Boomfout: `JOURNAAL-opruiming`, the tree does not say so, or nothing that was signed covers the record that
+                does; nothing was changed then. `JOURNAAL-schijf`.
+        """
+        merk = lees_merk(nota)
+        if merk.record >= self._vorig:
+            raise Boomfout(OPRUIMING, "gaat verder dan wat is ondertekend", OPRUIMBESTAND)
+        self._toets_merk(merk)
+        if self._lees(OPRUIMBESTAND) != nota:
+            self._schrijf({OPRUIMBESTAND: nota})
+        try:
+            return self._schijf.wis_alle(recordpad(nummer, HASHES_PER_TEGEL) for nummer in range(merk.bundels))
+        except OSError as fout:
+            raise _schijffout(fout) from None
+
+    def begin_bij(self, merk: Opruiming, tegels: Callable[[], Iterable[bytes]]) -> None:
+        """Begin a tree that is still empty behind what was pruned. `tegels`: their full tiles of level 0, in order.
+
+        Raises:
+            Boomfout: `JOURNAAL-opruimschade`, these are other hashes; `JOURNAAL-schijf`.
+        """
+        if self._gezien.grootte:
+            raise ValueError("the tree is not empty")
+        rand = Tegelrand()
+        for tegel in tegels():
+            rand.voeg_toe(hashes_van(tegel))
+        if (rand.grootte, rand.wortel()) != (merk.records, merk.wortel):
+            raise Boomfout(OPRUIMSCHADE, "De hashes van de opgeruimde records zijn veranderd.")
+        rand = Tegelrand()
+        for tegel in tegels():
+            self._schrijf({tegelpad(*vol): inhoud for vol, inhoud in rand.voeg_toe(hashes_van(tegel))})
+        verder = Boomstand(merk.records, merk.bladzijden, merk.wortel)
+        self._schrijf({tegelpad(*deel): inhoud for deel, inhoud in rand.rand()})
+        self._schrijf({STANDBESTAND: verder.naar_bytes()})
+        self._deelpaden |= deelpaden(verder.grootte)
+        self._open_bundel = self._laad()
 
     def schrijf_sleutel(self, vkey: str) -> None:
         """Lay the public key beside the tree. Raises `Boomfout` `JOURNAAL-schijf`."""

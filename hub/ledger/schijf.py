@@ -9,9 +9,10 @@ disk raises (full, read-only, broken) or end the process.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -102,6 +103,29 @@ class Schijf:
                 doel.unlink()
         except FileNotFoundError:
             return
+
+    def wis_alle(self, paden: Iterable[str]) -> int:
+        """Take away those of these files that are there; returns how many. The hook hears `wis` before each.
+
+        When it returns, no power cut brings one of them back. Folders that become empty go too.
+
+        Raises:
+            OSError: the disk refuses; some of them may be gone.
+        """
+        kaarten: dict[Path, None] = {}
+        aantal = 0
+        for pad in paden:
+            doel = self.wortel / pad
+            if doel.is_file():
+                self._haak("wis", pad)
+                doel.unlink(missing_ok=True)
+                kaarten[doel.parent] = None
+                aantal += 1
+        for kaart in kaarten:
+            _sync_map(kaart)
+            with contextlib.suppress(OSError):  # other files lie there
+                kaart.rmdir()
+        return aantal
 
     def inhoud(self, pad: str) -> list[str]:
         """Names in a folder, ordered; none when there is no such folder. Raises `OSError`."""
