@@ -185,6 +185,12 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             journaal=Vorm.DIGEST,
             bewezen=Vorm.JANEE,
         ),
+        "getuige-vreemd": soort(
+            "Iemand bood een controlepunt aan met een sleutel die deze getuige bij dat journaal niet kent. Het is niet"
+            " ondertekend. Per sleutel staat het hier een keer.",
+            "Altijd: vraag de beheerder van de hub of zijn sleutel nieuw is. Is dat zo niet, bel de toezichthouder.",
+            journaal=Vorm.DIGEST,
+        ),
         "getuigenis-gekregen": soort(
             "Een getuige die niet antwoordde of weigerde, ondertekent weer mee.", "Niet.", getuige=Vorm.DIGEST
         ),

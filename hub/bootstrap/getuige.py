@@ -28,6 +28,8 @@ from hub.toegang.luisteraar import NietBegonnen, luister_http
 LUISTER_STANDAARD: Final = Luisteradres("127.0.0.1", 8486)
 """Reachable on this machine only; a witness for another's hub listens on an address of its own choice."""
 _TEGENSPRAAK: Final = frozenset({Weigering.GESPLETEN, Weigering.UITBREIDING})
+VREEMD_MAX: Final = 64
+"""Unknown keys that are told of, each once, until a start: anybody can offer something."""
 
 
 class Getuige:
@@ -43,6 +45,7 @@ class Getuige:
         self._klok = klok
         self._eigen, self._geheim = kaart.sleutel()
         kaart.volgt()
+        self._vreemd: set[tuple[str, bytes]] = set()
         self._beurt = threading.Lock()
         """Comparing with what was seen and keeping the new one are one step."""
 
@@ -100,6 +103,8 @@ class Getuige:
         except Geweigerd as fout:
             if fout.weigering is Weigering.KWIJT:
                 raise self._kwijt(oorsprong) from None
+            if fout.weigering is Weigering.ONDERTEKENING:
+                self._meld_vreemd(verzoek)
             if fout.weigering in _TEGENSPRAAK:
                 self._roep(fout.weigering, verzoek, inhoud, nota)
             raise
@@ -109,6 +114,15 @@ class Getuige:
         bekend = [h for h in alleen_hub.handtekeningen if any(h.is_van(s) for s in volgt[oorsprong])]
         self._map.onthoud(oorsprong, Nota(alleen_hub.tekst, (*bekend, regel)).naar_bytes())
         return Antwoord(200, regel.regel().encode())
+
+    def _meld_vreemd(self, verzoek: Verzoek) -> None:
+        """A journal that is followed, under a key that is not known: a key that was renewed, or a journal made anew."""
+        oorsprong = verzoek.punt.oorsprong
+        for regel in Nota.van_bytes(verzoek.nota).handtekeningen:
+            wie = (oorsprong, regel.sleutelnummer)
+            if regel.naam == oorsprong and wie not in self._vreemd and len(self._vreemd) < VREEMD_MAX:
+                self._vreemd.add(wie)
+                logger().warning("getuige-vreemd", journaal=kenmerk_van(oorsprong))
 
     def _roep(self, weigering: Weigering, verzoek: Verzoek, inhoud: bytes, gezien: bytes | None) -> None:
         """Keep the evidence and shout; the shout does not depend on the disk."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import hub.bootstrap.getuige
 from hub.bootstrap import getuigemap as kamer
 from hub.bootstrap.getuige import Getuige
 from hub.bootstrap.getuigemap import Getuigemap, kenmerk_van
@@ -173,6 +174,19 @@ def test_een_sleutel_erbij_en_een_vreemde(kaart: Path) -> None:
     assert not Getuigemap(kaart).volg(SLEUTEL)
     assert getuige.voeg_toe(vraag).status == 200
     assert Getuigemap(kaart).volgt() == {OORSPRONG: (SLEUTEL, tweede)}
+
+
+def test_een_vreemde_sleutel_wordt_gemeld(
+    kaart: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A journal made anew under a new key is not signed and told of, each key once, and not without end."""
+    monkeypatch.setattr(hub.bootstrap.getuige, "VREEMD_MAX", 3)
+    getuige = Getuige(Getuigemap(kaart), VasteKlok())
+    for _ in range(2):
+        for nummer in range(1, 6):
+            assert getuige.voeg_toe(Verzoek.schrijf(0, [], BOOM.nota(5, bytes([nummer]) * 32))).status == 403
+    assert capsys.readouterr().err.count('"getuige-vreemd"') == 3
+    assert getuige.voeg_toe(Verzoek.schrijf(0, [], BOOM.nota(5))).status == 200
 
 
 def test_een_journaal_erbij_terwijl_hij_draait(kaart: Path) -> None:
