@@ -17,7 +17,7 @@ _HULP: Final = "--help"
 
 
 class Ingang(NamedTuple):
-    """A subcommand or group: what is typed, the modules that make it, its part of the help of `ketenhub`, its sentence."""
+    """A subcommand or group: what is typed, the modules that make it, its part of the help, and its sentence there."""
 
     naam: str
     kamers: tuple[str, ...]
