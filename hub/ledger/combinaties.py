@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from hub.ledger.duiding import HUB, partij_van
@@ -14,6 +15,8 @@ from hub.ledger.duiding import HUB, partij_van
 POGINGEN_MAX: Final = 10
 """Attempts that are told apart in a filter; more count as this many."""
 TUSSEN: Final = ", "
+BEWAARD: Final = 16_384
+"""Combinations (and steps from one to the next) that are kept: they come back with nearly every delivery."""
 
 
 class Uitkomst(StrEnum):
@@ -94,6 +97,13 @@ class Combinatie:
     vernietigd: bool = False
     afgedaan: Afgedaan | None = None
     pogingen: int = 1
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Computed once: sixteen values, looked up several times for each delivery."""
+        if not self._hash:
+            object.__setattr__(self, "_hash", hash(tuple(self.waarden().values())) or 1)
+        return self._hash
 
     @property
     def geleverd(self) -> bool:
@@ -135,5 +145,41 @@ class Combinatie:
         return {*([self.regel] if self.regel else []), *self.door.split(), *self.verboden.split()}
 
 
-NAMEN: Final = tuple(veld.name for veld in fields(Combinatie))
+NAMEN: Final = tuple(veld.name for veld in fields(Combinatie) if veld.init)
 """Of the values of a combination."""
+
+
+# ── what events make of it ───────────────────────────────────────────────────────────────────────────────────────────
+# Made once and kept: to make one anew costs more than everything else that is done for a delivery.
+
+
+@lru_cache(maxsize=BEWAARD)
+def geleverde(van: str, naar: str | None, bericht: str | None, doel: str | None, regel: str | None) -> Combinatie:
+    """A delivery of which the decision is not known yet."""
+    return Combinatie(
+        uitkomst=Uitkomst.AFGELEVERD,
+        van=van,
+        naar=naar,
+        bericht=bericht,
+        doel=doel,
+        regel=regel,
+        ontvangst=Ontvangst.GEEN,
+    )
+
+
+@lru_cache(maxsize=BEWAARD)
+def besloten(wat: Combinatie, van: str, fase: str | None, door: str, verboden: str) -> Combinatie:
+    """A delivery with its decision. `door`: the rules that took fields; empty when none did."""
+    uitkomst = Uitkomst.GESTRIPT if door else Uitkomst.AFGELEVERD
+    return replace(wat, uitkomst=uitkomst, beoordeeld=True, van=van, fase=fase, door=door, verboden=verboden)
+
+
+@lru_cache(maxsize=BEWAARD)
+def ontvangen(wat: Combinatie, ontvangst: Ontvangst) -> Combinatie:
+    """A delivery for which the receiver signed."""
+    return replace(wat, ontvangst=ontvangst)
+
+
+def aangeboden(wat: Combinatie, keer: int) -> Combinatie:
+    """Something that was offered so often."""
+    return replace(wat, pogingen=min(keer, POGINGEN_MAX))

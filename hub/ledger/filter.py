@@ -15,7 +15,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from hub.ledger.combinaties import POGINGEN_MAX, Ontvangst, Termijn, Uitkomst
 from hub.ledger.duiding import micro, partij_van
 from hub.ledger.fouten import Grootboekfout
-from hub.ledger.schema import combinatie, combinatie_partij, combinatie_regel, levering, naar_bytes
+from hub.ledger.schema import combinatie, combinatie_partij, combinatie_regel, naar_bytes
 
 AANTAL_MAX: Final = 1_000
 """Rows of one page at most; who wants more reads on."""
@@ -182,11 +182,10 @@ def _een_van(f: Filter) -> list[ColumnElement[bool]]:
     return eisen
 
 
-def op_id(filter_: Filter) -> list[ColumnElement[bool]]:
-    """What a row must be, when one case, message or delivery is asked; else nothing."""
-    r = levering.c
-    paren = ((r.zaak, filter_.zaak), (r.kenmerk, filter_.kenmerk), (r.levering, filter_.levering))
-    return [kolom == waarde for kolom, waarde in paren if waarde is not None]
+def op_id(filter_: Filter) -> list[tuple[str, str]]:
+    """(column, id) when one case, message or delivery is asked, the one with the fewest rows first; else nothing."""
+    paren = (("levering", filter_.levering), ("kenmerk", filter_.kenmerk), ("zaak", filter_.zaak))
+    return [(sleutel, kenmerk) for sleutel, kenmerk in paren if kenmerk is not None]
 
 
 def op_tijd(filter_: Filter, tijd: ColumnElement[int]) -> list[ColumnElement[bool]]:

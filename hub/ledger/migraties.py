@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
+from hub.ledger import schema
 from hub.ledger.fouten import Grootboekfout
 from hub.ledger.schema import migratie
 
@@ -72,7 +73,21 @@ CREATE TABLE teller (
 ){zonder_rij}
 """
 
-MIGRATIES: Final[Sequence[str]] = (_EEN,)
+_TWEE: Final = """
+DROP INDEX levering_zaak;
+DROP INDEX levering_kenmerk;
+DROP INDEX levering_levering;
+CREATE TABLE verwijzing_nieuw (
+    blok INTEGER NOT NULL, id {bytes} NOT NULL, nummer BIGINT NOT NULL, sleutel {tekst} NOT NULL,
+    PRIMARY KEY (blok, id, nummer, sleutel)
+){zonder_rij};
+INSERT INTO verwijzing_nieuw SELECT nummer / {blok}, id, nummer, sleutel FROM verwijzing ORDER BY 1, 2, 3, 4;
+DROP TABLE verwijzing;
+ALTER TABLE verwijzing_nieuw RENAME TO verwijzing
+"""
+"""Ids per block of records, and only there."""
+
+MIGRATIES: Final[Sequence[str]] = (_EEN, _TWEE)
 """The steps; the first has number 1."""
 VERSIE: Final = len(MIGRATIES)
 
@@ -98,7 +113,9 @@ def migreer(verbinding: Connection) -> int:
         raise Grootboekfout(
             "GROOTBOEK-schema", "De leeskant is gemaakt door een nieuwere hub. Gebruik die, of maak haar opnieuw."
         )
-    woorden = _WOORDEN[verbinding.dialect.name]
+    woorden = {**_WOORDEN[verbinding.dialect.name], "blok": str(1 << schema.BLOK_BITS)}
+    if verbinding.dialect.name == "postgresql":
+        verbinding.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a step may go through all rows
     for nummer, stap in enumerate(MIGRATIES[gedaan:], start=gedaan + 1):
         for opdracht in stap.format_map(woorden).split(";"):
             verbinding.exec_driver_sql(opdracht)

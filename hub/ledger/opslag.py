@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, bindparam, case, select
+from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
 from hub.ledger.combinaties import NAMEN, Afgedaan, Combinatie, Ontvangst, Uitkomst
-from hub.ledger.duiding import Gelezen, dag_van
+from hub.ledger.duiding import Gelezen, dag_van, ids
 from hub.ledger.rijen import GELEVERD, Rij
 from hub.ledger.schema import (
     betrokkene,
+    blok_van,
     combinatie,
     combinatie_partij,
     combinatie_regel,
@@ -24,18 +23,22 @@ from hub.ledger.schema import (
     naar_bytes,
     record,
     stand,
-    teller,
     verwijzing,
 )
+from hub.ledger.veelrijen import Waarde, Waarden, tel_op, verander, voeg_in
+from hub.ledger.verwijzingen import blokken, in_delen, rijen_van
 
-T = TypeVar("T")
-GREEP: Final = 500
-"""Values in one `IN`."""
 _NOOIT: Final = 1 << 62
-_RIJ: Final = [kolom.name for kolom in levering.c if kolom.name != "combinatie"]
-_IDS: Final = {"levering", "kenmerk", "zaak"}
+_RIJ: Final = tuple(kolom.name for kolom in levering.c)
+_VERANDERLIJK: Final = (
+    "combinatie", "gestript", "pogingen", "besluit", "ontvangen", "ontvangen_tijd", "oordeel", "oordeel_tijd",
+    "oordeel_code",
+)  # fmt: skip
+_UIT_RIJ: Final = tuple(naam for naam in _RIJ if naam != "combinatie")
+_RECORD: Final = ("nummer", "id", "soort", "tijd", "partij", "ruw")
+_VERWIJZING: Final = ("blok", "id", "nummer", "sleutel")
 _BETROKKENE: Final = ("partij", "deelneemt", "soort", "tijd", "nummer")
-_VAST: Final = {"rij", "tijd", "levering", "kenmerk", "zaak", "stroomnummer"}
+_COMBINATIE: Final = tuple(kolom.name for kolom in combinatie.c)
 
 
 @dataclass(slots=True)
@@ -62,15 +65,26 @@ class Boek:
 
     def haal(self, verbinding: Connection, nodig: Nodig) -> Iterator[Rij]:
         """The rows with one of these keys."""
-        for kolom, waarden in (
-            (levering.c.levering, nodig.leveringen),
-            (levering.c.kenmerk, nodig.kenmerken),
-            (levering.c.zaak, nodig.zaken),
-            (levering.c.stroomnummer, nodig.stroomnummers),
-        ):
+        yield from self._haal_leveringen(verbinding, nodig.leveringen)
+        v = verwijzing.c
+        for sleutel, waarden in (("kenmerk", nodig.kenmerken), ("zaak", nodig.zaken)):
             for deel in in_delen(waarden):
-                for rij in verbinding.execute(select(levering).where(kolom.in_(deel))):
-                    yield self._rij(rij)
+                vraag = rijen_van(sleutel, v.id.in_(deel), blokken(verbinding))
+                yield from map(self._rij, verbinding.execute(vraag))
+        for nummers in in_delen(nodig.stroomnummers):
+            vraag = select(levering).where(levering.c.stroomnummer.in_(nummers))
+            yield from map(self._rij, verbinding.execute(vraag))
+
+    def _haal_leveringen(self, verbinding: Connection, nodig: Collection[str]) -> Iterator[Rij]:
+        """There is one row of each at most, and nearly always it is of the last days: the newest blocks first."""
+        zoek = set(nodig)
+        for blok in blokken(verbinding) if zoek else ():
+            for deel in in_delen(sorted(zoek)):
+                for gevonden in verbinding.execute(rijen_van("levering", verwijzing.c.id.in_(deel), [blok])):
+                    zoek.discard(gevonden.levering)
+                    yield self._rij(gevonden)
+            if not zoek:
+                return
 
     def bewaar(self, verbinding: Connection, rijen: Iterable[Rij], al: Collection[int]) -> int:
         """Write rows that are new or changed (`al`: those that lie there), and add them to the roll-up.
@@ -78,66 +92,49 @@ class Boek:
         Returns how many are new.
         """
         alle = list(rijen)
-        self.maak(verbinding, {rij.combinatie for rij in alle})
-        nieuw = [rij for rij in alle if rij.rij not in al]
-        if nieuw:
-            voeg_in(verbinding, levering, (*_RIJ, "combinatie"), [self._ruw(rij) for rij in nieuw])
-        oud = [self._verandering(rij) for rij in alle if rij.rij in al]
-        if oud:
-            zet: dict[str, Any] = {k.name: bindparam(f"n_{k.name}") for k in levering.c if k.name not in _VAST}
-            verbinding.execute(levering.update().where(levering.c.rij == bindparam("n_rij")).values(zet), oud)
+        self.maak(verbinding, {rij.combinatie for rij in alle if rij.combinatie not in self._nummers})
+        nieuw = [self._nieuw(rij) for rij in alle if rij.rij not in al]
+        voeg_in(verbinding, levering, _RIJ, nieuw)
+        oud = [(rij.rij, *self._veranderd(rij)) for rij in alle if rij.rij in al]
+        verander(verbinding, levering, "rij", _VERANDERLIJK, oud)
         self._tel(verbinding, alle)
         return len(nieuw)
 
     def _rij(self, rij: Row[Any]) -> Rij:
         wat = self._per_nummer[rij.combinatie]
-        return Rij(combinatie=wat, was=wat, **{naam: getattr(rij, naam) for naam in _RIJ})
+        return Rij(combinatie=wat, was=wat, **{naam: getattr(rij, naam) for naam in _UIT_RIJ})
 
-    def _waarden(self, rij: Rij) -> dict[str, Any]:
-        return {naam: getattr(rij, naam) for naam in _RIJ} | {"combinatie": self._nummers[rij.combinatie]}
+    def _veranderd(self, rij: Rij) -> Waarden:
+        """In the order of `_VERANDERLIJK`."""
+        return (
+            self._nummers[rij.combinatie], rij.gestript, rij.pogingen, rij.besluit, rij.ontvangen, rij.ontvangen_tijd,
+            rij.oordeel, rij.oordeel_tijd, rij.oordeel_code,
+        )  # fmt: skip
 
-    def _ruw(self, rij: Rij) -> tuple[str | bytes | int | None, ...]:
-        waarden = (
-            naar_bytes(waarde) if naam in _IDS and waarde is not None else waarde
-            for naam in _RIJ
-            for waarde in [getattr(rij, naam)]
-        )
-        return *waarden, self._nummers[rij.combinatie]
-
-    def _verandering(self, rij: Rij) -> dict[str, Any]:
-        waarden = self._waarden(rij)
-        return {f"n_{naam}": waarden[naam] for naam in waarden if naam == "rij" or naam not in _VAST}
+    def _nieuw(self, rij: Rij) -> Waarden:
+        """In the order of `_RIJ`: that of the columns of the table."""
+        wat, *rest = self._veranderd(rij)
+        ids_ = [None if kenmerk is None else naar_bytes(kenmerk) for kenmerk in (rij.levering, rij.kenmerk, rij.zaak)]
+        return (rij.rij, rij.tijd, wat, *ids_, rij.stroomnummer, *rest)
 
     def maak(self, verbinding: Connection, welke: Iterable[Combinatie]) -> None:
         """Give numbers to combinations that were not seen before. The caller holds the lock of the writer."""
         afdrukken = {wat.afdruk: wat for wat in welke if wat not in self._nummers}
         if not afdrukken:
             return
-        nieuw = [afdrukken[afdruk] for afdruk in sorted(afdrukken)]
-        for nummer, wat in enumerate(nieuw, start=max(self._per_nummer, default=0) + 1):
+        rijen: list[Waarden] = []
+        partijen: list[Waarden] = []
+        regels: list[Waarden] = []
+        for nummer, (afdruk, wat) in enumerate(sorted(afdrukken.items()), start=max(self._per_nummer, default=0) + 1):
             self._nummers[wat], self._per_nummer[nummer] = nummer, wat
-        rijen = [
-            {
-                **wat.waarden(),
-                "nummer": self._nummers[wat],
-                "afdruk": afdruk,
-                "termijn": wat.termijn,
-                "aantal": 0,
-                "eerste": _NOOIT,
-                "laatste": -_NOOIT,
-            }
-            for afdruk, wat in sorted(afdrukken.items())
-        ]
-        verbinding.execute(combinatie.insert(), rijen)
-        partijen = [
-            {"partij": partij, "rol": rol, "combinatie": self._nummers[wat]}
-            for wat in nieuw
-            for partij, rol in wat.partijen()
-        ]
-        verbinding.execute(combinatie_partij.insert(), partijen)
-        regels = [{"regel": code, "combinatie": self._nummers[wat]} for wat in nieuw for code in sorted(wat.regels())]
-        if regels:
-            verbinding.execute(combinatie_regel.insert(), regels)
+            waarden: dict[str, Waarde] = {"nummer": nummer, "afdruk": afdruk, "termijn": wat.termijn, **wat.waarden()}
+            waarden |= {"aantal": 0, "eerste": _NOOIT, "laatste": -_NOOIT}
+            rijen.append(tuple(waarden[naam] for naam in _COMBINATIE))
+            partijen += [(partij, rol, nummer) for partij, rol in wat.partijen()]
+            regels += [(code, nummer) for code in sorted(wat.regels())]
+        voeg_in(verbinding, combinatie, _COMBINATIE, rijen)
+        voeg_in(verbinding, combinatie_partij, ("partij", "rol", "combinatie"), partijen)
+        voeg_in(verbinding, combinatie_regel, ("regel", "combinatie"), regels)
 
     def _tel(self, verbinding: Connection, alle: Sequence[Rij]) -> None:
         """Add what changed to the roll-up: per combination, and per day and combination."""
@@ -147,42 +144,22 @@ class Boek:
             if rij.was == rij.combinatie:
                 continue
             nummer, dag = self._nummers[rij.combinatie], dag_van(rij.tijd)
-            erbij[nummer, dag] += 1
+            erbij[dag, nummer] += 1
             onder, boven = grens.get(nummer, (rij.tijd, rij.tijd))
             grens[nummer] = min(onder, rij.tijd), max(boven, rij.tijd)
             if rij.was is not None:
-                erbij[self._nummers[rij.was], dag] -= 1
+                erbij[dag, self._nummers[rij.was]] -= 1
         per_combinatie: Counter[int] = Counter()
-        for (nummer, _), aantal in erbij.items():
+        for (_, nummer), aantal in erbij.items():
             per_combinatie[nummer] += aantal
-        if not per_combinatie:
-            return
-        waarden = [
-            {"n_nummer": nummer, "n_erbij": aantal, "n_eerste": eerste, "n_laatste": laatste}
-            for nummer, aantal in sorted(per_combinatie.items())
-            for eerste, laatste in [grens.get(nummer, (_NOOIT, -_NOOIT))]
-        ]
-        c = combinatie.c
-        eerste_: Any = bindparam("n_eerste")
-        laatste_: Any = bindparam("n_laatste")
-        zet = combinatie.update().where(c.nummer == bindparam("n_nummer"))
-        zet = zet.values(
-            aantal=c.aantal + bindparam("n_erbij"),
-            eerste=case((c.eerste > eerste_, eerste_), else_=c.eerste),
-            laatste=case((c.laatste < laatste_, laatste_), else_=c.laatste),
+        tel_op(
+            verbinding,
+            [
+                (nummer, aantal, *grens.get(nummer, (_NOOIT, -_NOOIT)))
+                for nummer, aantal in sorted(per_combinatie.items())
+            ],
+            [(dag, nummer, aantal) for (dag, nummer), aantal in sorted(erbij.items()) if aantal],
         )
-        verbinding.execute(zet, waarden)
-        dagen = [
-            {"dag": dag, "combinatie": nummer, "aantal": aantal}
-            for (nummer, dag), aantal in sorted(erbij.items())
-            if aantal
-        ]
-        tel = _invoeg(verbinding, teller)
-        tel = tel.on_conflict_do_update(
-            index_elements=["dag", "combinatie"], set_={"aantal": teller.c.aantal + tel.excluded.aantal}
-        )
-        if dagen:
-            verbinding.execute(tel, dagen)
 
 
 def lees_combinatie(rij: Row[Any]) -> Combinatie:
@@ -199,65 +176,30 @@ def begin_stand(verbinding: Connection, oorsprong: str, groei: bytes, nu: int) -
     verbinding.execute(_invoeg(verbinding, stand).on_conflict_do_nothing(), rij)
 
 
-def bewaar_records(
-    verbinding: Connection,
-    nieuw: Sequence[Gelezen],
-    verwijzingen: Iterable[tuple[str, int, str]],
-    betrokkenen: Sequence[dict[str, Any]],
-) -> None:
+def bewaar_records(verbinding: Connection, nieuw: Sequence[Gelezen], betrokkenen: Sequence[Waarden]) -> None:
     """Records, the ids in them, and the parties that they name."""
-    rijen = [(g.nummer, naar_bytes(g.velden["id"]), g.soort, g.tijd, g.partij, g.ruw) for g in nieuw]
-    voeg_in(verbinding, record, ("nummer", "id", "soort", "tijd", "partij", "ruw"), rijen)
-    ids = [(naar_bytes(kenmerk), nummer, sleutel) for kenmerk, nummer, sleutel in verwijzingen]
-    voeg_in(verbinding, verwijzing, ("id", "nummer", "sleutel"), ids)
-    voeg_in(verbinding, betrokkene, _BETROKKENE, [tuple(rij[naam] for naam in _BETROKKENE) for rij in betrokkenen])
-
-
-def voeg_in(
-    verbinding: Connection, tabel: Table, namen: Sequence[str], rijen: Sequence[tuple[str | bytes | int | None, ...]]
-) -> None:
-    """Many rows by the fastest way that each database has; ids as bytes.
-
-    Raises:
-        DBAPIError: as for every other statement.
-    """
-    if not rijen:
-        return
-    kolommen = ", ".join(namen)
-    if verbinding.dialect.name == "sqlite":
-        merken = ", ".join("?" * len(namen))
-        verbinding.exec_driver_sql(f"INSERT INTO {tabel.name} ({kolommen}) VALUES ({merken})", [*rijen])  # noqa: S608 - our own names
-        return
-    cursor: Any = verbinding.connection.cursor()
-    try:
-        with cursor, cursor.copy(f"COPY {tabel.name} ({kolommen}) FROM STDIN") as kopie:
-            for rij in rijen:
-                kopie.write_row(rij)
-    except verbinding.dialect.loaded_dbapi.Error as fout:
-        raise DBAPIError(None, None, fout) from None
-
-
-def betrokkenheid(soort: str, tijd: int, nummer: int, partij: str, *, deelneemt: bool) -> dict[str, Any]:
-    """A row of `schema.betrokkene`."""
-    return {"partij": partij, "deelneemt": deelneemt, "soort": soort, "tijd": tijd, "nummer": nummer}
+    rijen: list[Waarden] = []
+    verwijzingen: list[tuple[int, bytes, int, str]] = []
+    for g in nieuw:
+        nummer, blok = g.nummer, blok_van(g.nummer)
+        rijen.append((nummer, g.id, g.soort, g.tijd, g.partij, g.ruw))
+        verwijzingen += [(blok, kenmerk, nummer, sleutel) for kenmerk, sleutel in ids(g)]
+    verwijzingen.sort()  # neighbours in the index are written together
+    voeg_in(verbinding, record, _RECORD, rijen)
+    voeg_in(verbinding, verwijzing, _VERWIJZING, verwijzingen)
+    voeg_in(verbinding, betrokkene, _BETROKKENE, betrokkenen)
 
 
 def bewaar_deelname(verbinding: Connection, rijen: Sequence[Rij]) -> None:
     """That the sender of these deliveries takes part in the record of the delivery: the record may have named him."""
     for rij in rijen:
         for deelneemt in (False, True):
-            wie = betrokkenheid(GELEVERD, rij.tijd, rij.record, rij.combinatie.van, deelneemt=deelneemt)
+            waarden = (rij.combinatie.van, deelneemt, GELEVERD, rij.tijd, rij.record)
+            wie = dict(zip(_BETROKKENE, waarden, strict=True))
             if deelneemt:
                 verbinding.execute(_invoeg(verbinding, betrokkene).on_conflict_do_nothing(), wie)
             else:
                 verbinding.execute(betrokkene.delete().where(*(betrokkene.c[naam] == wie[naam] for naam in wie)))
-
-
-def in_delen(waarden: Iterable[T]) -> Iterator[list[T]]:
-    """In portions of `GREEP`."""
-    rest = iter(waarden)
-    while deel := list(islice(rest, GREEP)):
-        yield deel
 
 
 def _invoeg(verbinding: Connection, tabel: Table) -> postgresql.Insert | sqlite.Insert:

@@ -6,19 +6,20 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, false, literal, select, tuple_, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, exists, false, literal, select, tuple_, union_all
 
 from hub.journal.soorten import SOORTEN
 from hub.ledger.bank import Bank
 from hub.ledger.duiding import BEGIN, micro
 from hub.ledger.filter import AANTAL_MAX, Bladzijde, Plek
 from hub.ledger.fouten import Grootboekfout
-from hub.ledger.opslag import in_delen
 from hub.ledger.rijen import GELEVERD, ONTBREEKT, ONTVANGST, VERNIETIGD
 from hub.ledger.schema import betrokkene, levering, record, verwijzing
+from hub.ledger.verwijzingen import blokken, in_delen, nummers_van, rijen_van
 
+T = TypeVar("T")
 KANDIDATEN_MAX: Final = 20
 """Ids with the same beginning that are told apart; more is "too many"."""
 GREEP: Final = 1_000
@@ -111,10 +112,7 @@ class Recordlezer:
         Raises:
             Grootboekfout: `GROOTBOEK-filter`, it is no beginning of an id.
         """
-        onder, boven = _tussen_ids(begin)
-        vraag = select(verwijzing.c.id).where(verwijzing.c.id >= onder, verwijzing.c.id <= boven).distinct()
-        with self.bank.lezend() as verbinding:
-            return list(verbinding.scalars(vraag.order_by(verwijzing.c.id).limit(KANDIDATEN_MAX + 1)))
+        return self._zo_begint(begin, verwijzing.c.id, KANDIDATEN_MAX + 1)
 
     def nummers(self, begin: str, aantal: int) -> list[int]:
         """The numbers of the records that hold an id that begins so, under whatever key, in order; at most so many.
@@ -122,10 +120,13 @@ class Recordlezer:
         Raises:
             Grootboekfout: as `ids`.
         """
-        onder, boven = _tussen_ids(begin)
-        vraag = select(verwijzing.c.nummer).where(verwijzing.c.id >= onder, verwijzing.c.id <= boven).distinct()
+        return self._zo_begint(begin, verwijzing.c.nummer, aantal)
+
+    def _zo_begint(self, begin: str, kolom: Column[T], aantal: int) -> list[T]:
+        v, (onder, boven) = verwijzing.c, _tussen_ids(begin)
         with self.bank.lezend() as verbinding:
-            return list(verbinding.scalars(vraag.order_by(verwijzing.c.nummer).limit(aantal)))
+            vraag = select(kolom).where(v.blok.in_(blokken(verbinding)), v.id >= onder, v.id <= boven).distinct()
+            return list(verbinding.scalars(vraag.order_by(kolom).limit(aantal)))
 
     def samenhang(self, kenmerk: str, *, voor: str | None = None) -> list[Recordrij]:
         """Every record about this delivery, message or case, in order; also of the id of an answer or a record.
@@ -141,11 +142,10 @@ class Recordlezer:
         """Every record of these cases, case by case, in order within a case."""
         for zaak in zaken:
             with self.bank.lezend() as verbinding:
-                nummers = _nummers(verbinding, [zaak], HOORT_BIJ)
-                leveringen = select(levering.c.levering).where(
-                    levering.c.zaak == zaak, levering.c.levering.is_not(None)
-                )
-                nummers |= _nummers(verbinding, verbinding.scalars(leveringen), ("levering",))
+                nummers = nummers_van(verbinding, [zaak], HOORT_BIJ)
+                rijen = rijen_van("zaak", verwijzing.c.id == zaak, blokken(verbinding))
+                leveringen = rijen.with_only_columns(levering.c.levering).where(levering.c.levering.is_not(None))
+                nummers |= nummers_van(verbinding, verbinding.scalars(leveringen), ("levering",))
                 gelezen = sorted(_lees(verbinding, nummers, voor), key=lambda rij: rij.nummer)
             yield from gelezen
 
@@ -164,7 +164,8 @@ def _samenhang(verbinding: Connection, kenmerk: str) -> set[int]:
     """Numbers of the records that belong to this id."""
     v, r = verwijzing.c, record.c
     vraag = select(v.sleutel, r.nummer, r.soort, r.ruw).join_from(verwijzing, record, v.nummer == r.nummer)
-    gevonden = list(verbinding.execute(vraag.where(v.id == kenmerk).order_by(r.nummer)))
+    vraag = vraag.where(v.blok.in_(blokken(verbinding)), v.id == kenmerk)
+    gevonden = list(verbinding.execute(vraag.order_by(r.nummer)))
     leveringen = {kenmerk} if any(rij.sleutel == "levering" for rij in gevonden) else set()
     nummers = {rij.nummer for rij in gevonden if rij.sleutel in HOORT_BIJ}
     bewijs = [rij for rij in gevonden if rij.sleutel == "id" and rij.soort in {ONTVANGST, ONTBREEKT}]
@@ -174,35 +175,19 @@ def _samenhang(verbinding: Connection, kenmerk: str) -> set[int]:
     if not nummers:
         # The id of a delivery, an answer or a record: what belongs to it, is found by the id of its message.
         onderwerpen = [k for rij in gevonden if (k := json.loads(rij.ruw).get("kenmerk")) is not None]
-        nummers = _nummers(verbinding, onderwerpen[:1], HOORT_BIJ) | {rij.nummer for rij in gevonden}
-        if leveringen:
-            nummers -= _van_andere_levering(verbinding, nummers, kenmerk)
-    samen = list(verbinding.execute(select(r.soort, r.ruw).where(r.nummer.in_(sorted(nummers)))))
-    velden_van = [(rij.soort, json.loads(rij.ruw)) for rij in samen]
-    leveringen |= {velden["levering"] for soort, velden in velden_van if soort == GELEVERD}
-    zaken = {velden["zaak"] for _, velden in velden_van if "zaak" in velden}
-    nummers |= _nummers(verbinding, leveringen, ("levering",), (GELEVERD, ONTVANGST, ONTBREEKT))
-    return nummers | _nummers(verbinding, zaken, ("zaak",), (VERNIETIGD,))
-
-
-def _van_andere_levering(verbinding: Connection, nummers: Collection[int], levering_: str) -> set[int]:
-    v = verwijzing.c
-    vraag = select(v.nummer).where(v.nummer.in_(sorted(nummers)), v.sleutel == "levering", v.id != levering_)
-    return set(verbinding.scalars(vraag))
-
-
-def _nummers(
-    verbinding: Connection, ids: Iterable[str], sleutels: Collection[str], soorten: Collection[str] | None = None
-) -> set[int]:
-    """Numbers of the records that hold one of these ids under one of these keys."""
-    v = verwijzing.c
-    nummers: set[int] = set()
-    for deel in in_delen(sorted(set(ids))):
-        vraag = select(v.nummer).where(v.id.in_(deel), v.sleutel.in_(sleutels))
-        if soorten is not None:
-            vraag = vraag.join(record, record.c.nummer == v.nummer).where(record.c.soort.in_(soorten))
-        nummers |= set(verbinding.scalars(vraag))
-    return nummers
+        nummers = nummers_van(verbinding, onderwerpen[:1], HOORT_BIJ) | {rij.nummer for rij in gevonden}
+    samen = [
+        (rij.nummer, rij.soort, json.loads(rij.ruw))
+        for deel in in_delen(sorted(nummers))
+        for rij in verbinding.execute(select(r.nummer, r.soort, r.ruw).where(r.nummer.in_(deel)))
+    ]
+    if leveringen:  # its message, without what is about another delivery of that message
+        samen = [(n, soort, velden) for n, soort, velden in samen if velden.get("levering") in {None, kenmerk}]
+    nummers = {nummer for nummer, _, _ in samen}
+    leveringen |= {velden["levering"] for _, soort, velden in samen if soort == GELEVERD}
+    zaken = {velden["zaak"] for _, _, velden in samen if "zaak" in velden}
+    nummers |= nummers_van(verbinding, leveringen, ("levering",), (GELEVERD, ONTVANGST, ONTBREEKT))
+    return nummers | nummers_van(verbinding, zaken, ("zaak",), (VERNIETIGD,))
 
 
 def _lees(verbinding: Connection, nummers: Iterable[int], voor: str | None) -> Iterator[Recordrij]:

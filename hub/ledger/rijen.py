@@ -11,8 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from hub.ledger.combinaties import POGINGEN_MAX, TUSSEN, Afgedaan, Combinatie, Ontvangst, Uitkomst
-from hub.ledger.duiding import Gelezen, partij_van
+from hub.ledger.combinaties import (
+    TUSSEN,
+    Afgedaan,
+    Combinatie,
+    Ontvangst,
+    Uitkomst,
+    aangeboden,
+    besloten,
+    geleverde,
+    ontvangen,
+)
+from hub.ledger.duiding import HUB, Gelezen, partij_van
 from hub.ledger.schema import DEEL_BITS
 
 EERSTE: Final = frozenset({"ontvangen", "geparkeerd-vrij"})
@@ -129,15 +139,8 @@ class Rijen:
     # ── what each kind does ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _afgeleverd(self, gelezen: Gelezen) -> None:
-        combinatie = Combinatie(
-            uitkomst=Uitkomst.AFGELEVERD,
-            van=gelezen.partij,
-            naar=gelezen.tekst("bestemming"),
-            bericht=gelezen.tekst("bericht"),
-            doel=gelezen.tekst("doel"),
-            regel=gelezen.tekst("regel"),
-            ontvangst=Ontvangst.GEEN,
-        )
+        tekst = gelezen.tekst
+        combinatie = geleverde(gelezen.partij, tekst("bestemming"), tekst("bericht"), tekst("doel"), tekst("regel"))
         self.ken(_rij(gelezen, 0, combinatie, levering=gelezen.tekst("levering")))
 
     def _besloten(self, gelezen: Gelezen) -> None:
@@ -152,7 +155,7 @@ class Rijen:
             rij = wachtend.get(deel["bestemming"])
             if rij is not None:
                 _oordeel(rij, gelezen, deel)
-            elif deel["uitkomst"] == "weigeren" and deel in gelezen.besluiten:
+            elif deel["uitkomst"] == "weigeren" and deel["bestemming"] != HUB:
                 combinatie = Combinatie(
                     uitkomst=Uitkomst.GEWEIGERD,
                     deels=True,
@@ -199,10 +202,10 @@ class Rijen:
         if oordeel is Ontvangst.ONTVANGEN:
             rij.ontvangen, rij.ontvangen_tijd = gelezen.nummer, gelezen.tijd
             if rij.oordeel is None:
-                rij.combinatie = replace(rij.combinatie, ontvangst=oordeel)
+                rij.combinatie = ontvangen(rij.combinatie, oordeel)
         else:
             rij.oordeel, rij.oordeel_tijd, rij.oordeel_code = gelezen.nummer, gelezen.tijd, gelezen.tekst("code")
-            rij.combinatie = replace(rij.combinatie, ontvangst=oordeel)
+            rij.combinatie = ontvangen(rij.combinatie, oordeel)
 
     def _ontbreekt(self, gelezen: Gelezen) -> None:
         rij = self.van_levering(gelezen.tekst("levering"))
@@ -255,22 +258,15 @@ def _rij(gelezen: Gelezen, plaats: int, combinatie: Combinatie, *, levering: str
 
 def _nog_eens(rij: Rij) -> None:
     rij.pogingen += 1
-    rij.combinatie = replace(rij.combinatie, pogingen=min(rij.pogingen, POGINGEN_MAX))
+    rij.combinatie = aangeboden(rij.combinatie, rij.pogingen)
 
 
 def _oordeel(rij: Rij, gelezen: Gelezen, deel: Mapping[str, Any]) -> None:
     gestript = deel.get("gestript", ())
     rij.besluit, rij.gestript = gelezen.nummer, len(gestript)
-    rij.combinatie = replace(
-        rij.combinatie,
-        uitkomst=Uitkomst.GESTRIPT if gestript else Uitkomst.AFGELEVERD,
-        beoordeeld=True,
-        van=gelezen.partij,
-        fase=gelezen.tekst("fase"),
-        door=_codes(g["regel"] for g in gestript),
-        verboden=_codes(deel.get("verboden", ())),
-    )
+    door, verboden = _codes(g["regel"] for g in gestript), _codes(deel.get("verboden", ()))
+    rij.combinatie = besloten(rij.combinatie, gelezen.partij, gelezen.tekst("fase"), door, verboden)
 
 
 def _codes(codes: Iterable[str]) -> str:
-    return " ".join(sorted(set(codes)))
+    return " ".join(sorted(alle)) if (alle := set(codes)) else ""

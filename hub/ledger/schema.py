@@ -37,7 +37,16 @@ from sqlalchemy.types import TypeDecorator
 
 DEEL_BITS: Final = 9
 """Rows that one record can make: a record of 65,535 bytes has room for fewer than 2^9 destinations."""
+BLOK_BITS = 17
+"""Ids are looked up per block of 2^17 records. They are random: in one index over everything each of them would change
+another page of the disk, and taking records in would become slower with every million. The index of one block fits in
+memory; a question looks in each block, some eighty at ten million records."""
 _UUID_BYTES: Final = 16
+
+
+def blok_van(nummer: int) -> int:
+    """The block of a record."""
+    return nummer >> BLOK_BITS
 
 
 class Kenmerk(TypeDecorator[str]):
@@ -105,13 +114,15 @@ record: Final = Table(
 verwijzing: Final = Table(
     "verwijzing",
     metadata,
+    Column("blok", Integer, nullable=False),
     Column("id", Kenmerk, nullable=False),
     Column("nummer", BigInteger, nullable=False),
     Column("sleutel", Text, nullable=False),
-    PrimaryKeyConstraint("id", "nummer", "sleutel"),
+    PrimaryKeyConstraint("blok", "id", "nummer", "sleutel"),
     sqlite_with_rowid=False,
 )
-"""Every id that a record holds, and under which key: a record is found by any of them, or by its beginning."""
+"""Every id that a record holds, and under which key: a record is found by any of them, or by its beginning. The rows of
+a case, a message or a delivery in `levering` are found by their records. `blok`: `blok_van` the record."""
 
 betrokkene: Final = Table(
     "betrokkene",
@@ -197,9 +208,6 @@ levering: Final = Table(
     Column("oordeel_code", Text),
     Index("levering_tijd", "tijd", "rij", "combinatie"),
     Index("levering_combinatie", "combinatie", "tijd", "rij"),
-    Index("levering_zaak", "zaak", "tijd", "rij"),
-    Index("levering_kenmerk", "kenmerk", "tijd", "rij"),
-    Index("levering_levering", "levering"),
     Index("levering_stroomnummer", "stroomnummer", sqlite_where=_TERZIJDE, postgresql_where=_TERZIJDE),
 )
 """One delivery, refusal, or message set aside. `rij`: number of its record times 2^`DEEL_BITS`, plus the place in it.
