@@ -191,6 +191,16 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Altijd: vraag de beheerder van de hub of zijn sleutel nieuw is. Is dat zo niet, bel de toezichthouder.",
             journaal=Vorm.DIGEST,
         ),
+        "getuigen-gekozen": soort(
+            "Het bestand met getuigen is veranderd; de hub vraagt het voortaan aan zoveel getuigen.",
+            "Als u het bestand niet veranderde: wie getuigen weghaalt, kan het journaal herschrijven.",
+            getuigen=Vorm.GETAL,
+        ),
+        "getuigen-ongelezen": soort(
+            "Het bestand met getuigen klopt niet meer; de hub vraagt het nog aan wie erin stonden.",
+            "Altijd: herstel het bestand voor de volgende start van de hub.",
+            code=Vorm.FOUTCODE,
+        ),
         "getuigenis-gekregen": soort(
             "Een getuige die niet antwoordde of weigerde, ondertekent weer mee.", "Niet.", getuige=Vorm.DIGEST
         ),

@@ -110,8 +110,12 @@ class Getuigen:
     ) -> None:
         """`boom`: opens the tree's files anew for one witness, whose questions are asked in one thread at a time."""
         self._vrager = maak_vrager()
-        self._bellers = [_Beller(getuige, kast, boom(), klok, self._vrager) for getuige in getuigen]
-        self._taken: list[asyncio.Task[None]] = []
+        self._kast = kast
+        self._boom = boom
+        self._klok = klok
+        self._bellers = [self._maak(getuige) for getuige in getuigen]
+        self._taken: dict[Getuigeadres, asyncio.Task[None]] = {}
+        self._nota: bytes | None = None
 
     async def start(self) -> None:
         """Begin to ask; what was cosigned before a restart is known again.
@@ -121,19 +125,49 @@ class Getuigen:
         """
         for beller in self._bellers:
             await beller.begin()
-        self._taken = [asyncio.create_task(beller.draai(), name="getuige-vragen") for beller in self._bellers]
+        for beller in self._bellers:
+            self._draai(beller)
 
     async def stop(self) -> None:
         """Stop asking; what was not answered is asked after the next start."""
-        for taak in self._taken:
-            taak.cancel()
-        await asyncio.gather(*self._taken, return_exceptions=True)
+        await self._staak(list(self._taken))
         await self._vrager.aclose()
+
+    async def kies(self, getuigen: Sequence[Getuigeadres]) -> None:
+        """From now on ask these. Who was asked already is left alone; who is new is asked about the last checkpoint.
+
+        Raises:
+            OSError: the disk refuses; then nothing changed.
+        """
+        bekend = {beller.getuige: beller for beller in self._bellers}
+        nieuw = [self._maak(getuige) for getuige in getuigen if getuige not in bekend]
+        for beller in nieuw:
+            await beller.begin()
+        await self._staak([oud for oud in bekend if oud not in getuigen])
+        bekend |= {beller.getuige: beller for beller in nieuw}
+        self._bellers = [bekend[getuige] for getuige in getuigen]
+        for beller in nieuw:
+            self._draai(beller)
 
     def bij_controlepunt(self, _punt: Controlepunt, nota: bytes) -> None:
         """There is a new checkpoint, signed by the hub. Returns at once."""
+        self._nota = nota
         for beller in self._bellers:
             beller.nieuw(nota)
+
+    def _maak(self, getuige: Getuigeadres) -> _Beller:
+        return _Beller(getuige, self._kast, self._boom(), self._klok, self._vrager)
+
+    def _draai(self, beller: _Beller) -> None:
+        if self._nota is not None:
+            beller.nieuw(self._nota)
+        self._taken[beller.getuige] = asyncio.create_task(beller.draai(), name="getuige-vragen")
+
+    async def _staak(self, wie: Sequence[Getuigeadres]) -> None:
+        taken = [self._taken.pop(getuige) for getuige in wie]
+        for taak in taken:
+            taak.cancel()
+        await asyncio.gather(*taken, return_exceptions=True)
 
     def stand(self, *, ook_bewaard: bool = False) -> list[Getuigestand]:
         """How far each witness is, in the order of the settings.
@@ -149,7 +183,7 @@ class _Beller:
     def __init__(
         self, getuige: Getuigeadres, kast: Getuigenkast, boom: Boom, klok: Klok, vrager: httpx.AsyncClient
     ) -> None:
-        self._getuige = getuige
+        self.getuige = getuige
         self._kast = kast
         self._boom = boom
         self._klok = klok
@@ -162,7 +196,7 @@ class _Beller:
         self._vermoeden = False
 
     async def begin(self) -> None:
-        self._getuigd = await asyncio.to_thread(self._kast.laatste, self._getuige.sleutel)
+        self._getuigd = await asyncio.to_thread(self._kast.laatste, self.getuige.sleutel)
 
     def nieuw(self, controlepunt: bytes) -> None:
         self._laatste = controlepunt
@@ -172,11 +206,11 @@ class _Beller:
         getuigd = self._getuigd
         if ook_bewaard:
             with contextlib.suppress(OSError):
-                bewaard = self._kast.laatste(self._getuige.sleutel)
+                bewaard = self._kast.laatste(self.getuige.sleutel)
                 if bewaard is not None and (getuigd is None or bewaard.punt.grootte > getuigd.punt.grootte):
                     getuigd = bewaard
         grootte, tijd = (0, None) if getuigd is None else (getuigd.punt.grootte, getuigd.tijd_s)
-        return Getuigestand(self._getuige.sleutel.naam, grootte, tijd, self._code, self._sinds)
+        return Getuigestand(self.getuige.sleutel.naam, grootte, tijd, self._code, self._sinds)
 
     async def draai(self) -> None:
         while True:
@@ -213,7 +247,7 @@ class _Beller:
         if self._vermoeden and not vermoeden:
             return
         if code != self._code:
-            getuige = kenmerk_van(self._getuige.sleutel.vkey())
+            getuige = kenmerk_van(self.getuige.sleutel.vkey())
             if code is None:
                 logger().info("getuigenis-gekregen", getuige=getuige)
             elif code in _ZWAAR:
@@ -249,7 +283,7 @@ class _Beller:
 
     async def _stuur(self, oud: int, punt: Controlepunt, inhoud: bytes) -> Antwoord:
         pad = await asyncio.to_thread(self._bewijs, oud, punt)
-        adres = f"{self._getuige.adres}{PAD_TOEVOEGEN}"
+        adres = f"{self.getuige.adres}{PAD_TOEVOEGEN}"
         vraag = Verzoek.schrijf(oud, pad, inhoud)
         return await stuur(self._vrager, adres, vraag, soort="text/plain", aanvaard="*/*", bytes_max=ANTWOORD_BYTES_MAX)
 
@@ -273,7 +307,7 @@ class _Beller:
             await self._stuur(gezien, getuigd.punt, getuigd.nota.naar_bytes())
 
     async def _bewaar(self, punt: Controlepunt, nota: Nota, antwoord: Antwoord) -> None:
-        sleutel = self._getuige.sleutel
+        sleutel = self.getuige.sleutel
         try:
             regel, tijd_s = lees_antwoord(antwoord.inhoud, nota, sleutel)
         except Bewijsfout:

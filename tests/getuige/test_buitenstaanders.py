@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from hub.bootstrap import buitenstaanders as kamer
+from hub.bootstrap import getuigen as getuigenkamer
 from hub.bootstrap.buitenstaanders import vraag_buitenstaanders
+from hub.bootstrap.journaalstand import Onderdeel
 from hub.bootstrap.stempelcontrole import controleer_tijdstempel, lees_wortels
 from hub.bootstrap.tijdstempels import TIJDSTEMPELMAP, laatste_tijdstempel
 from hub.fouten import Ketenfout
@@ -61,6 +65,43 @@ async def test_bij_een_start_en_een_herstart(tmp_path: Path) -> None:
             assert [deel().fout for deel in delen] == ["GETUIGE-onbereikbaar", "TIJDSTEMPEL-onbereikbaar"]
             assert all(deel().uitleg for deel in delen)
             assert [deel().records for deel in delen] == [30, 30]
+
+
+async def test_een_ander_bestand_terwijl_de_hub_draait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A witness begins anew with another key: written in the file it is asked, without a start of the hub.
+
+    A slip in the file is told once, and changes nothing.
+    """
+    monkeypatch.setattr(kamer, "KIJK_S", 0.01)
+    monkeypatch.setattr(getuigenkamer, "WACHT_EERST_S", 0.01)
+    journaal, bestand = tmp_path / "journaal", tmp_path / "getuigen.txt"
+    bouw(journaal, RECORDS)
+    een, sleutel_een = nieuwe_getuige(tmp_path / "een")
+    twee, sleutel_twee = nieuwe_getuige(tmp_path / "twee", "getuige.voorbeeld.nl/twee")
+    async with getuigend(een.kaart) as plek_een, getuigend(twee.kaart) as plek_twee:
+        regels = [f"{sleutel_een.vkey()} {plek_een.adres}\n", f"{sleutel_twee.vkey()} {plek_twee.adres}\n"]
+        bestand.write_text(regels[0])
+        instellingen = Instellingen(tmp_path, BELEID_MEEGELEVERD, getuigen=bestand)
+        async with vraag_buitenstaanders(instellingen, journaal, Systeemklok()) as buiten:
+            lijst: list[Callable[[], Onderdeel]] = [lambda: Onderdeel("leeskant")]
+            buiten.toon_in(lijst)
+
+            def stand() -> list[tuple[str, int | None]]:
+                return [(deel().naam, deel().records) for deel in lijst]
+
+            eerst = [("leeskant", None), (f"getuige {sleutel_een.naam}", 30)]
+            await wacht_tot(lambda: stand() == eerst, "de eerste getuige")
+            bestand.write_text("hallo\n")
+            await wacht_tot(lambda: '"getuigen-ongelezen"' in capsys.readouterr().err, "de melding")
+            assert stand() == eerst
+            bestand.write_text("".join(regels))
+            samen = [*eerst, (f"getuige {sleutel_twee.naam}", 30)]
+            await wacht_tot(lambda: stand() == samen, "de tweede getuige erbij")
+            bestand.write_text(regels[1])
+            await wacht_tot(lambda: stand() == [samen[0], samen[2]], "de eerste weg")
+            assert '"getuigen-ongelezen"' not in capsys.readouterr().err
 
 
 async def test_zonder_iemand(tmp_path: Path) -> None:
