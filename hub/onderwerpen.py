@@ -1,7 +1,7 @@
 """Every subject, stream and time-to-live in one table. Only these functions make the subjects of messages.
 
 No personal data in a subject: a party code, a message type, and random ids. The one keyed pseudonym is the blind index
-of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), inside the hub's own account.
+of a person (`zaak.…`, `markering.…`, `terzijde.…`; keyed once more in `inzage.…`), inside the hub's own account.
 
 | subject | stream | what | ttl |
 |---|---|---|---|
@@ -18,6 +18,7 @@ of a person (`zaak.…`, `markering.…`; keyed once more in `inzage.…`), insi
 | `vernietigd.<zaak>` | `KETEN` | that a case was destroyed, and not about whom | for good |
 | `markering.<index>.<partij>` | `KETEN` | a waiting advice of a veiligheidshuis | as its rule says |
 | `geparkeerd.<partij>.<id>` | `KETEN` | what could not be read or is held, for a human | until a human decides |
+| `terzijde.<index>` | `KETEN` | where that lies of one person, closed with it | as long as anything does |
 | `herhaalopdracht.<id>` | `KETEN` | what must be done again, by order of an operator | `RECORD_TTL_S` |
 | `herhaalstand.<id>` | `KETEN` | how far that is | `RECORD_TTL_S` |
 | `herhaald.<levering>` | `KETEN` | how often a delivery was offered again | `RECORD_TTL_S` |
@@ -62,6 +63,10 @@ GEPARKEERD_KIJK_S: Final = 7 * DAG_S
 """A human looks within a week at what was set aside; after that it is told every day. It never goes by time alone."""
 ZAAK_ZONDER_REGEL_TTL_S: Final = 30 * DAG_S
 """How long a case is kept of which no rule lets the hub keep anything: as long as what it must be able to recall."""
+VERWIJDERD_TTL_S: Final = 7 * DAG_S
+"""Overwriting with an empty entry that vanishes is how a value is removed within an atomic batch. It may not vanish at
+once: a server that is killed right after the commit, and comes back when the empty entry has run out, would find the
+older value again. A week is longer than a server stays away."""
 VERNIETIGING_TTL_S: Final = 365 * DAG_S
 """An order to destroy waits as long as the longest retention of what must be destroyed."""
 INZAGE_TTL_S: Final = 5 * 365 * DAG_S
@@ -161,6 +166,11 @@ def markering(index: str, partij: str = "*") -> str:
 def geparkeerd(partij: str, kenmerk: str) -> str:
     """Where an unreadable message waits for a human."""
     return f"geparkeerd.{partij}.{kenmerk}"
+
+
+def terzijde(index: str) -> str:
+    """Where is written what lies aside about a person."""
+    return f"terzijde.{index}"
 
 
 HERHAAL_WEK: Final = "hub.herhaal.wek"

@@ -15,7 +15,7 @@ Classes and their terms:
 | `zaak` | the longest `bewaar` of what the hub may keep of a case; without, `ZAAK_ZONDER_REGEL_TTL_S` |
 | `advies` | the longest `bewaar` of a rule with `markeer` |
 | `antwoord`, `opdracht`, `index`, `record` | those of `hub.onderwerpen` |
-| `opzij`, `vernietigd` | none: a human decides; for good |
+| `opzij`, `terzijde`, `vernietigd` | none: a human decides; as long as that; for good |
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ from hub.policy.woordenboek import PLICHT_BEWAAR
 
 GREEP: Final = 250
 TOEGEPAST: Final = "bewaring-toegepast"
-PATRONEN: Final = ("uit.>", "zaak.*", "markering.*.*", "geparkeerd.*.*", "inzage.*.*.*", "vernietigd.*", "journaal.*.*")
+PATRONEN: Final = (
+    *("uit.>", "zaak.*", "markering.*.*", "geparkeerd.*.*", "terzijde.*", "inzage.*.*.*"),
+    *("vernietigd.*", "journaal.*.*"),
+)
 _MARKEER: Final = "markeer"
 _LEVERING: Final = "levering-"
 
@@ -96,6 +99,7 @@ def termijnen(beleid: Beleid) -> dict[str, Termijn]:
         "index": Termijn(onderwerpen.INZAGE_TTL_S),
         "record": Termijn(onderwerpen.RECORD_TTL_S),
         "opzij": Termijn(None),
+        "terzijde": Termijn(None),
         "vernietigd": Termijn(None),
     }
 

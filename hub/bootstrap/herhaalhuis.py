@@ -55,6 +55,6 @@ async def open_herhaling(
     lus = Herhaallus(verbinding, werk, gereedschap.rust, klok, lambda: bool(inname.pauzes))
     await lus.start()
     stapel.push_async_callback(lus.stop)
-    wacht = Parkeerwacht(verbinding, geheugen, gereedschap, klok, weg.is_behandeld)
+    wacht = Parkeerwacht(verbinding, geheugen, gereedschap, klok, weg.bekijk)
     await wacht.start()
     stapel.push_async_callback(wacht.stop)

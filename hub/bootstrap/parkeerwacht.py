@@ -3,8 +3,9 @@
 - A message that was given up after all its tries stays in its inbound stream, and only an advisory says so; advisories
   go after ninety days. So it is set aside like all else that waits: first the place and the record, in one commit with
   a fence, then it leaves the stream. A crash between leaves it in both; the next round takes it out of the stream.
-  One that was decided, and of which only the confirmation was lost, leaves the stream and is kept nowhere: a copy would
-  outlive its case.
+  One that was decided, and of which only the confirmation was lost, leaves the stream and is kept nowhere. A process
+  that hangs may still decide it after that look; then a copy lies aside of what was decided. It is on the list of the
+  person, so it does not outlive sepot 01, and releasing it finds that it was decided (`H-behandeld`).
 - What lies aside longer than a week is told, once a day: nobody throws it away but a human.
 """
 
@@ -22,8 +23,9 @@ from hub.bus.reeks import lees_reeks
 from hub.bus.verbinding import Verbinding
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX, leg_terzijde
-from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Klok
+from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Klok, Uitslag
 from hub.gateway.terzijde import OPGEGEVEN, Terzijde, Terzijdefout
+from hub.gateway.weg import Bekeken
 from hub.logboek import logger
 
 RONDE_S: Final = 60.0
@@ -42,16 +44,16 @@ class Parkeerwacht:
         geheugen: Geheugen,
         gereedschap: Gereedschap,
         klok: Klok,
-        behandeld: Callable[[Binnenkomst], Awaitable[bool]],
+        bekijk: Callable[[Binnenkomst], Awaitable[Bekeken]],
         *,
         ronde_s: float = RONDE_S,
     ) -> None:
-        """`geheugen` is KETEN; `behandeld` says whether a message was decided (`Weg.is_behandeld`)."""
+        """`geheugen` is KETEN; `bekijk` says whether a message was decided, and about whom it is (`Weg.bekijk`)."""
         self._bus = verbinding
         self._geheugen = geheugen
         self._gereedschap = gereedschap
         self._klok = klok
-        self._behandeld = behandeld
+        self._bekijk = bekijk
         self._ronde_s = ronde_s
         self._gemeld: datetime | None = None
         self._stop = asyncio.Event()
@@ -87,28 +89,33 @@ class Parkeerwacht:
         if inhoud is None or len(inhoud) > GEPARKEERD_BYTES_MAX:  # what does not fit aside stays where it is
             return False
         binnenkomst = Binnenkomst(opgegeven.partij, opgegeven.bericht, opgegeven.volgnummer, inhoud)
-        if await self._was_behandeld(binnenkomst):
+        bekeken = await self._bezie(binnenkomst)
+        if bekeken.behandeld:
             await neem_weg(self._bus, opgegeven)
             return False
         plek = f"opgegeven:{opgegeven.partij}:{opgegeven.volgnummer}:".encode()
         # Keyed, and of place and bytes: the same for every process, and nobody's to take beforehand.
         kenmerk = str(uuid.UUID(self._gereedschap.sleutelwerk.toezegging(plek + inhoud)[:32]))
         bundel = Bundel(self._gereedschap, opgegeven.partij, None, None, nu)
-        leg_terzijde(bundel, binnenkomst, kenmerk, CODE, OPGEGEVEN)
+        leg_terzijde(bundel, binnenkomst, kenmerk, CODE, OPGEGEVEN, over=bekeken.over)
         bundel.boek(kenmerk)
         await self._gereedschap.rust.borg(bundel.sleutels)
-        # A collision: it was set aside before, and the stream was not reached.
-        await self._geheugen.leg_vast([bundel.vastleggingen])
+        (uitslag,) = await self._geheugen.leg_vast([bundel.vastleggingen])
+        if uitslag is Uitslag.BOTSING:
+            merk = onderwerpen.journaal(opgegeven.partij, kenmerk)
+            if merk not in await self._geheugen.lees([merk]):
+                return False  # more was laid aside about this person meanwhile: the next round reads the list again
+            # It was set aside before, and the stream was not reached.
         return await neem_weg(self._bus, opgegeven)
 
-    async def _was_behandeld(self, binnenkomst: Binnenkomst) -> bool:
+    async def _bezie(self, binnenkomst: Binnenkomst) -> Bekeken:
         try:
-            return await self._behandeld(binnenkomst)
+            return await self._bekijk(binnenkomst)
         except Busfout:
             raise
         except Exception as fout:  # noqa: BLE001 - what the road trips over is given up; the others must not wait for it
             logger().error("parkeerwacht-mislukt", fout=fout)
-            return False
+            return Bekeken(behandeld=False, over=None)
 
     async def _meld_oude(self, nu: datetime) -> None:
         grens, oud, alle = nu - timedelta(seconds=onderwerpen.GEPARKEERD_KIJK_S), 0, 0

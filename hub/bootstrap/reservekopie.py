@@ -56,7 +56,7 @@ MAPPEN: Final = ("beleid", "partijen", "ca", "sleutels", MAPNAAM)
 BESTANDEN: Final = ("sleutels.yaml",)
 HUBSLEUTEL: Final = "hubsleutel"
 """Begin of the names of files with a hub key: those are kept apart (`deploy/README.md`)."""
-GESLOTEN: Final = ("zaak.*", "markering.*.*", "geparkeerd.*.*", "inzage.*.*.*")
+GESLOTEN: Final = ("zaak.*", "markering.*.*", "geparkeerd.*.*", "terzijde.*", "inzage.*.*.*")
 """Closed under a key that lies elsewhere, or left out."""
 VAN_HUB: Final = frozenset({onderwerpen.ANTWOORD, onderwerpen.VERNIETIGING})
 OPEN: Final = ("vernietigd.*", onderwerpen.GEHEIMPROEF, onderwerpen.INZAGERING)

@@ -1,11 +1,13 @@
 """Sees to it that a destruction that began is finished, and that no key of a case outlives what it closes.
 
-Three tasks, each of which may be repeated and broken off anywhere:
+Four tasks, each of which may be repeated and broken off anywhere:
 
 - `maak_af`, at every start, before anything is taken in, and before each sweep: a tombstone whose case still has a key
   was broken off after the commit. What lies ready is purged and the key is erased, as the road does it.
 - `veeg`, at every start and once a day: a key under which nothing lies any more is erased. Its case ended by its term,
   or the process died between storing the key and the commit.
+- in the same round, what is closed under a key that went with a destroyed case is purged: more lay aside than the list
+  of the person could name (`hub.gateway.opzij`), or an older copy was put back;
 - in the same round, keys that an older hub key wrapped are wrapped anew, so that the older hub key can be destroyed.
 
 A key younger than an hour is left alone: what it closes may be on its way to the disk. Time is the server's.
@@ -20,6 +22,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
+from hub.bus.geheugen import NatsGeheugen
 from hub.bus.reeks import lees_reeks
 from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Verbinding
@@ -29,13 +32,14 @@ from hub.logboek import logger
 from hub.trust.rustfouten import Rustfout
 from hub.trust.wikkelaar import Wikkelaar
 from hub.trust.zaakslot import sleutelnaam_van
+from hub.zaak.zaak import Zaak
 
 RONDE_S: Final = 24 * 3_600.0
 """Between two rounds: retention is counted in days."""
 JONG: Final = timedelta(hours=1)
 """Younger keys are left alone. From storing a key to the commit takes seconds; a request is given up after five."""
 GREEP: Final = 512
-PATRONEN: Final = ("zaak.*", "markering.*.*", "geparkeerd.*.*", "inzage.*.*.*")
+PATRONEN: Final = ("zaak.*", "markering.*.*", "geparkeerd.*.*", "terzijde.*", "inzage.*.*.*")
 """Where things lie that a key of this store closes."""
 _SECONDEN: Final = len("2026-01-01T00:00:00")
 
@@ -63,7 +67,7 @@ class Sleutelveger:
     ) -> None:
         """Use the hub's own connection. `wis`: purges what lies ready of a case and erases its key (`Weg.wis`)."""
         self._bus, self._sleutelwerk, self._wikkelaar, self._wis = verbinding, sleutelwerk, wikkelaar, wis
-        self._kast = Sleutelkast(verbinding)
+        self._kast, self._geheugen = Sleutelkast(verbinding), NatsGeheugen(verbinding)
         self._ronde_s, self._jong = ronde_s, jong
         self._taak: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -85,31 +89,41 @@ class Sleutelveger:
 
     async def maak_af(self) -> int:
         """Finish destructions that were broken off; returns how many there were. Raises `Busfout`."""
-        per_naam: dict[str, str] = {}
-        async for onderwerp, _ in lees_reeks(self._bus, onderwerpen.vernietigd("*")):
-            zaak = onderwerp.partition(".")[2]
-            per_naam |= dict.fromkeys(sleutels_van(self._sleutelwerk, zaak), zaak)
-        if not per_naam:
-            return 0
-        namen = await self._kast.alle()
-        open_ = sorted({zaak for naam, zaak in per_naam.items() if naam in namen})
+        per_naam = await self._vernietigd()
+        # Not the list of all: that a key is gone is believed of the server that leads only.
+        namen = await self._kast.lees(per_naam) if per_naam else {}
+        open_ = sorted({per_naam[naam] for naam in namen})
         for zaak in open_:
             await self._wis(zaak)
         if open_:
             logger().warning("vernietiging-afgemaakt", aantal=len(open_))
         return len(open_)
 
+    async def _vernietigd(self) -> dict[str, str]:
+        """The names of all keys that went with a destroyed case, with that case."""
+        per_naam: dict[str, str] = {}
+        async for onderwerp, gelezen in lees_reeks(self._bus, onderwerpen.vernietigd("*"), leider=True):
+            zaak = onderwerp.partition(".")[2]
+            mee = Zaak.van_bytes(gelezen.inhoud).sleutels
+            per_naam |= dict.fromkeys((*mee, *sleutels_van(self._sleutelwerk, zaak)), zaak)
+        return per_naam
+
     async def veeg(self) -> Geveegd:
         """One round. Raises `Busfout`; what was done is done."""
         # First: without its key nobody would see any more that what lies ready of a case must still be purged.
         await self.maak_af()
+        vernietigd = await self._vernietigd()
         nu = await self._servertijd()
         # The keys first: one that is made after this is not looked at, and what it closes is not missed.
         sinds = await self._kast.alle()
         gebruikt: set[str] = set()
         for patroon in PATRONEN:
-            async for _, gelezen in lees_reeks(self._bus, patroon):
-                if (naam := sleutelnaam_van(gelezen.inhoud)) is not None:
+            # As the leading server has it: what a copy that lags does not know yet would lose its key.
+            async for onderwerp, gelezen in lees_reeks(self._bus, patroon, leider=True):
+                naam = sleutelnaam_van(gelezen.inhoud)
+                if naam in vernietigd:
+                    await self._geheugen.wis([onderwerp])
+                elif naam is not None:
                     gebruikt.add(naam)
         wezen = [naam for naam, tijd in sinds.items() if naam not in gebruikt and tijd < nu - self._jong]
         gewist = await self._kast.wis(wezen)

@@ -85,7 +85,7 @@ def gewenst(partijen: Iterable[Partij], *, replicas: int = 1) -> Wens:
 def _keten() -> Stroomwens:
     return Stroomwens(KETEN, {
         "subjects": [
-            "uit.>", "journaal.*.*", "zaak.*", "vernietigd.*", "markering.*.*", "geparkeerd.*.*",
+            "uit.>", "journaal.*.*", "zaak.*", "vernietigd.*", "markering.*.*", "geparkeerd.*.*", "terzijde.*",
             "herhaalopdracht.*", "herhaalstand.*", "herhaald.*",
             "inzage.*.*.*", INZAGERING, GEHEIMPROEF,
         ],

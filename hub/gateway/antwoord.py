@@ -171,7 +171,10 @@ class Antwoordschrijver:
             if vernietigd:
                 uitleg = "De zaak is vernietigd. Wie iets ontving, heeft opdracht gekregen het ook te vernietigen."
             elif vernietigt:
-                uitleg = "De hub heeft van deze jongere geen zaak. Er is hier niets te vernietigen."
+                uitleg = (
+                    "De hub heeft van deze jongere geen zaak. Lag er nog een bericht over deze jongere opzij, dan is"
+                    " dat nu vernietigd."
+                )
             else:
                 uitleg = "De hub heeft dit bericht verwerkt. Er was nu niemand aan wie iets geleverd mocht worden."
             return AntwoordV1(bericht=bericht, uitkomst="afgeleverd", uitleg=uitleg, bestemmingen=delen)

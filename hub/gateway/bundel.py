@@ -36,7 +36,7 @@ class Bundel:
     `zaak`: the case it belongs to, for the hub's own records; what a party may know of it is an argument. `kenmerk`:
     the message id, None when it could not be read. `wissen`: the case whose waiting deliveries must be purged after the
     commit (R15), and its key after them. `sleutels`: names of the keys that closed something here; they must be stored
-    before this group is.
+    before this group is. `wis_sleutels`: names of keys to erase after the commit, besides those of `wissen`.
     """
 
     gereedschap: Gereedschap
@@ -47,6 +47,7 @@ class Bundel:
     vastleggingen: list[Vastlegging] = field(default_factory=list)
     wissen: str | None = None
     sleutels: list[str] = field(default_factory=list)
+    wis_sleutels: list[str] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     _kop: dict[str, Waarde] = field(default_factory=dict)
 

@@ -127,7 +127,7 @@ class Herhaalwerk:
         if opdracht.soort == VRIJ:
             uit = await self._herkanser.laat_vrij(liggend, opdracht.id, opdracht.reden, nu)
         else:
-            uit = self._herkanser.geef_op(liggend, opdracht.id, opdracht.reden, nu)
+            uit = await self._herkanser.geef_op(liggend, opdracht.id, opdracht.reden, nu)
         if isinstance(uit, Blijft):
             stand = werk.stand.verder(gedaan=0, niet={uit.code: 1}, aantal=1)
             bundel = self._herkanser.maak_blijft(liggend, uit, opdracht.id, nu)
@@ -136,7 +136,8 @@ class Herhaalwerk:
         if opdracht.proef:
             return await self._leg_vast(werk, stand, [])
         wissen = () if uit.wissen is None else (uit.wissen,)
-        sleutels = () if liggend.sleutel is None else (liggend.sleutel,)
+        eigen = () if liggend.sleutel is None else (liggend.sleutel,)
+        sleutels = (*eigen, *uit.wis_sleutels)
         stand = await self._leg_vast(werk, replace(stand, wissen=wissen, sleutels=sleutels), [uit])
         # At once, for the next step may be long in coming: while the intake is paused none is taken. That step does it
         # again, in case this process dies here.

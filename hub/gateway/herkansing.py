@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hub import onderwerpen
-from hub.gateway import uitgang, zaakbeeld
+from hub.gateway import opzij, uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.poorten import Geheugen, Sleutelwerk, Vastlegging, Zegelfout
@@ -48,7 +48,8 @@ class Blijft:
 class Liggend:
     """A message that lies aside, and the number of its entry: the fence.
 
-    `sleutel`: the name of the key that closed it, when it is of this message alone and goes with it.
+    `sleutel`: the name of the key that closed it, when it is of this message alone and goes with it. What is on the
+    list of a person shares a key with all that lies aside about him (`hub.gateway.opzij`).
     """
 
     terzijde: Terzijde
@@ -102,7 +103,9 @@ class Herkanser:
                 terzijde = Terzijde.lees(onderwerp, rust.haal(onderwerp, g.inhoud))
             except Terzijdefout:
                 continue
-            eigen = rust.sleutel_van(g.inhoud) if terzijde.zaak is None else None
+            # Under the key of a case, as older hubs laid it, or of all that lies aside about the person: not its own.
+            alleen = terzijde.zaak is None and terzijde.index is None
+            eigen = rust.sleutel_van(g.inhoud) if alleen else None
             uit[onderwerp] = Liggend(terzijde, g.volgnummer, eigen)
         return uit
 
@@ -135,16 +138,27 @@ class Herkanser:
             "zegel": ingelezen.zegel.afdruk,
             "kid": ingelezen.zegel.kid,
         }
-        return self._maak(liggend, beoordeeld, zitting, Opnieuw(plek, over), nu)
+        bundel = self._maak(liggend, beoordeeld, zitting, Opnieuw(plek, over), nu)
+        if isinstance(bundel, Bundel) and terzijde.index == ingelezen.index:
+            opzij.haal_eruit(bundel, beeld.opzij, ingelezen.index, terzijde.op_lijst)
+        return bundel
 
-    def geef_op(self, liggend: Liggend, opdracht: str, reden: str, nu: datetime) -> Bundel:
-        """Give up: the record with the reason, word to the sender, and nothing more where it lay."""
+    async def geef_op(self, liggend: Liggend, opdracht: str, reden: str, nu: datetime) -> Bundel:
+        """Give up: the record with the reason, word to the sender, and nothing more where it lay, nor on a list.
+
+        Raises:
+            Busfout: the bus did not answer; nothing happened.
+            Rustfout: the list of the person does not open.
+        """
         terzijde, gereedschap = liggend.terzijde, self._gereedschap
         bundel = Bundel(gereedschap, terzijde.partij, terzijde.zaak, terzijde.kenmerk, nu)
         bundel.record("geparkeerd-weg", **_over(terzijde, opdracht, reden))
         afdruk = gereedschap.verzegeling.afdruk(terzijde.inhoud)
         bundel.antwoord(self._zitting(nu).schrijver.weigering(weiger("W-opgegeven", terzijde.kenmerk)), afdruk)
         _maak_leeg(bundel, liggend)
+        if (wie := terzijde.index) is not None:
+            lijst = (await opzij.lees_opzij(self._geheugen, gereedschap.rust, [wie]))[wie]
+            opzij.haal_eruit(bundel, lijst, wie, terzijde.op_lijst)
         # One that is held lies once under its id. What could not be read may lie there as often as it was sent, and a
         # second page of the same name would never be stored.
         eigen = terzijde.kenmerk if terzijde.waarom == VASTGEHOUDEN else None
@@ -228,7 +242,7 @@ def _over(terzijde: Terzijde, opdracht: str, reden: str) -> dict[str, Waarde]:
 
 
 def _zonder(beeld: Zaakbeeld, terzijde: Terzijde) -> Zaakbeeld:
-    """The case does not hold this message any more."""
+    """The case does not hold this message any more, of those that older hubs wrote in its state."""
     zaak = beeld.zaak
     if zaak is None or not zaak.geparkeerd:
         return beeld

@@ -5,6 +5,7 @@ What these steps do not do: decide whether the message is wanted (step 6), or wh
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from hub.gateway import datums
 from hub.gateway.poorten import Aansluiting, Binnenkomst, Geopend, Sleutelwerk, Verzegeling, Zegelfout
 from hub.gateway.weigeringen import Weigering, weiger, zegel_dicht
 from schemas import envelop, json_strikt, register
+from schemas.basis import elfproef
 from schemas.berichten.bericht import Bericht
 from schemas.envelop import Gebeurtenis
 from schemas.fouten import CODES, Schemafout
@@ -25,6 +27,9 @@ BERICHT_LEEFTIJD_MAX: Final = timedelta(days=5)
 replay could outlive its answer, or the records that recognise it."""
 KLOKVERSCHIL_MAX: Final = timedelta(minutes=5)
 """How far a partner's clock may run ahead."""
+_BSN_CIJFERS: Final = 9
+_BSN: Final = re.compile(rb'"bsn"\s*:\s*"?\s*([0-9][0-9. ]{6,13})', re.IGNORECASE)
+"""A number under the name `bsn`, as a text or as a number, with or without points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,18 @@ class Inlezer:
             return geopend
         toezegging = self.sleutelwerk.toezegging(geopend.inhoud)
         gelezen = self._lees(binnenkomst, geopend, toezegging, nu, hoe_oud_ook=hoe_oud_ook)
-        return gelezen if isinstance(gelezen, Ingelezen) else replace(gelezen, toezegging=toezegging)
+        if isinstance(gelezen, Ingelezen):
+            return gelezen
+        return replace(gelezen, toezegging=toezegging, index=self._index(geopend) if gelezen.parkeren else None)
+
+    def over_wie(self, binnenkomst: Binnenkomst, nu: datetime) -> str | None:
+        """The blind index of whom a message is about, whatever else is wrong with it; None when it does not open."""
+        geopend = self.open(binnenkomst, nu)
+        return None if isinstance(geopend, Weigering) else self._index(geopend)
+
+    def _index(self, geopend: Geopend) -> str | None:
+        bsn = over_wie(geopend.inhoud)
+        return None if bsn is None else self.sleutelwerk.index(bsn)
 
     def open(self, binnenkomst: Binnenkomst, nu: datetime) -> Geopend | Weigering:
         """(1) open, first half: the seal. Of a party that is not admitted, nothing is opened."""
@@ -133,6 +149,16 @@ def eigen_kenmerk(sleutelwerk: Sleutelwerk, binnenkomst: Binnenkomst) -> str:
     """
     plek = f"{binnenkomst.partij}:{binnenkomst.volgnummer}:".encode()
     return str(uuid.UUID(sleutelwerk.toezegging(plek + binnenkomst.inhoud)[:32]))
+
+
+def over_wie(inhoud: bytes) -> str | None:
+    """The BSN in bytes that could be opened and not be used: of one young person, else nobody's.
+
+    Looked for in the bytes, by its name: what breaks its schema, or is no JSON, may still say clearly whom it is about.
+    """
+    nummers = (re.sub(rb"[. ]", b"", gevonden).decode("ascii").zfill(_BSN_CIJFERS) for gevonden in _BSN.findall(inhoud))
+    wie = {nummer for nummer in nummers if elfproef(nummer)}
+    return wie.pop() if len(wie) == 1 else None
 
 
 def _onleesbaar(fout: Schemafout, kenmerk: str | None) -> Weigering:

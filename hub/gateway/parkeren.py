@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from hub.gateway.bundel import Bundel
+from hub.gateway.opzij import Opzij, leg_bij
 from hub.gateway.poorten import Binnenkomst
 from hub.gateway.terzijde import Terzijde
 
 GEPARKEERD_BYTES_MAX: Final = 131_072
 """Largest bytes that are set aside, as they came: the largest event (64 KiB) takes 117,000 bytes under a seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The person a message is about: the blind index, and what lies aside about him already."""
+
+    index: str
+    opzij: Opzij
 
 
 def leg_terzijde(
@@ -19,11 +29,13 @@ def leg_terzijde(
     code: str,
     waarom: str,
     *,
+    over: Over | None = None,
     zaak: str | None = None,
 ) -> None:
     """Add the bytes to the group, closed; what is larger than any message may be is only counted.
 
-    Without an end: a human releases it or gives it up, or it goes with its case (`zaak`, under whose key it lies).
+    Without an end: a human releases it or gives it up, or sepot 01 of the person it is about destroys it (`over`). Of
+    what nobody can read, only a human can tell. `zaak`: the case it is held in, for the records.
     """
     aantal = len(binnenkomst.inhoud)
     past = aantal <= GEPARKEERD_BYTES_MAX
@@ -42,6 +54,10 @@ def leg_terzijde(
         inhoud=binnenkomst.inhoud,
         kenmerk=bundel.kenmerk,
         zaak=zaak,
+        index=None if over is None else over.index,
     )
-    sleutel = bundel.losse_sleutel() if zaak is None else bundel.zaaksleutel(zaak)
+    if over is None:
+        sleutel = bundel.losse_sleutel()
+    else:
+        sleutel = leg_bij(bundel, over.opzij, over.index, (binnenkomst.partij, eigen_kenmerk))
     bundel.berg(terzijde.onderwerp, terzijde.schrijf(), ttl_s=None, sleutel=sleutel)

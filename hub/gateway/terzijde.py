@@ -2,7 +2,7 @@
 
 Stored closed, under `geparkeerd.<partij>.<id>`: a line that begins with a marker and holds names and ids, then the
 bytes. So what waits can be listed and offered again without the journal, also after years. Nothing here ends by time:
-it is released, given up with a reason, or destroyed with its case.
+it is released, given up with a reason, or destroyed with what the hub has of the person it is about.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Terzijde:
 
     `plek`: the id under which it lies; `waarom`: `VASTGEHOUDEN`, `ONLEESBAAR` or `OPGEGEVEN`; `code`: of the refusal,
     or of the rule that holds it; `kenmerk`: the message id, None when it could not be read; `zaak`: the case it is held
-    in. `soort` is the last part of the subject, the sender's own word; only a message of ours may be shown.
+    in; `index`: the person it is about, on whose list it stands (`hub.gateway.opzij`), None when that could not be
+    read. `soort` is the last part of the subject, the sender's own word; only a message of ours may be shown.
     """
 
     partij: str
@@ -46,11 +47,17 @@ class Terzijde:
     inhoud: bytes = field(repr=False)
     kenmerk: str | None = None
     zaak: str | None = None
+    index: str | None = None
 
     @property
     def onderwerp(self) -> str:
         """Where it lies."""
         return onderwerpen.geparkeerd(self.partij, self.plek)
+
+    @property
+    def op_lijst(self) -> tuple[str, str]:
+        """How the list of a person names it (`hub.gateway.opzij`)."""
+        return self.partij, self.plek
 
     @property
     def binnenkomst(self) -> Binnenkomst:
@@ -67,6 +74,7 @@ class Terzijde:
             "sinds": self.sinds.astimezone(UTC).strftime(_TIJD),
             "kenmerk": self.kenmerk,
             "zaak": self.zaak,
+            "index": self.index,
         }
         # ASCII: the sender's own word in the subject can hold any sign, and a line end would end the head.
         return MERK + json.dumps(kop, ensure_ascii=True, separators=(",", ":")).encode() + b"\n" + self.inhoud
@@ -95,6 +103,7 @@ class Terzijde:
                 inhoud=bytes_,
                 kenmerk=None if d["kenmerk"] is None else str(d["kenmerk"]),
                 zaak=None if d["zaak"] is None else str(d["zaak"]),
+                index=None if d.get("index") is None else str(d["index"]),  # older hubs knew none
             )
         except (ValueError, KeyError, TypeError, RecursionError):
             raise Terzijdefout("geen terzijde gelegd bericht") from None

@@ -13,10 +13,12 @@ from datetime import date, datetime
 from typing import Final
 
 from hub import onderwerpen
+from hub.gateway import opzij
 from hub.gateway.bundel import Bundel
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.oordeel import Oordeel, Vrijgave
-from hub.gateway.parkeren import leg_terzijde
+from hub.gateway.opzij import Opzij
+from hub.gateway.parkeren import Over, leg_terzijde
 from hub.gateway.poorten import Binnenkomst, Geopend
 from hub.gateway.terzijde import ONLEESBAAR, VASTGEHOUDEN
 from hub.gateway.weigeringen import Weigering
@@ -25,8 +27,8 @@ from hub.gateway.zitting import Zitting
 from hub.journal.soorten import Waarde
 from hub.policy.besluit import Uitkomst
 from hub.trust.inzagering import Verwijzing
-from hub.zaak.verloop import Gebeurd, houd_vast, open_zaak, verwerk
-from hub.zaak.zaak import Geparkeerd, Levering, Zaak
+from hub.zaak.verloop import Gebeurd, open_zaak, verwerk
+from hub.zaak.zaak import Levering, Zaak
 from schemas import envelop, register
 from schemas.berichten.advies import AdviesV1
 from schemas.berichten.hub import PADEN_MAX, ActualiseringsverzoekV1, VernietigingsopdrachtV1
@@ -35,10 +37,7 @@ from schemas.envelop import Aflevering, Gebeurtenis
 ONBEKEND: Final = "onbekend"
 """Stands in a record for a message type that does not exist: the last part of a subject is the sender's own word."""
 _BERICHTEN: Final = frozenset(soort.bericht for soort in register.BERICHTEN.values()) | {onderwerpen.ONTVANGST}
-VERWIJDERD_TTL_S: Final = 7 * onderwerpen.DAG_S
-"""Overwriting with an empty entry that vanishes is how a value is removed within an atomic batch. It may not vanish at
-once: a server that is killed right after the commit, and comes back when the empty entry has run out, would find the
-older value again. A week is longer than a server stays away."""
+VERWIJDERD_TTL_S: Final = onderwerpen.VERWIJDERD_TTL_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,19 @@ class Beoordeeld:
         return any(o.door and o.kandidaat.partij for o in self.alle)
 
 
-def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, kenmerk: str, nu: datetime) -> Bundel:
+def weigering(
+    zitting: Zitting,
+    binnenkomst: Binnenkomst,
+    reden: Weigering,
+    kenmerk: str,
+    nu: datetime,
+    over: Over | None = None,
+) -> Bundel:
     """Refused before the policy was asked: record, answer, and the bytes aside when they could not be read.
 
-    `kenmerk`: under which the mark is set. That of the message when it was read and is the first of its id, so that it
-    has one answer for ever; else the message's own place in its stream.
+    `over`: about whom it is, when that much could be read. `kenmerk`: under which the mark is set. That of the message
+    when it was read and is the first of its id, so that it has one answer for ever; else the message's own place in its
+    stream.
     """
     bundel = Bundel(zitting.gereedschap, binnenkomst.partij, None, reden.kenmerk, nu)
     zegel = zitting.gereedschap.verzegeling.afdruk(binnenkomst.inhoud)
@@ -102,7 +109,8 @@ def weigering(zitting: Zitting, binnenkomst: Binnenkomst, reden: Weigering, kenm
     if reden.incident:
         bundel.record("incident", code=reden.code, stroomnummer=binnenkomst.volgnummer)
     if reden.parkeren:
-        leg_terzijde(bundel, binnenkomst, zitting.inlezer.eigen_kenmerk(binnenkomst), reden.code, ONLEESBAAR)
+        plek = zitting.inlezer.eigen_kenmerk(binnenkomst)
+        leg_terzijde(bundel, binnenkomst, plek, reden.code, ONLEESBAAR, over=over)
     bundel.record("geweigerd", bericht=_soort(binnenkomst), stroomnummer=binnenkomst.volgnummer, code=reden.code)
     bundel.antwoord(zitting.schrijver.weigering(reden), zegel)
     return bundel.boek(kenmerk)
@@ -125,7 +133,7 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime, opnieuw: Opnieuw | No
     `opnieuw`: it was judged or refused before, and set aside; it did not come in again.
 
     Raises:
-        ZaakVol: the case can remember no more deliveries or held messages.
+        ZaakVol: the case can remember no more deliveries.
         Schemafout: a delivery does not fit in 64 KiB.
     """
     binnenkomst, zaak = b.ingelezen.binnenkomst, b.beeld.zaak
@@ -149,12 +157,16 @@ def oordeel(zitting: Zitting, b: Beoordeeld, nu: datetime, opnieuw: Opnieuw | No
         _houd_vast(bundel, b, zitting.inlezer.eigen_kenmerk(binnenkomst))
     elif vernietigen:
         zitting.boekhouding.besloten(bundel, b.oordelen)
-        _vernietig(bundel, b.beeld)
+        _vernietig(bundel, b)
     else:
         bewaard = _verwerk(bundel, zitting, b, zaak)
     _meld(bundel, b)
     uitspraak = zitting.schrijver.oordeel(
-        b.ingelezen.kenmerk, b.oordelen, vastgehouden=vast, bewaard=bewaard, vernietigd=bundel.wissen is not None
+        b.ingelezen.kenmerk,
+        b.oordelen,
+        vastgehouden=vast,
+        bewaard=bewaard,
+        vernietigd=bundel.wissen is not None and bundel.wissen == bundel.zaak,
     )
     if uitspraak.uitkomst == "geweigerd":
         bundel.record("geweigerd", bericht=_soort(binnenkomst), code=uitspraak.code)
@@ -281,12 +293,14 @@ def _bewaar_zaak(bundel: Bundel, b: Beoordeeld, zaak: Zaak) -> None:
     """The case's new state, with the fence of what was read in step 5.
 
     Kept as long as the hub's own rule says. Where no rule lets the hub keep anything it keeps no longer than what it
-    must be able to recall: never for ever.
+    must be able to recall: never for ever. Never shorter than an earlier message said: its deliveries must be recalled.
     """
     ttl_s = b.hub.besluit.bewaar_s or max(
         (o.besluit.bewaar_s or 0 for o in b.alle if o.door and o.kandidaat.partij), default=0
     )
-    ttl_s = ttl_s or onderwerpen.ZAAK_ZONDER_REGEL_TTL_S
+    nu_s = int(bundel.nu.timestamp())
+    zaak = zaak.bewaard(nu_s, ttl_s or onderwerpen.ZAAK_ZONDER_REGEL_TTL_S)
+    ttl_s = (zaak.tot or 0) - nu_s
     onderwerp = onderwerpen.zaak(zaak.index)
     sleutel = bundel.zaaksleutel(zaak.zaak)
     bundel.berg(onderwerp, zaak.inhoud(), verwacht=b.beeld.zaak_volgnummer, ttl_s=ttl_s, sleutel=sleutel)
@@ -304,22 +318,28 @@ def _wijs_naar_zaak(bundel: Bundel, b: Beoordeeld) -> None:
 
 
 def _houd_vast(bundel: Bundel, b: Beoordeeld, eigen_kenmerk: str) -> None:
-    """Set the bytes aside, and let the case know where: they too must go when it is destroyed (R15)."""
+    """Set the bytes aside, on the list of the person: they too must go at sepot 01, also without a case now (R15)."""
     zaak = b.beeld.zaak
     lopend = zaak.zaak if zaak is not None and zaak.stand == "lopend" else None
-    leg_terzijde(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle), VASTGEHOUDEN, zaak=lopend)
-    if zaak is not None and lopend is not None:
-        _bewaar_zaak(bundel, b, houd_vast(zaak, Geparkeerd(partij=bundel.partij, kenmerk=eigen_kenmerk)))
+    over = Over(b.ingelezen.index, b.beeld.opzij)
+    leg_terzijde(bundel, b.ingelezen.binnenkomst, eigen_kenmerk, _reden(b.alle), VASTGEHOUDEN, over=over, zaak=lopend)
 
 
-def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:
-    """R15: nothing of the case stays in the hub but that it was destroyed; every receiver is ordered to do the same."""
-    zaak = beeld.zaak
-    if zaak is None or zaak.stand != "lopend":
+def _vernietig(bundel: Bundel, b: Beoordeeld) -> None:
+    """R15: nothing of the case stays in the hub but that it was destroyed; every receiver is ordered to do the same.
+
+    What lies aside about the person goes too: also when no case ever began, or its state has gone by its term. No rule
+    could tell to which matter something belongs that nobody decided.
+    """
+    beeld, index = b.beeld, b.ingelezen.index
+    zaak = beeld.zaak if beeld.zaak is not None and beeld.zaak.stand == "lopend" else None
+    opzij.vernietig(bundel, beeld.opzij, index)
+    if zaak is None:
+        _vernietig_groep(bundel, beeld.opzij)
         return
     bundel.wissen = zaak.zaak
     bundel.zet(onderwerpen.zaak(zaak.index), b"", verwacht=beeld.zaak_volgnummer, ttl_s=VERWIJDERD_TTL_S)
-    bundel.zet(onderwerpen.vernietigd(zaak.zaak), zaak.vernietigd().inhoud())
+    bundel.zet(onderwerpen.vernietigd(zaak.zaak), zaak.vernietigd((*bundel.wis_sleutels,)).inhoud())
     # No way leads from the person to the case any more, under no key.
     for plek in () if beeld.inzage is None else beeld.inzage.plekken(zaak.index, zaak.zaak):
         bundel.zet(onderwerpen.inzage(*plek), b"", ttl_s=VERWIJDERD_TTL_S)
@@ -331,13 +351,23 @@ def _vernietig(bundel: Bundel, beeld: Zaakbeeld) -> None:
     per_partij: dict[str, list[str]] = {}
     for levering in zaak.leveringen:
         per_partij.setdefault(levering.partij, []).append(levering.levering)
+    # Before the orders: of a case with many, those go on a next page, and this record is what a repetition looks for.
+    bundel.record("vernietigd", leveringen=len(zaak.leveringen), ontvangers=[*sorted(per_partij)])
     for partij, leveringen in sorted(per_partij.items()):
         for begin in range(0, len(leveringen), PADEN_MAX):
             opdracht = VernietigingsopdrachtV1(
                 leveringen=leveringen[begin : begin + PADEN_MAX], reden="ten-onrechte-verdachte"
             )
             bundel.draag_vernietiging_op(partij, opdracht)
-    bundel.record("vernietigd", leveringen=len(zaak.leveringen), ontvangers=[*sorted(per_partij)])
+
+
+def _vernietig_groep(bundel: Bundel, liggend: Opzij) -> None:
+    """No case: the tombstone and the record are of the group that lay aside, so that breaking off is finished too."""
+    if liggend.groep is None:
+        return
+    bundel.wissen = liggend.groep
+    bundel.zet(onderwerpen.vernietigd(liggend.groep), Zaak(zaak=liggend.groep, index="").vernietigd().inhoud())
+    bundel.record("vernietigd", zaak=liggend.groep, leveringen=0, ontvangers=[])
 
 
 def _meld(bundel: Bundel, b: Beoordeeld) -> None:

@@ -18,7 +18,7 @@ What it does not do: choose which messages come in which order (the intake does)
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -31,6 +31,8 @@ from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.herkansing import herkansing_van
 from hub.gateway.inlezen import Ingelezen, Inlezer
 from hub.gateway.ontvangsten import Gemeld, beslis_ontvangst, lees_ontvangst
+from hub.gateway.opzij import Opzij, lees_opzij
+from hub.gateway.parkeren import Over
 from hub.gateway.poorten import Binnenkomst, Geheugen, Gelezen, Klok, Partijen, Uitslag, Zegelfout
 from hub.gateway.sleutelnamen import sleutels_van
 from hub.gateway.uitgang import Beoordeeld
@@ -39,6 +41,7 @@ from hub.gateway.zaakbeeld import Behandeld, Zaakbeeld
 from hub.gateway.zitting import Zitting, open_zitting
 from hub.policy.laden import Beleid
 from hub.zaak.verloop import ZaakVol
+from hub.zaak.zaak import Zaak
 from schemas.fouten import Schemafout
 
 NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
@@ -51,6 +54,7 @@ BOTSINGEN_MAX: Final = 5
 STUK_BERICHTEN: Final = 64
 """Messages read and committed together. A full batch has four pieces: enough to keep computer and disk busy at once; a
 signal has four entries, so that a piece stays well below what one atomic batch may hold."""
+_NIEMAND: Final[Mapping[str, Opzij]] = {}
 
 
 class Stap(Enum):
@@ -79,6 +83,14 @@ class Afloop(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bekeken:
+    """A message that was given up. `over` None: it was decided, or nobody can read about whom it is."""
+
+    behandeld: bool
+    over: Over | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Werk:
     """A message on the road: its place in the batch, and what step 1–3 made of it."""
 
@@ -96,7 +108,8 @@ class _Werk:
     def beurt(self) -> tuple[str, ...]:
         """Two messages that share one of these are decided one after the other."""
         if isinstance(self.gelezen, Weigering):
-            return (self.eigen_kenmerk,)
+            wie = self.gelezen.index
+            return (self.eigen_kenmerk,) if wie is None else (self.eigen_kenmerk, wie)
         if isinstance(self.gelezen, Gemeld):
             return (f"ontvangst:{self.gelezen.kenmerk}", self.eigen_kenmerk)
         b = self.gelezen
@@ -191,6 +204,8 @@ class Weg:
         )
         gemeld = [w.gelezen for w in golf if isinstance(w.gelezen, Gemeld)]
         ligt = await self._geheugen.lees([o for g in gemeld for o in g.onderwerpen]) if gemeld else {}
+        wie = {w.gelezen.index for w in golf if isinstance(w.gelezen, Weigering) and w.gelezen.index is not None}
+        opzij = await lees_opzij(self._geheugen, self._gereedschap.rust, wie)
         self._haak(Stap.ZAAK)
         per_plaats = {w.plaats: beeld for w, beeld in zip(goed, beelden, strict=True)}
         open_: list[_Werk] = []
@@ -200,7 +215,7 @@ class Weg:
             if isinstance(w.gelezen, Gemeld):
                 bundel = await self._ontvangst(w, w.gelezen, ligt, zitting, nu)
             else:
-                bundel = await self._bundel(w, w.gelezen, per_plaats.get(w.plaats), zitting, nu)
+                bundel = await self._bundel(w, w.gelezen, per_plaats.get(w.plaats), zitting, nu, opzij)
             if bundel is None:
                 aflopen[w.plaats] = Afloop.KLAAR
             else:
@@ -218,7 +233,7 @@ class Weg:
                 botsing.append(w)
                 continue
             if bundel.wissen is not None:
-                await self.wis(bundel.wissen)
+                await self.wis(bundel.wissen, bundel.wis_sleutels)
             aflopen[w.plaats] = Afloop.KLAAR
         self._haak(Stap.ANTWOORD)
         return botsing
@@ -252,13 +267,21 @@ class Weg:
         return uit
 
     async def _bundel(
-        self, w: _Werk, gelezen: Ingelezen | Weigering, beeld: Zaakbeeld | None, zitting: Zitting, nu: datetime
+        self,
+        w: _Werk,
+        gelezen: Ingelezen | Weigering,
+        beeld: Zaakbeeld | None,
+        zitting: Zitting,
+        nu: datetime,
+        opzij: Mapping[str, Opzij] = _NIEMAND,
     ) -> Bundel | None:
         """The entries that follow from one message; None when it was handled before and nothing is left to do."""
         if isinstance(gelezen, Weigering):
             if await self._al_behandeld(w, gelezen):
                 return None
-            return uitgang.weigering(zitting, w.binnenkomst, gelezen, w.eigen_kenmerk, nu)
+            wie = gelezen.index
+            over = None if wie is None or wie not in opzij else Over(wie, opzij[wie])
+            return uitgang.weigering(zitting, w.binnenkomst, gelezen, w.eigen_kenmerk, nu, over)
         if beeld is None:  # pragma: no cover - every message that was read has its view
             raise ValueError("a message that was read has a view of its case")
         # (4) dedupe
@@ -276,8 +299,8 @@ class Weg:
         self, w: _Werk, gelezen: Ingelezen, behandeld: Behandeld, zitting: Zitting, nu: datetime
     ) -> Bundel | None:
         """A message with this id was handled: redelivered, repeated by the sender, or another."""
-        if behandeld.wissen and behandeld.zaak is not None:
-            await self.wis(behandeld.zaak)
+        if behandeld.wissen is not None:
+            await self.wis(behandeld.wissen)
         zelfde = behandeld.toezegging == gelezen.toezegging
         if (zelfde and behandeld.stroomnummer == w.binnenkomst.volgnummer) or await self._eigen_mark(w) is not None:
             return None
@@ -319,10 +342,25 @@ class Weg:
 
     async def is_behandeld(self, binnenkomst: Binnenkomst) -> bool:
         """Whether this very message was decided, although nobody confirmed it. Raises `Busfout`."""
+        return (await self.bekijk(binnenkomst)).behandeld
+
+    async def bekijk(self, binnenkomst: Binnenkomst) -> Bekeken:
+        """What is known of a message that was given up: whether it was decided after all, and about whom it is.
+
+        Raises:
+            Busfout: the bus did not answer.
+            Rustfout: what lies aside about the person does not open.
+        """
         nu = self._klok.nu()
         inlezer = self.zitting(nu).inlezer
         gelezen = inlezer.lees(binnenkomst, nu, hoe_oud_ook=True)
-        return await self._al_behandeld(_Werk(0, binnenkomst, inlezer, gelezen), gelezen)
+        if await self._al_behandeld(_Werk(0, binnenkomst, inlezer, gelezen), gelezen):
+            return Bekeken(behandeld=True, over=None)
+        wie = gelezen.index if isinstance(gelezen, Ingelezen) else inlezer.over_wie(binnenkomst, nu)
+        if wie is None:
+            return Bekeken(behandeld=False, over=None)
+        liggend = await lees_opzij(self._geheugen, self._gereedschap.rust, [wie])
+        return Bekeken(behandeld=False, over=Over(wie, liggend[wie]))
 
     async def _al_behandeld(self, w: _Werk, reden: Ingelezen | Weigering) -> bool:
         """Whether this very message was handled, also when it could be read then and cannot now (it grew too old)."""
@@ -346,15 +384,20 @@ class Weg:
         gelezen = (await self._geheugen.lees([onderwerp])).get(onderwerp)
         return Behandeld.van_bytes(partij, gelezen.inhoud) if gelezen else None
 
-    async def wis(self, zaak: str) -> None:
+    async def wis(self, zaak: str, sleutels: Collection[str] = ()) -> None:
         """Purge what still lies ready of a destroyed case, and erase its keys.
 
         Twice is harmless, so a repeated message does it again. The keys go last: as long as one is there, a hub that
-        starts knows that this was broken off (`hub.bootstrap.sleutelveger`).
+        starts knows that this was broken off (`hub.bootstrap.sleutelveger`). `sleutels`: what goes besides its own; the
+        tombstone names them too, for who finishes it later.
         """
         ligt = await self._geheugen.ligt(onderwerpen.alles_van_zaak(zaak))
         await self._geheugen.wis(onderwerpen.leveringen_van_zaak(zaak, ligt))
-        await self._gereedschap.rust.wis(sleutels_van(self._gereedschap.sleutelwerk, zaak))
+        plek = onderwerpen.vernietigd(zaak)
+        steen = (await self._geheugen.lees([plek])).get(plek)
+        mee = () if steen is None else Zaak.van_bytes(steen.inhoud).sleutels
+        alle = (*sleutels, *mee, *sleutels_van(self._gereedschap.sleutelwerk, zaak))
+        await self._gereedschap.rust.wis([*dict.fromkeys(alle)])
 
     def zitting(self, nu: datetime) -> Zitting:
         """One policy, one day and one state of the register for the whole batch."""

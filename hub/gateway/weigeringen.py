@@ -19,7 +19,8 @@ class Weigering:
     """Why a message went no further.
 
     `kenmerk`: the message id, when it could be read; `toezegging`: the keyed commitment to the bytes, when they could
-    be opened; `plaatsen`: what is wrong where, when it broke its schema.
+    be opened; `plaatsen`: what is wrong where, when it broke its schema; `index`: the blind index of the person it is
+    about, when that much could be read of what is set aside.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Weigering:
     parkeren: bool = False
     plaatsen: tuple[Plaats, ...] = ()
     toezegging: str = ""
+    index: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

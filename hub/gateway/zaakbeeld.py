@@ -9,6 +9,7 @@ from typing import Final
 
 from hub import onderwerpen
 from hub.gateway.inlezen import Ingelezen
+from hub.gateway.opzij import Opzij, uit_gelezen
 from hub.gateway.poorten import Aansluiting, Busfout, Geheugen, Gelezen, Rust, Rustfout
 from hub.gateway.weigeringen import Weigering, weiger
 from hub.journal import bladzijde
@@ -18,7 +19,7 @@ from hub.zaak.zaak import Zaak
 from schemas import register
 from schemas.berichten.advies import AdviesV1
 
-_GESLOTEN: Final = frozenset({"zaak", "markering"})
+_GESLOTEN: Final = frozenset({"zaak", "markering", "terzijde"})
 """What of the things read here is stored closed."""
 
 
@@ -30,7 +31,7 @@ _BEGIN: Final = ("ontvangen", "herhaald", "geparkeerd-vrij", "geparkeerd-weg")
 class Behandeld:
     """What the records of a message say of it: commitment to its bytes, where it lay, and where its answer lies.
 
-    `antwoord`: subject of the answer, empty for a repetition, which has none of its own. `wissen`: it destroyed `zaak`.
+    `antwoord`: subject of the answer, empty for a repetition, which has none of its own. `wissen`: what it destroyed.
     `terzijde`: it was set aside, so there may be a second page of what became of it (`herkansing`).
     """
 
@@ -38,7 +39,7 @@ class Behandeld:
     stroomnummer: int
     zaak: str | None
     antwoord: str
-    wissen: bool
+    wissen: str | None
     terzijde: bool = False
 
     @staticmethod
@@ -60,7 +61,7 @@ class Behandeld:
             stroomnummer=int(str(begin["stroomnummer"])),
             zaak=zaak,
             antwoord=onderwerpen.antwoord(partij, genoemd, str(gegeven["antwoord"])) if gegeven else "",
-            wissen="vernietigd" in per_soort,
+            wissen=str(per_soort["vernietigd"]["zaak"]) if "vernietigd" in per_soort else None,
             terzijde="geparkeerd" in per_soort,
         )
 
@@ -99,11 +100,15 @@ class Markering:
         return Markering(partij=d["partij"], bericht_id=d["id"], bron=d["source"], tijd=d["time"], advies=advies)
 
 
+GEEN_OPZIJ: Final = Opzij()
+
+
 @dataclass(frozen=True, slots=True)
 class Zaakbeeld:
     """What was read for one message. `zaak_volgnummer` is the fence for the case's next state.
 
-    `inzage`: the keys of the index of persons and cases; only what was not read from a memory has none.
+    `inzage`: the keys of the index of persons and cases; only what was not read from a memory has none. `opzij`: what
+    lies aside about the person.
     """
 
     behandeld: Behandeld | None = None
@@ -113,6 +118,7 @@ class Zaakbeeld:
     van_zaak: tuple[str, ...] = ()
     fout: Weigering | None = None
     inzage: Inzagering | None = None
+    opzij: Opzij = GEEN_OPZIJ
 
     @property
     def kenners(self) -> tuple[str, ...]:
@@ -195,6 +201,7 @@ def _onderwerpen(b: Ingelezen) -> list[str]:
         onderwerpen.journaal(b.binnenkomst.partij, b.kenmerk),
         onderwerpen.zaak(b.index),
         onderwerpen.markering(b.index),
+        onderwerpen.terzijde(b.index),
     ]
     if b.gebeurtenis.subject:
         gezocht.append(onderwerpen.vernietigd(b.gebeurtenis.subject))
@@ -225,4 +232,5 @@ def _beeld(bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequ
         markeringen=tuple(Markering.van_bytes(rust.haal(o, gelezen[o].inhoud)) for o in liggend),
         van_zaak=van_zaak,
         fout=fout,
+        opzij=uit_gelezen(bericht.index, gelezen.get(onderwerpen.terzijde(bericht.index)), rust),
     )

@@ -9,11 +9,11 @@ from typing import Any
 
 from hub.zaak.kenmerken import grof_sepot, grove_beslissing
 from hub.zaak.tijd import leeftijd_bij_feit
-from hub.zaak.zaak import GEPARKEERD_MAX, LEVERINGEN_MAX, VRAGEN_MAX, Geparkeerd, Levering, Vraag, Zaak
+from hub.zaak.zaak import LEVERINGEN_MAX, VRAGEN_MAX, Levering, Vraag, Zaak
 
 
 class ZaakVol(Exception):
-    """The case remembers no more deliveries or held messages: one more could not be recalled, so it may not be made."""
+    """The case remembers no more deliveries: one more could not be recalled, so it may not be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,6 @@ def verwerk(zaak: Zaak, onthouden: Mapping[str, Any], gebeurd: Gebeurd) -> Zaak:
             "vragen": (*zaak.vragen, vraag)[-VRAGEN_MAX:],
         }
     return zaak.model_copy(update=wijziging)
-
-
-def houd_vast(zaak: Zaak, geparkeerd: Geparkeerd) -> Zaak:
-    """The case after a message that is held: it must be found again when the case is destroyed (R15).
-
-    Raises:
-        ZaakVol: the case cannot remember another held message.
-    """
-    if len(zaak.geparkeerd) >= GEPARKEERD_MAX:
-        raise ZaakVol
-    return zaak.model_copy(update={"geparkeerd": (*zaak.geparkeerd, geparkeerd)})
 
 
 def _verteld(zaak: Zaak, onthouden: Mapping[str, Any], dag: date) -> dict[str, Any]:

@@ -14,9 +14,6 @@ LEVERINGEN_MAX: Final = 1_000
 VRAGEN_MAX: Final = 200
 """Messages of a case whose purpose is remembered, newest kept: an answer comes within days."""
 
-GEPARKEERD_MAX: Final = 100
-"""Held messages a case remembers: a human looks at each; past this something else is wrong."""
-
 Stand = Literal["lopend", "vernietigd"]
 
 
@@ -52,7 +49,9 @@ class Zaak(_Staat):
 
     `leeftijd` is whole years on the day of the offence; `gemeente` the CBS code of registration; `betrokken` the party
     codes that sent or received something; `advies` whether an advice was given; `beslissing` and `sepot` are the coarse
-    codes of the policy dictionary, not the decision itself.
+    codes of the policy dictionary, not the decision itself. `geparkeerd`: as older hubs kept what was held; now the
+    person has a list (`hub.gateway.opzij`). `tot`: until when it is kept, in seconds since 1970. `sleutels`: see
+    `vernietigd`.
     """
 
     zaak: str
@@ -71,10 +70,19 @@ class Zaak(_Staat):
     leveringen: tuple[Levering, ...] = ()
     vragen: tuple[Vraag, ...] = ()
     geparkeerd: tuple[Geparkeerd, ...] = ()
+    tot: int | None = None
+    sleutels: tuple[str, ...] = ()
 
-    def vernietigd(self) -> Zaak:
-        """What remains of a destroyed case (R15): that it was, under its random id, and not about whom."""
-        return Zaak(zaak=self.zaak, index="", stand="vernietigd", sepot=None)
+    def vernietigd(self, sleutels: tuple[str, ...] = ()) -> Zaak:
+        """What remains of a destroyed case (R15): that it was, under its random id, and not about whom.
+
+        `sleutels`: names of keys that go besides its own; random, and once erased nobody's.
+        """
+        return Zaak(zaak=self.zaak, index="", stand="vernietigd", sepot=None, sleutels=sleutels)
+
+    def bewaard(self, nu_s: int, ttl_s: int) -> Zaak:
+        """Kept for this long from now, and never shorter than was said before: as long as its longest delivery."""
+        return self.model_copy(update={"tot": max(self.tot or 0, nu_s + ttl_s)})
 
     def doel_van(self, bericht: str) -> str | None:
         """Purpose of an earlier message of this case, None when it is not known here."""

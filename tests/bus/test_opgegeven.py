@@ -16,13 +16,18 @@ from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.verbinding import Verbinding
 from hub.gateway.bundel import Gereedschap
 from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers
+from hub.gateway.opzij import lees_opzij
+from hub.gateway.parkeren import Over
 from hub.gateway.poorten import Binnenkomst
 from hub.gateway.terzijde import Terzijde
+from hub.gateway.weg import Bekeken
 from tests.bus.proefbus import Proefbus, eigen_bus, wacht_tot
 from tests.openzegel import OpenRust, OpenZegel
 from tests.weg import GEHEIM, HUB_BRON, NU
 
 pytestmark = pytest.mark.alleen_wheel
+INDEX = "ab" * 32
+"""The blind index of whom it is about."""
 
 
 async def _geef_op(bus: Proefbus) -> None:
@@ -90,12 +95,13 @@ async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
         gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(GEHEIM), OpenZegel(), rust, HUB_BRON)
         alles_behandeld = False
 
-        async def behandeld(binnenkomst: Binnenkomst) -> bool:
+        async def bekijk(binnenkomst: Binnenkomst) -> Bekeken:
             if binnenkomst.inhoud == b"nog een":
                 raise ValueError("the road trips over it")
-            return alles_behandeld
+            (opzij,) = (await lees_opzij(geheugen, rust, [INDEX])).values()
+            return Bekeken(behandeld=alles_behandeld, over=Over(INDEX, opzij))
 
-        wacht = Parkeerwacht(hub, geheugen, gereedschap, Systeemklok(), behandeld)
+        wacht = Parkeerwacht(hub, geheugen, gereedschap, Systeemklok(), bekijk)
         # As if a process died after the commit: it lies in both places.
         await wacht._leg_opzij(opgegeven, NU)
         assert await _aantal(hub) == 0
@@ -111,6 +117,9 @@ async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
             ("politie", "signaal", "opgegeven", "H-pogingen", b"de inhoud"),
             ("politie", "signaal", "opgegeven", "H-pogingen", b"nog een"),
         ]
+        assert [t.index for t in liggen] == [INDEX, None], "what the road trips over is nobody's"
+        (lijst,) = (await lees_opzij(geheugen, rust, [INDEX])).values()
+        assert lijst.plekken == (liggen[0].op_lijst,), "at sepot 01 it goes with all else that lies aside"
         # Decided, and only the confirmation was lost: it leaves the stream, and nothing of it is kept.
         alles_behandeld = True
         async with bus.als_partij("politie") as politie:

@@ -133,7 +133,9 @@ async def test_na_sepot_01_is_er_niemand_meer_ook_niet_uit_een_kopie(tmp_path: P
         assert blijft is not None
         await _stuur(keuken.adres, keuken.map("om"), "afdoening", sepot(0, code=None))
         telling = await maak(instellingen, kopie, datetime.now(UTC))
-        assert (telling.weggelaten, telling.gesloten) == (0, 5), "two states, two ways to a case, one held message"
+        assert (telling.weggelaten, telling.gesloten) == (0, 6), (
+            "two states, two ways to a case, one held message and the list it is on"
+        )
         assert telling.leveringen >= 3
         gewikkeld = await kast.lees(await kast.alle())
         van_weg = [gewikkeld[naam] for naam in sleutels_van(werk, weg)]
@@ -160,8 +162,8 @@ async def test_na_sepot_01_is_er_niemand_meer_ook_niet_uit_een_kopie(tmp_path: P
     nieuw = tmp_path / "nieuw"
     async with _met_sleutels(staat, nieuw, over) as terug_instellingen:
         terug = await zet_terug(terug_instellingen, kopie, Systeemklok())
-    # Of the destroyed case: its state, the way to it, the held message and its delivery.
-    assert (terug.bladzijden, terug.zonder_sleutel) == (telling.bladzijden, 4)
+    # Of the destroyed case: its state, the way to it, the held message with its list, and its delivery.
+    assert (terug.bladzijden, terug.zonder_sleutel) == (telling.bladzijden, 5)
     assert terug.gegevens + terug.zonder_sleutel == telling.gesloten + telling.leveringen + telling.overig
     async with draai_hub(terug_instellingen) as hub:
         assert (await _bladen(hub))[: terug.bladzijden] == bladen[: terug.bladzijden], "the same leaves, the same tree"

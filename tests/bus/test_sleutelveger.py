@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from hub.bus.verbinding import Verbinding
 from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.poorten import Uitslag, Vastlegging
 from hub.trust.wikkelaar import Geheugensleutel, Sleutelring
+from hub.zaak.zaak import Zaak
 from tests.bus.proefbus import eigen_bus
 
 OUD, NIEUW = Geheugensleutel(b"o" * 32), Geheugensleutel(b"n" * 32)
@@ -31,6 +33,11 @@ async def hub(tmp_path: Path) -> AsyncIterator[Verbinding]:
         yield verbinding
 
 
+def steen(zaak: str, *sleutels: str) -> bytes:
+    """The tombstone of a case."""
+    return Zaak(zaak=zaak, index="").vernietigd(sleutels).inhoud()
+
+
 class Zaken:
     """Cases as the road stores them."""
 
@@ -38,6 +45,7 @@ class Zaken:
         self.ring = Sleutelring("proef", lambda: list(sleutels))
         self.kast, self.geheugen = Sleutelkast(hub), NatsGeheugen(hub)
         self.gewist: list[str] = []
+        self.mee: list[str] = []
         self.veger = Sleutelveger(hub, WERK, self.ring, self._wis, jong=timedelta(seconds=-5))  # in whole seconds
         self.voorzichtig = Sleutelveger(hub, WERK, self.ring, self._wis)
 
@@ -62,7 +70,7 @@ class Zaken:
 
     async def _wis(self, zaak: str) -> None:
         self.gewist.append(zaak)
-        await self.kast.wis([WERK.sleutelnaam(zaak)])
+        await self.kast.wis([WERK.sleutelnaam(zaak), *self.mee])
 
 
 async def test_wat_was_afgebroken_wordt_afgemaakt(hub: Verbinding) -> None:
@@ -71,7 +79,7 @@ async def test_wat_was_afgebroken_wordt_afgemaakt(hub: Verbinding) -> None:
     blijft, weg = await zaken.open("zaak.1"), await zaken.open("zaak.2")
     assert await zaken.veger.maak_af() == 0
     await zaken.geheugen.leg_vast(
-        [[Vastlegging("zaak.2", b"", ttl_s=60), Vastlegging(onderwerpen.vernietigd(weg), b"{}")]]
+        [[Vastlegging("zaak.2", b"", ttl_s=60), Vastlegging(onderwerpen.vernietigd(weg), steen(weg))]]
     )
     assert await zaken.veger.maak_af() == 1
     assert await zaken.veger.maak_af() == 0
@@ -85,7 +93,7 @@ async def test_ook_een_hub_die_blijft_draaien_maakt_af(hub: Verbinding) -> None:
     zaken = Zaken(hub, NIEUW)
     weg = await zaken.open("zaak.1")
     await zaken.geheugen.leg_vast(
-        [[Vastlegging("zaak.1", b"", ttl_s=60), Vastlegging(onderwerpen.vernietigd(weg), b"{}")]]
+        [[Vastlegging("zaak.1", b"", ttl_s=60), Vastlegging(onderwerpen.vernietigd(weg), steen(weg))]]
     )
     await zaken.veger.veeg()
     assert zaken.gewist == [weg]
@@ -118,3 +126,50 @@ async def test_een_nieuwe_hubsleutel_sluit_ook_wat_er_al_was(hub: Verbinding, tm
     assert await nieuw.veger.veeg() == Geveegd(0, 0)
     assert await Zaken(hub, NIEUW).lees("zaak.1") == b"stand"
     assert not [pad for pad in (tmp_path / "bus").rglob("*") if pad.is_file() and gewikkeld in pad.read_bytes()]
+
+
+async def test_wat_niet_op_de_lijst_paste_gaat_met_de_zaak_mee(hub: Verbinding) -> None:
+    """The key that the tombstone names besides is erased, and what it closed is purged; of another case nothing."""
+    zaken = Zaken(hub, NIEUW)
+    blijft, weg = await zaken.open("geparkeerd.politie.1"), str(uuid.uuid4())
+    groep = await zaken.open("geparkeerd.politie.2")
+    naam = WERK.sleutelnaam(groep)
+    await zaken.geheugen.leg_vast([[Vastlegging(onderwerpen.vernietigd(weg), steen(weg, naam))]])
+    zaken.mee = [naam]
+    assert await zaken.veger.veeg() == Geveegd(0, 0)
+    assert zaken.gewist == [weg]
+    assert await zaken.namen() == {WERK.sleutelnaam(blijft)}
+    assert set(await zaken.geheugen.lees(["geparkeerd.*.*"])) == {"geparkeerd.politie.1"}
+
+
+async def test_met_meer_servers_telt_alleen_wat_de_leidende_zegt(
+    hub: Verbinding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a key is erased nothing is asked of a copy, which may lag; the same is found, and the same goes."""
+    zaken = Zaken(hub, NIEUW)
+    blijven = [await zaken.open(f"zaak.{n}") for n in range(3)]
+    verlopen, weg = await zaken.open("zaak.verlopen"), await zaken.open("zaak.weg")
+    await zaken.geheugen.wis(["zaak.verlopen"])
+    await zaken.geheugen.leg_vast(
+        [[Vastlegging("zaak.weg", b"", ttl_s=60), Vastlegging(onderwerpen.vernietigd(weg), steen(weg))]]
+    )
+    gewoon, rechtstreeks = hub.js, hub.vraag_reeks
+    gevraagd: list[str] = []
+
+    async def js(aanroep: str, *rest: Any) -> dict[str, Any]:  # noqa: ANN401 - as it is passed on
+        antwoord = await gewoon(aanroep, *rest)
+        if aanroep == "STREAM.INFO.KETEN":
+            antwoord["config"]["num_replicas"] = 3
+        return antwoord
+
+    async def vraag_reeks(onderwerp: str, *rest: Any) -> list[Any]:  # noqa: ANN401
+        gevraagd.append(onderwerp)
+        return await rechtstreeks(onderwerp, *rest)
+
+    monkeypatch.setattr(hub, "js", js)
+    monkeypatch.setattr(hub, "vraag_reeks", vraag_reeks)
+    assert await zaken.veger.veeg() == Geveegd(1, 0)
+    assert zaken.gewist == [weg]
+    assert await zaken.namen() == {WERK.sleutelnaam(zaak) for zaak in blijven}
+    assert verlopen not in blijven
+    assert not [o for o in gevraagd if o.endswith("DIRECT.GET.KETEN")]

@@ -357,9 +357,18 @@ async def test_een_zaak_vervalt_altijd() -> None:
     (begin,) = [d for d in weg.teksten()["convenant.yaml"].split("\n\n") if d.startswith(regel)]
     proef = Proef(beleid=weg.beleid((begin, begin.replace("zaak: lopend", "zaak: vernietigd"))))
     await proef.handel_af("politie", "signaal", signaal())
+    (onderwerp,) = proef.geheugen.alles("zaak.*")
+    tot = proef.geheugen._gegevens[onderwerp].verloopt
+    assert tot == proef.klok.nu() + timedelta(days=365)
+    proef.klok.verzet(days=2)
     await proef.handel_af("politie", "terugkoppeling", terugkoppeling())
     assert {e["regel"] for e in proef.leveringen()} == {"S-01", "T-02"}
-    (onderwerp,) = proef.geheugen.alles("zaak.*")
+    assert proef.geheugen._gegevens[onderwerp].verloopt == tot, "what the first message delivered must be recalled too"
+    # Of a state that says nothing of its term, as older hubs wrote: as long as this message's own.
+    await proef.geheugen.leg_vast(
+        [[Vastlegging(onderwerp, proef.zaak().model_copy(update={"tot": None}).inhoud(), ttl_s=1_000)]]
+    )
+    await proef.handel_af("politie", "terugkoppeling", terugkoppeling())
     assert proef.geheugen._gegevens[onderwerp].verloopt == proef.klok.nu() + timedelta(hours=72)
 
 

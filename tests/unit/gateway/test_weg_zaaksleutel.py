@@ -19,7 +19,7 @@ from tests.strategieen import BSNS
 from tests.weg import GEHEIM, Proef, Storing, advies, markering, sepot, signaal
 
 WIKKELAAR = Sleutelring("proef", lambda: [Geheugensleutel(b"h" * 32)])
-DICHT = ("zaak", "markering", "geparkeerd", "inzage")
+DICHT = ("zaak", "markering", "geparkeerd", "terzijde", "inzage")
 
 
 @dataclass
@@ -61,11 +61,11 @@ async def in_zaak() -> Dicht:
 
 
 async def test_alles_van_een_zaak_heeft_een_sleutel_en_wat_erbuiten_ligt_een_eigen() -> None:
-    """The state and the held message share the key of the case; an advice from before it began has one of its own."""
+    """Of the case, of what lies aside about the person, of the way to the case, and of an advice from before it."""
     h = await in_zaak()
     namen = {o.partition(".")[0]: sleutelnaam_van(g.inhoud) for o, g in h.alles().items()}
-    assert namen["zaak"] == namen["geparkeerd"]
-    assert len({namen["zaak"], namen["markering"], namen["inzage"]}) == 3, "the way to the case outlives the case"
+    assert namen["terzijde"] == namen["geparkeerd"]
+    assert len({*namen.values()}) == 4, "the way to the case outlives the case, and what lies aside may too"
     assert set(namen.values()) == h.kast.sleutels.keys()
     assert all(BSNS[0].encode() not in g.inhoud for g in h.alles().values())
 
@@ -75,7 +75,7 @@ async def test_de_veger_en_de_reservekopie_kennen_elke_plek_onder_een_sleutel() 
     h = await in_zaak()
     await h.proef.stuur(h.proef.rauw("politie", "signaal", b"{}"))
     gesloten = {o.split(".")[0] for o, g in h.proef.geheugen.alles(">").items() if sleutelnaam_van(g.inhoud)}
-    assert gesloten == {"zaak", "markering", "geparkeerd", "inzage"}
+    assert gesloten == {"zaak", "markering", "geparkeerd", "terzijde", "inzage"}
     assert {p.split(".")[0] for p in sleutelveger.PATRONEN} == gesloten
     assert {p.split(".")[0] for p in reservekopie.GESLOTEN} == gesloten
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from hub.zaak.verloop import Gebeurd, ZaakVol, houd_vast, open_zaak, verwerk
-from hub.zaak.zaak import GEPARKEERD_MAX, LEVERINGEN_MAX, VRAGEN_MAX, Geparkeerd, Levering, Vraag, Zaak
+from hub.zaak.verloop import Gebeurd, ZaakVol, open_zaak, verwerk
+from hub.zaak.zaak import LEVERINGEN_MAX, VRAGEN_MAX, Geparkeerd, Levering, Vraag, Zaak
 from tests.strategieen import BSNS
 from tests.weg import VANDAAG, Nummers
 
@@ -163,13 +163,9 @@ def test_vragen_worden_begrensd_op_de_nieuwste() -> None:
     assert [v.bericht for v in zaak.vragen] == ids[-VRAGEN_MAX:]
 
 
-def test_vastgehouden_berichten_worden_onthouden_tot_de_grens() -> None:
-    """R15: bytes that were set aside are found again when the case is destroyed; so past the limit none is taken."""
-    zaak = open_zaak(ID, INDEX)
-    nummers = Nummers()
-    for _ in range(GEPARKEERD_MAX):
-        zaak = houd_vast(zaak, Geparkeerd(partij="om", kenmerk=nummers.nieuw()))
-    assert len(set(zaak.geparkeerd)) == GEPARKEERD_MAX
+def test_een_zaak_wordt_nooit_korter_bewaard_dan_eerder_is_gezegd() -> None:
+    """A message with a short term comes after one with a long: what the first delivered must still be recalled."""
+    zaak = open_zaak(ID, INDEX).bewaard(1_000, 500).bewaard(1_100, 10)
+    assert zaak.tot == 1_500
+    assert zaak.bewaard(1_200, 700).tot == 1_900
     assert Zaak.van_bytes(zaak.inhoud()) == zaak
-    with pytest.raises(ZaakVol):
-        houd_vast(zaak, Geparkeerd(partij="om", kenmerk=ID))
