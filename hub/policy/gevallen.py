@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -131,12 +131,15 @@ def lees_gevallen(bestanden: Mapping[str, str], beleid: Beleid) -> tuple[Geval, 
 
 def toets(beleid: Beleid, gevallen: Sequence[Geval]) -> list[Toetsuitslag]:
     """Decide every case and compare, in order."""
+    return list(uitslagen(beleid, gevallen))
+
+
+def uitslagen(beleid: Beleid, gevallen: Iterable[Geval]) -> Iterator[Toetsuitslag]:
+    """See `toets`; one after the other, for who stops at the first that does not hold."""
     alle = frozenset(beleid.woordenboek.plichten)
-    uitslagen: list[Toetsuitslag] = []
     for geval in gevallen:
         besluit = beleid.tabel.beslis(geval.sleutel, geval.kenmerken, alle - geval.niet_uitvoerbaar)
-        uitslagen.append(Toetsuitslag(geval, besluit, tuple(_vergelijk(geval.verwacht, besluit))))
-    return uitslagen
+        yield Toetsuitslag(geval, besluit, tuple(_vergelijk(geval.verwacht, besluit)))
 
 
 def _vergelijk(verwacht: Verwachting, besluit: Besluit) -> list[str]:

@@ -22,11 +22,10 @@ from typing import Final
 from hub.policy.besluit import Besluit, Sleutel
 from hub.policy.convenant import Convenant
 from hub.policy.doorgang import ONBEKEND, Doorgang, Situatie, mogelijk, raakt
-from hub.policy.gevallen import Geval, toets
+from hub.policy.gevallen import Geval, uitslagen
 from hub.policy.laden import Beleid
 from hub.policy.overlap import voorbeeld
 from hub.policy.regels import ASSEN, Bereik, Kop, Toestemming, Verbod
-from hub.policy.tabel import Tabel
 from hub.policy.voorwaarden import Voorwaarde, band_tekst
 from hub.policy.woordenboek import Woordenboek
 from schemas.catalogus import velden_van
@@ -104,7 +103,7 @@ Klager = Callable[[Beleid, Sequence[Geval]], Iterator[str]]
 
 def klachten(beleid: Beleid, gevallen: Sequence[Geval]) -> Iterator[str]:
     """What is wrong under this policy: what the officer's own test says, and the two agreements of the files."""
-    for uitslag in toets(beleid, gevallen):
+    for uitslag in uitslagen(beleid, gevallen):
         naam = uitslag.geval.naam
         yield from (f"{naam}: {klacht}" for klacht in uitslag.klachten)
         yield from (f"{naam}: {klacht}" for klacht in afspraken(uitslag.geval, uitslag.besluit))
@@ -131,14 +130,21 @@ class Proef:
         self._al_mis = frozenset(klager(beleid, gevallen))
         self._doorgang = Doorgang(beleid.woordenboek)
         self._samen = _samen(beleid.woordenboek)
+        self._gemaakt = beleid.tabel.gemaakt()
+        self._laatste: tuple[Bereik, Sequence[Geval]] | None = None
 
     def leeft(self, mutant: Mutant) -> bool:
         """Whether no case fails."""
         basis = self._beleid
-        tabel = Tabel(basis.woordenboek, mutant.convenant, kenmerk="")
+        tabel = basis.tabel.probeer(mutant.convenant, self._gemaakt)
         ander = replace(basis, convenant=mutant.convenant, tabel=tabel)
-        welke = [geval for geval in self._gevallen if raakt(mutant.bereik, geval.sleutel)]
-        return all(klacht in self._al_mis for klacht in self._klager(ander, welke))
+        return all(klacht in self._al_mis for klacht in self._klager(ander, self._welke(mutant.bereik)))
+
+    def _welke(self, bereik: Bereik) -> Sequence[Geval]:
+        """The cases that a rule speaks of; all changes of one rule come after each other."""
+        if self._laatste is None or self._laatste[0] is not bereik:
+            self._laatste = bereik, [geval for geval in self._gevallen if raakt(bereik, geval.sleutel)]
+        return self._laatste[1]
 
     def mutanten(self, soort: str) -> Iterator[Mutant]:
         """All changes of one kind (`SOORTEN`) that load and that could be seen in some message."""

@@ -69,6 +69,17 @@ class Verbodrij:
     onherroepelijk: frozenset[Plicht]
 
 
+@dataclass(frozen=True, slots=True)
+class Gemaakt:
+    """What was compiled, to be taken over by tables that differ little. `rijen`: by the identity of their entries."""
+
+    codering: Codering
+    velden: dict[str, int]
+    rijen: Mapping[int, Regelrij | Verbodrij]
+    verboden: tuple[Verbodrij, ...]
+    van_sleutel: dict[Sleutel, tuple[Verbodrij, ...]]
+
+
 class Tabel:
     """A compiled policy. Build it once per policy; share it."""
 
@@ -86,28 +97,55 @@ class Tabel:
         "digest",
     )
 
-    def __init__(self, woordenboek: Woordenboek, convenant: Convenant, *, kenmerk: str | None = None) -> None:
+    def __init__(
+        self,
+        woordenboek: Woordenboek,
+        convenant: Convenant,
+        *,
+        kenmerk: str | None = None,
+        gemaakt: Gemaakt | None = None,
+    ) -> None:
         """Compile. The convenant must come from the loader, which refused overlaps.
 
         `kenmerk` takes the place of the digest (most of the work of compiling) in a table that is only tried, never
-        used: the small changes that worked cases must notice.
+        used; `gemaakt` is what such a table can take over (`probeer`).
         """
         self._woordenboek = woordenboek
         self._convenant = convenant
-        self._codering = Codering(woordenboek)
-        self._velden = {pad: 1 << n for n, pad in enumerate(woordenboek.velden)}
+        self._codering = Codering(woordenboek) if gemaakt is None else gemaakt.codering
+        self._velden = {pad: 1 << n for n, pad in enumerate(woordenboek.velden)} if gemaakt is None else gemaakt.velden
         self._alles = (1 << len(self._velden)) - 1
+        eerder: Mapping[int, Regelrij | Verbodrij] = {} if gemaakt is None else gemaakt.rijen
         self._regels: dict[Sleutel, tuple[Regelrij, ...]] = {}
         for regel in convenant.regels:
-            rij = Regelrij(regel, self._codering.zeker(regel.als), self._bits(regel.velden), frozenset(regel.plichten))
+            bekend = eerder.get(id(regel))
+            rij = bekend if isinstance(bekend, Regelrij) else self._regelrij(regel)
             for sleutel in product(*regel.bereik.assen()):
                 naam = Sleutel(*sleutel)
                 self._regels[naam] = (*self._regels.get(naam, ()), rij)
-        self._rijen = tuple(self._verbodrij(v) for v in (*convenant.nooit, *convenant.altijd))
-        self._verboden: dict[Sleutel, tuple[Verbodrij, ...]] = {}
+        rijen: list[Verbodrij] = []
+        for verbod in (*convenant.nooit, *convenant.altijd):
+            bekend = eerder.get(id(verbod))
+            rijen.append(bekend if isinstance(bekend, Verbodrij) else self._verbodrij(verbod))
+        self._rijen = tuple(rijen)
+        zelfde = gemaakt is not None and gemaakt.verboden == self._rijen
+        self._verboden: dict[Sleutel, tuple[Verbodrij, ...]] = gemaakt.van_sleutel if gemaakt and zelfde else {}
         self._besluiten: dict[tuple[Sleutel, int, frozenset[str]], Besluit] = {}
         self._verzamelingen: dict[int, frozenset[str]] = {}
         self.digest: str = digest(woordenboek, convenant) if kenmerk is None else kenmerk
+
+    def gemaakt(self) -> Gemaakt:
+        """What `probeer` takes over."""
+        alle: list[Regelrij | Verbodrij] = [rij for rijen in self._regels.values() for rij in rijen]
+        rijen = {id(rij.regel if isinstance(rij, Regelrij) else rij.verbod): rij for rij in [*alle, *self._rijen]}
+        return Gemaakt(self._codering, self._velden, rijen, self._rijen, self._verboden)
+
+    def probeer(self, convenant: Convenant, gemaakt: Gemaakt) -> Tabel:
+        """A table of a changed convenant under the same dictionary, to look at and never to use: it has no digest.
+
+        `gemaakt` comes from this table: of entries that are the very same, nothing is compiled again.
+        """
+        return Tabel(self._woordenboek, convenant, kenmerk="", gemaakt=gemaakt)
 
     # ── decide ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -265,6 +303,10 @@ class Tabel:
         return frozenset(plicht.naam for rij in rijen for plicht in rij.plichten)
 
     # ── compile ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _regelrij(self, regel: Toestemming) -> Regelrij:
+        zeker = self._codering.zeker(regel.als)
+        return Regelrij(regel, zeker, self._bits(regel.velden), frozenset(regel.plichten))
 
     def _verbodrij(self, verbod: Verbod) -> Verbodrij:
         soorten = self._woordenboek.plichten

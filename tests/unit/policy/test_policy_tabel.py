@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import tracemalloc
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -13,6 +14,7 @@ from hub.policy import tabel as tabel_module
 from hub.policy.besluit import WEIGERCODES, Kenmerken, Kenmerkfout, Plicht, Sleutel, Uitkomst
 from hub.policy.laden import laad
 from hub.policy.lezen import CODE
+from hub.policy.mutanten import SOORTEN, Proef
 from hub.policy.tabel import Tabel
 from tests.klein_beleid import ADVIES, CONVENANT, JONGERE, SIGNAAL, VERS, WOORDENBOEK, alle_plichten, klein, verander
 
@@ -185,6 +187,24 @@ def test_every_stripped_field_names_its_rule() -> None:
     }
     assert tabel.strip_reden(SIGNAAL._replace(naar="hub"), code, ("betrokkene.bsn",)) == {"betrokkene.bsn": "R01"}
     assert tabel.strip_reden(SIGNAAL._replace(fase="x"), code, ("betrokkene.bsn",)) == {"betrokkene.bsn": "P-sleutel"}
+
+
+@pytest.mark.parametrize("soort", list(SOORTEN))
+def test_a_table_that_is_tried_decides_as_one_that_was_compiled_anew(soort: str) -> None:
+    """Of every small change: what was taken over, and what was not, together are the table of the changed convenant."""
+    basis = klein()
+    gemaakt = basis.tabel.gemaakt()
+    anders = 0
+    for mutant in Proef(basis, ()).mutanten(soort):
+        nieuw = Tabel(basis.woordenboek, mutant.convenant)
+        proef = basis.tabel.probeer(mutant.convenant, gemaakt)
+        for sleutel in (SIGNAAL, ADVIES):
+            for kenmerken in ({}, JONGERE, VERS):
+                gevraagd = (sleutel, kenmerken, alle_plichten(basis))
+                verwacht = replace(nieuw.beslis(*gevraagd), beleid="")
+                assert proef.beslis(*gevraagd) == verwacht
+                anders += verwacht != replace(basis.tabel.beslis(*gevraagd), beleid="")
+    assert anders, "a change that changes nothing here would show nothing"
 
 
 def test_what_others_ask_of_a_table() -> None:
