@@ -1,8 +1,8 @@
 """The read side beside a running hub: it follows the tree and takes in what was added, as long as the hub runs.
 
-Nothing waits for it. When its database is away or full the exchange goes on, `ketenhub journaal stand` says how far
-behind it is, and it catches up by itself. It takes in only what is in the tree, and only when what it took in before is
-the beginning of that tree.
+Nothing waits for it. When it is far behind, a process of its own catches up (`inhaler`). When its database is away or
+full the exchange goes on, `ketenhub journaal stand` says how far behind it is, and it catches up by itself. It takes in
+only what is in the tree, and only when what it took in before is the beginning of that tree.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Final
 
+from hub.bootstrap import inhaler
 from hub.bootstrap.journaalhuis import Journaalhuis
 from hub.bootstrap.journaalsleutel import oorsprong_van_bron
 from hub.bootstrap.journaalstand import Onderdeel
@@ -33,6 +34,10 @@ from hub.logboek import logger
 NAAM: Final = "leeskant"
 PORTIE: Final = 500
 """Records taken in at once beside the road: a tenth of a second, in a thread of its own."""
+INHAAL_MIN = 20_000
+"""Records behind from which a process of its own catches up: some seconds of work; a process costs half of one."""
+INHAAL_KIJK_S: Final = 1.0
+"""How often is looked how far that process is."""
 KIJK_S: Final = 1.0
 """How often is looked for more when nobody says that there is."""
 RUST_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
@@ -78,6 +83,7 @@ class Volger:
         self._vergeleken = False
         self._stand = Onderdeel(NAAM)
         self._fouten = 0
+        self._inhalen = True
         # The database and the files are only ever touched by this thread.
         self._draad = ThreadPoolExecutor(1, thread_name_prefix=NAAM)
         self._meer = asyncio.Event()
@@ -119,6 +125,8 @@ class Volger:
             self._meer.clear()
             try:
                 meer = await self.neem_op()
+                if meer and self._inhalen and self._achterstand() >= INHAAL_MIN:
+                    await self._haal_in()
             except Exception as fout:  # noqa: BLE001 - who follows may not stop following; the next round tries again
                 wacht_s = self._mislukt(fout)
             else:
@@ -132,6 +140,33 @@ class Volger:
                     await self._meer.wait()
             except TimeoutError:
                 continue
+
+    def _achterstand(self) -> int:
+        """How many records are lacking, as far as was looked."""
+        return self._kast.stand_nu.grootte - (self._stand.records or 0)
+
+    async def _haal_in(self) -> None:
+        """Wait while a process of its own catches up. If it cannot, this one goes on and says what is wrong."""
+        opdracht = inhaler.opdracht(self._plaats, self._kast.map, self._oorsprong)
+        niets = asyncio.subprocess.DEVNULL
+        proces = await asyncio.create_subprocess_exec(
+            *opdracht, stdin=niets, stdout=niets, stderr=niets, env=inhaler.omgeving(), start_new_session=True
+        )
+        try:
+            while not self._klaar and proces.returncode is None:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(INHAAL_KIJK_S):
+                        await proces.wait()
+                await asyncio.get_running_loop().run_in_executor(self._draad, self._kijk)
+        finally:
+            if proces.returncode is None:
+                proces.kill()  # at every point: what was not committed is taken in again
+            self._inhalen = await proces.wait() == 0
+
+    def _kijk(self) -> None:
+        """In the thread: how far another process is."""
+        if self._projectie is not None:
+            self._zet(self._projectie.grootte(), self._klok.nu())
 
     def _portie(self) -> bool:
         """In the thread."""

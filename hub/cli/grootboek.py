@@ -74,7 +74,7 @@ def herbouw(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002
     from hub.bootstrap.journaalsleutel import oorsprong_van_bron
     from hub.ledger.bank import open_bank
     from hub.ledger.boomkast import MAPNAAM, Boomkast
-    from hub.ledger.projectie import Projectie
+    from hub.ledger.projectie import GROTE_PORTIE, Projectie, veel_tegelijk
 
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     kast = Boomkast(instellingen.toestand / MAPNAAM)
@@ -84,7 +84,8 @@ def herbouw(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002
         try:
             projectie = Projectie(bank, oorsprong_van_bron(HUB_BRON))
             projectie.herbouw()
-            projectie.neem_op(_met_woord(scherm, kast), lambda: datetime.now(UTC))
+            with veel_tegelijk():
+                projectie.neem_op(_met_woord(scherm, kast), lambda: datetime.now(UTC), portie=GROTE_PORTIE)
             records = projectie.grootte()
         finally:
             bank.sluit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from hub.bootstrap import grootboek as volgkamer
+from hub.bootstrap import inhaler
 from hub.bootstrap.grootboek import PORTIE, Volger, open_leeskant
 from hub.fouten import Ketenfout
 from hub.instellingen import BELEID_MEEGELEVERD, Databaseadres, Instellingen
@@ -85,6 +88,48 @@ async def test_it_follows_what_is_added(tmp_path: Path, lang: Proefjournaal) -> 
         laatste = grootboek.record(len(lang.records) - 1)
         assert laatste is not None
         assert laatste.ruw == lang.records[-1]
+
+
+async def test_far_behind_a_process_of_its_own_catches_up(
+    tmp_path: Path, lang: Proefjournaal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes in all that lies there at once; when it cannot, the hub does it itself."""
+    bind_in(tmp_path, lang.records)
+    monkeypatch.setattr(volgkamer, "INHAAL_MIN", 10)
+    monkeypatch.setattr(inhaler, "BIJ", 0)
+    gedaan: list[tuple[int | None, int | None]] = []
+    haal_in = Volger._haal_in
+
+    async def kijk_mee(zelf: Volger) -> None:
+        eerst = zelf.stand().records
+        await haal_in(zelf)
+        gedaan.append((eerst, zelf.stand().records))
+
+    monkeypatch.setattr(Volger, "_haal_in", kijk_mee)
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, len(lang.records))
+    assert gedaan == [(PORTIE, len(lang.records))]
+    monkeypatch.setattr(inhaler, "opdracht", lambda *_: [sys.executable, "-c", "raise SystemExit(1)"])
+    (tmp_path / "grootboek.sqlite").unlink()
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, len(lang.records))
+    assert gedaan[1:] == [(PORTIE, PORTIE)]
+
+
+def test_catching_up_knows_no_secret_and_stops_without_its_hub(
+    tmp_path: Path, lang: Proefjournaal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings of the hub stay in the hub; who is not the child of that hub does nothing."""
+    monkeypatch.setenv("KETENHUB_HUBSLEUTEL", "geheim")
+    bind_in(tmp_path, lang.records[:20])
+    assert "KETENHUB_HUBSLEUTEL" not in inhaler.omgeving()
+    monkeypatch.setattr(inhaler, "BIJ", 0)
+    opdracht = inhaler.opdracht(tmp_path / "grootboek.sqlite", tmp_path / MAPNAAM, OORSPRONG)
+    monkeypatch.setattr("os.nice", lambda _: 0)
+    inhaler.main(opdracht[-1])  # the hub in it is this process, and that is not its own parent
+    bank = open_bank(tmp_path / "grootboek.sqlite")
+    assert Projectie(bank, OORSPRONG).grootte() == 0
+    bank.sluit()
 
 
 async def test_two_on_one_database(tmp_path: Path, lang: Proefjournaal) -> None:
