@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hub.journal import bladzijde
-from hub.ledger.inzage.blad import Stuk, maak
+from hub.ledger.inzage.blad import maak
 from hub.ledger.inzage.overzicht import Bewaard, Bronrecord, Overzicht, stel_samen
+from hub.ledger.inzage.stukken import Stuk
 from hub.ledger.inzage.woorden import Woorden
 from hub.policy.laden import Beleid
 from tests import weg

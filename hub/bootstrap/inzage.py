@@ -7,10 +7,11 @@ no further; no error and no record holds it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from hub import onderwerpen
@@ -27,7 +28,8 @@ from hub.bootstrap.inzagewacht import Wisselstand, stand_van, verse_huur
 from hub.bootstrap.inzagewissel import Gewisseld, Wissel
 from hub.bootstrap.inzagewoorden import woorden_van
 from hub.bootstrap.inzicht import adres_van, verbind_als_hub
-from hub.bootstrap.journaalbewijs import laatste_controlepunt
+from hub.bootstrap.journaalbewijs import Vondst, laatste_controlepunt
+from hub.bootstrap.journaalbewijs import bewijs as maak_bewijs
 from hub.bootstrap.levendbeleid import lees_sleutels
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bus.beleidskast import Beleidskast
@@ -41,13 +43,15 @@ from hub.gateway.nummers import HmacSleutelwerk, WillekeurigeNummers
 from hub.gateway.poorten import HUB, Gelezen, Klok, Vastlegging
 from hub.instellingen import Instellingen
 from hub.journal.bewijzen import insluitbewijs
+from hub.journal.controlepunt import lees as lees_punt
 from hub.journal.merkle import bladhash, controleer_insluiting
 from hub.journal.soorten import Recordfout, Waarde, record
 from hub.journal.weerlegd import Bewijsfout
-from hub.ledger.boomkast import MAPNAAM, Boomkast
+from hub.ledger.boomkast import MAPNAAM, VKEYBESTAND, Boomkast
 from hub.ledger.inzage import blad, html, zetsel
-from hub.ledger.inzage.machine import Journaalbewijs, als_json
+from hub.ledger.inzage.machine import Journaalbewijs, als_json, bewijsbestanden
 from hub.ledger.inzage.overzicht import Bewaard, Overzicht, stel_samen
+from hub.ledger.inzage.teksten import SLEUTELBESTAND
 from hub.ledger.inzage.woorden import Woorden
 from hub.policy.laden import Beleid
 
@@ -65,8 +69,10 @@ class Rapport:
     html: bytes
     pdf: bytes
     json: bytes
+    bewijzen: Mapping[str, bytes]
+    """The proof files, one for each line that can have one, by name; and the hub's public key when there are any."""
     bewezen: int
-    """Deliveries whose proof stands under the last signed checkpoint."""
+    """Deliveries whose proof stands under the signed checkpoint that goes with the report."""
 
 
 class Inzagehuis:
@@ -99,13 +105,16 @@ class Inzagehuis:
         records = await records_van(zaken, self._leeskant, kast, self._bladen)
         bewaard = await self._bewaard(index, zaken)
         try:
-            overzicht = stel_samen(records, self._beleid, zaken=len(zaken), bewaard=bewaard, op=nu)
+            overzicht = stel_samen(
+                records, self._beleid, zaken=len(zaken), bewaard=bewaard, op=nu, verzoek=verzoek.kenmerk
+            )
         except Recordfout:
             raise _onleesbaar() from None
         bewijs = bewijs_van(kast, overzicht)
         digests = {v.beleid for v in (*overzicht.verstrekkingen, *overzicht.vertrouwelijk)}
+        digests |= {t.beleid for t in (*overzicht.tegengehouden, *overzicht.tegen_vertrouwelijk)}
         van, woorden = await woorden_van(digests, self._beleid, Beleidskast(self._bus), lees_sleutels(self._staat))
-        rapport = maak_op(overzicht, woorden, van, bewijs)
+        rapport = maak_op(overzicht, woorden, van, bewijs, kast.map / VKEYBESTAND)
         await self._leg_vast(overzicht, verzoek, nu)
         return rapport
 
@@ -149,7 +158,8 @@ class Inzagehuis:
             "partij": HUB,
             "zaken": overzicht.zaken,
             "verstrekkingen": len(overzicht.verstrekkingen),
-            "vertrouwelijk": len(overzicht.vertrouwelijk) + len(overzicht.adviezen_vertrouwelijk),
+            "tegengehouden": len(overzicht.tegengehouden),
+            "vertrouwelijk": overzicht.weggelaten,
             "verzoek": verzoek.kenmerk,
             "hoedanigheid": verzoek.hoedanigheid.value,
         }
@@ -175,39 +185,60 @@ async def open_inzagehuis(instellingen: Instellingen, klok: Klok) -> AsyncIterat
 
 
 def maak_op(
-    overzicht: Overzicht, woorden: Woorden, woorden_van: Callable[[str], Woorden], bewijs: Journaalbewijs | None
+    overzicht: Overzicht,
+    woorden: Woorden,
+    woorden_van: Callable[[str], Woorden],
+    bewijs: Journaalbewijs | None,
+    sleutel: Path | None = None,
 ) -> Rapport:
-    """The report in its forms. Raises `Ketenfout` `INZAGE-pdf`."""
+    """The report in its forms. `sleutel`: the file with the public key of the hub.
+
+    Raises:
+        Ketenfout: `INZAGE-pdf`; `INZAGE-journaal`, the key is not there.
+    """
     verzegeld = 0 if bewijs is None else bewijs.grootte
     stukken = blad.maak(overzicht, woorden_van, woorden, verzegeld)
+    bewijzen = dict(bewijsbestanden(overzicht, woorden_van, bewijs))
+    if bewijzen and sleutel is not None:
+        try:
+            bewijzen[SLEUTELBESTAND] = sleutel.read_bytes()
+        except OSError:
+            raise _onleesbaar() from None
     return Rapport(
         overzicht=overzicht,
         woorden=woorden,
         html=html.pagina(stukken).encode(),
         pdf=maak_pdf(zetsel.bron(stukken, overzicht.op), overzicht.op),
         json=als_json(overzicht, woorden_van, bewijs),
+        bewijzen=bewijzen,
         bewezen=sum(v.nummer < verzegeld for v in overzicht.verstrekkingen),
     )
 
 
 def bewijs_van(kast: Boomkast, overzicht: Overzicht) -> Journaalbewijs | None:
-    """The last checkpoint, and for each delivery under it a path that was checked; None when nothing was signed yet.
+    """A checkpoint, and for each line under it a path that was checked; None when there is nothing that can be proven.
+
+    The checkpoint is the newest that witnesses cosigned, when it has all that the last one has of these lines.
 
     Raises:
-        Ketenfout: `INZAGE-journaal`, a delivery does not stand where it should; `JOURNAAL-…`.
+        Ketenfout: `INZAGE-journaal`, a line does not stand where it should; `JOURNAAL-…`.
     """
     try:
-        punt, bytes_ = laatste_controlepunt(kast)
+        grootte = laatste_controlepunt(kast)[0].grootte
     except Ketenfout as fout:
         if fout.code == _GEEN_PUNT:
             return None
         raise
+    onder = [(nummer, record) for nummer, record in overzicht.regels if nummer < grootte]
+    if not onder:
+        return None
+    bytes_ = maak_bewijs(kast, Vondst(*max(onder))).controlepunt
     paden: dict[int, list[bytes]] = {}
     try:
-        for v in overzicht.verstrekkingen:
-            if v.nummer < punt.grootte:
-                paden[v.nummer] = insluitbewijs(kast, v.nummer, punt.grootte)
-                controleer_insluiting(bladhash(v.record), v.nummer, punt.grootte, paden[v.nummer], punt.wortel)
+        punt, _ = lees_punt(bytes_)
+        for nummer, record_ in onder:
+            paden[nummer] = insluitbewijs(kast, nummer, punt.grootte)
+            controleer_insluiting(bladhash(record_), nummer, punt.grootte, paden[nummer], punt.wortel)
     except Bewijsfout:
         raise _onleesbaar() from None
     return Journaalbewijs(bytes_, punt.grootte, paden.__getitem__)

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from hub.bootstrap.inzage import Rapport
     from hub.instellingen import Instellingen
     from hub.ledger.inzage.overzicht import Verstrekking
+    from hub.ledger.inzage.tegenhouding import Tegenhouding
     from hub.ledger.inzage.woorden import Woorden
 
 NAAM: Final = "overzicht"
 """Name of the three files, before their ending."""
 REGEL_TEKENS_MAX: Final = 64
 """More is no BSN with a line end."""
+NIEMAND: Final = "niemand"
+"""Stands for the receiver of a message that was kept back."""
 _KOPPEN: Final = ("record", "tijd", "van", "naar", "regel", "titel")
 
 groep = typer.Typer(name="inzage", invoke_without_command=True, pretty_exceptions_enable=False)
@@ -99,10 +102,12 @@ def _plaatsen(map_: Path | None) -> dict[str, Path]:
     """
     if map_ is None:
         raise Ketenfout("OPDRACHT-vorm", "--uit ontbreekt. Zie `ketenhub inzage --help`.", "partner")
+    from hub.ledger.inzage.teksten import BEWIJSMAP
+
     plaatsen = {vorm: map_ / f"{NAAM}.{vorm}" for vorm in ("html", "pdf", "json")}
     try:
         map_.mkdir(mode=0o700, parents=True, exist_ok=True)
-        bezet = any(plaats.exists() for plaats in plaatsen.values())
+        bezet = any(plaats.exists() for plaats in (*plaatsen.values(), map_ / BEWIJSMAP))
         mag = os.access(map_, os.W_OK)
     except OSError:
         bezet, mag = False, False
@@ -112,11 +117,17 @@ def _plaatsen(map_: Path | None) -> dict[str, Path]:
 
 
 def _schrijf(plaatsen: dict[str, Path], rapport: Rapport) -> None:
-    inhoud = {"html": rapport.html, "pdf": rapport.pdf, "json": rapport.json}
+    from hub.ledger.inzage.teksten import BEWIJSMAP
+
+    inhoud = {plaats: getattr(rapport, vorm) for vorm, plaats in plaatsen.items()}
+    bewijzen = plaatsen["html"].parent / BEWIJSMAP
+    inhoud |= {bewijzen / naam: bytes_ for naam, bytes_ in rapport.bewijzen.items()}
     try:
-        for vorm, plaats in plaatsen.items():
+        if rapport.bewijzen:
+            bewijzen.mkdir(mode=0o700)
+        for plaats, bytes_ in inhoud.items():
             with os.fdopen(os.open(plaats, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as bestand:
-                bestand.write(inhoud[vorm])
+                bestand.write(bytes_)
     except OSError:
         raise _niet_te_schrijven() from None
 
@@ -133,11 +144,13 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
     """What the officer must know: how much there is, and what the person is not told."""
     overzicht = rapport.overzicht
     geheim = [_rij(v, rapport.woorden) for v in overzicht.vertrouwelijk]
+    geheim += [_tegenrij(t, rapport.woorden) for t in overzicht.tegen_vertrouwelijk]
     if scherm.vorm is Vorm.JSON:
         scherm.document(
             {
                 "zaken": overzicht.zaken,
                 "verstrekkingen": len(overzicht.verstrekkingen),
+                "tegengehouden": len(overzicht.tegengehouden),
                 "bewezen": rapport.bewezen,
                 "vertrouwelijk": [dict(zip(_KOPPEN, rij, strict=True)) for rij in geheim],
                 "adviezen_vertrouwelijk": [*overzicht.adviezen_vertrouwelijk],
@@ -147,9 +160,13 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
         return
     aantal = len(overzicht.verstrekkingen)
     scherm.meld(f"Het overzicht heeft {aantal} verstrekkingen uit {overzicht.zaken} zaken; {rapport.bewezen} bewezen.")
+    if overzicht.tegengehouden:
+        scherm.meld(f"Er staan ook {len(overzicht.tegengehouden)} berichten in die de hub tegenhield.")
     if aantal > rapport.bewezen:
         scherm.meld("Van de nieuwste is er nog geen bewijs: maak het overzicht over een minuut opnieuw als dat moet.")
-    if not geheim and not overzicht.adviezen_vertrouwelijk:  # an open case is kept from him only with its deliveries
+    if rapport.bewijzen:
+        scherm.meld("Geef de map bewijzen mee, en op verzoek het programma om ze na te kijken (hub/journal/verifieer).")
+    if not overzicht.weggelaten:  # an open case is kept from him only with its deliveries
         scherm.meld("Er is niets weggelaten: het beleid noemt geen van deze verwerkingen vertrouwelijk.")
         return
     scherm.meld("Alleen voor u. Dit staat niet in het overzicht, omdat het beleid de verwerking vertrouwelijk noemt:")
@@ -164,3 +181,15 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
 def _rij(v: Verstrekking, woorden: Woorden) -> tuple[str, ...]:
     titel = woorden.regel(v.regel) or ""
     return str(v.nummer), v.tijd.isoformat(timespec="seconds"), v.van or "", v.naar, v.regel, titel
+
+
+def _tegenrij(t: Tegenhouding, woorden: Woorden) -> tuple[str, ...]:
+    """A message that was kept back: it went to nobody."""
+    return (
+        str(t.nummer),
+        t.tijd.isoformat(timespec="seconds"),
+        t.van,
+        NIEMAND,
+        t.code,
+        woorden.tegen(t.code, vast=t.vast),
+    )

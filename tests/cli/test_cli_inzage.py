@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from base64 import b64decode
@@ -13,6 +14,7 @@ import pytest
 from hub.journal.controlepunt import controleer, lees
 from hub.journal.merkle import bladhash, controleer_insluiting
 from hub.journal.nota import Sleutel
+from hub.journal.verifieer.opdracht import main as verifieer
 from hub.ledger.boomkast import Boomkast
 from tests.cli.conftest import Gestuurd
 from tests.cli.opdracht import BSNS, GEHEIM, Gelopen, ketenhub, wacht_tot
@@ -24,6 +26,11 @@ KENMERK = "INZ-2026-0042"
 def vraag(staat: Path, persoon: int, naar: Path, *opties: str) -> Gelopen:
     """Ask for the report of one of the invented persons."""
     return ketenhub("inzage", "--uit", naar, "--kenmerk", KENMERK, *opties, staat=staat, invoer=f"{BSNS[persoon]}\n")
+
+
+def bestanden(overzicht: Path) -> list[Path]:
+    """Every file that the person gets."""
+    return [pad for pad in overzicht.rglob("*") if pad.is_file()]
 
 
 def records(staat: Path) -> list[bytes]:
@@ -52,8 +59,10 @@ def overzicht(staat: Path, gestuurd: Gestuurd, tmp_path_factory: pytest.TempPath
 
 def test_het_overzicht_en_zijn_bewijs(staat: Path, gestuurd: Gestuurd, overzicht: Path) -> None:
     """Three files, for the owner only; the proof of the delivery leads to a checkpoint that the hub signed."""
-    assert {pad.name for pad in overzicht.iterdir()} == {f"overzicht.{vorm}" for vorm in VORMEN}
-    assert {pad.stat().st_mode & 0o777 for pad in overzicht.iterdir()} == {0o600}
+    assert {pad.name for pad in overzicht.iterdir()} == {*(f"overzicht.{vorm}" for vorm in VORMEN), "bewijzen"}
+    assert {pad.stat().st_mode & 0o777 for pad in bestanden(overzicht)} == {0o600}
+    sleutelbestand, regel = overzicht / "bewijzen" / "hub.vkey", overzicht / "bewijzen" / "keer-1.tlog-proof"
+    assert verifieer(["--sleutel", str(sleutelbestand), "--bewijs", str(regel)]) == 0
     document = json.loads((overzicht / "overzicht.json").read_text())
     (v,) = document["verstrekkingen"]
     assert (v["levering"], v["zaak"], v["regel"]["code"]) == (gestuurd.levering, gestuurd.zaak, "S-01")
@@ -71,7 +80,7 @@ def test_het_overzicht_en_zijn_bewijs(staat: Path, gestuurd: Gestuurd, overzicht
 
 def test_er_staat_niets_in_van_de_persoon(overzicht: Path) -> None:
     """No number, no name, nothing of what the message said: who the report is about stands on its envelope."""
-    for pad in overzicht.iterdir():
+    for pad in bestanden(overzicht):
         inhoud = pad.read_bytes()
         assert not [waarde for waarde in GEHEIM if waarde.encode() in inhoud], pad.name
 
@@ -88,15 +97,57 @@ def test_elke_keer_is_een_record_zonder_de_persoon(staat: Path, overzicht: Path,
     (nieuw,) = [r for r in records(staat) if r not in voor]
     assert json.loads(nieuw) | {"id": "", "tijd": ""} == {
         "id": "", "tijd": "", "partij": "hub", "soort": "inzage-gegeven", "v": 1,
-        "zaken": 0, "verstrekkingen": 0, "vertrouwelijk": 0,
+        "zaken": 0, "verstrekkingen": 0, "vertrouwelijk": 0, "tegengehouden": 0,
         "verzoek": KENMERK, "hoedanigheid": "privacyfunctionaris",
     }  # fmt: skip
 
 
+def zonder_tijd(map_: Path) -> dict[str, bytes]:
+    """Every file, without the moment at which it was made."""
+    moment = rb"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|[0-9]{1,2} [a-z]+ 20[0-9]{2} om [0-9]{1,2}\.[0-9]{2} uur"
+    return {pad.name: re.sub(moment, b"", pad.read_bytes()) for pad in bestanden(map_) if pad.suffix != ".pdf"}
+
+
 def test_van_een_vernietigde_zaak_is_niets_te_vinden(staat: Path, overzicht: Path, tmp_path: Path) -> None:
-    """Sepot 01 came after the signal: the way from the person to the case is gone."""
-    (uit,) = vraag(staat, 4, tmp_path / "weg", "--json").rijen()
-    assert (uit["zaken"], uit["verstrekkingen"]) == (0, 0)
+    """Sepot 01 came after the signal: word for word, on screen too, what somebody reads of whom there never was any.
+
+    Of the PDF the source is the same (`test_inzage_vormen`); only its size can be compared here.
+    """
+    weg, nooit = (vraag(staat, persoon, tmp_path / str(persoon)) for persoon in (4, 151))
+    assert (weg.code, weg.uit, weg.fout) == (nooit.code, nooit.uit, nooit.fout)
+    assert "0 verstrekkingen uit 0 zaken" in weg.fout
+    assert zonder_tijd(tmp_path / "4") == zonder_tijd(tmp_path / "151")
+    groot = [(tmp_path / str(n) / "overzicht.pdf").stat().st_size for n in (4, 151)]
+    assert abs(groot[0] - groot[1]) < 64
+
+
+def test_zonder_kenmerk_wordt_niemand_opgezocht(staat: Path, tmp_path: Path) -> None:
+    """None, a name, a BSN, free text: refused before anything is read, and not repeated."""
+    voor = len(records(staat))
+    for kenmerk in ((), ("--kenmerk", BSNS[1]), ("--kenmerk", "Fleur-Kanarie")):
+        gelopen = ketenhub("inzage", "--uit", tmp_path / "n", *kenmerk, staat=staat, invoer=f"{BSNS[1]}\n")
+        assert (gelopen.code, gelopen.fout.split(":", 1)[0]) == (2, "INZAGE-kenmerk")
+    assert not (tmp_path / "n").exists()
+    assert len(records(staat)) == voor
+
+
+def test_elke_keer_opzoeken_is_te_zien(staat: Path, overzicht: Path, tmp_path: Path) -> None:
+    """Reference, role, how much, how often: what the administration of who handles requests can be compared with."""
+    ander = "GEM-AVG-2026-7"
+    gelopen = ketenhub(
+        "inzage", "--uit", tmp_path / "x", "--kenmerk", ander, "--rol", "toezichthouder",
+        staat=staat, invoer=f"{BSNS[1]}\n",
+    )  # fmt: skip
+    assert gelopen.code == 0
+    rijen = ketenhub("inzage", "verzoeken", "--json", staat=staat).rijen()
+    assert {rij["kenmerk"] for rij in rijen} >= {KENMERK, ander}
+    (nieuw,) = [rij for rij in rijen if rij["kenmerk"] == ander]
+    assert {s: nieuw[s] for s in ("rol", "zaken", "verstrekkingen", "weggelaten", "keer")} == {
+        "rol": "toezichthouder", "zaken": 1, "verstrekkingen": 1, "weggelaten": 0, "keer": 1,
+    }  # fmt: skip
+    eerder = [rij for rij in rijen if rij["kenmerk"] == KENMERK]
+    assert {rij["keer"] for rij in eerder} == {len(eerder)}
+    assert ander in ketenhub("inzage", "verzoeken", "--kenmerk", ander, "--plain", staat=staat).uit
 
 
 @pytest.mark.parametrize("invoer", ["", "123456789\n"])
@@ -146,5 +197,7 @@ def test_de_sleutels_wisselen_in_een_hub_die_draait(staat: Path, overzicht: Path
     uit = json.loads(gelopen.stdout)
     assert uit["verhuisd"] >= 1
     assert uit["sleutels_weg"] == 1
+    (stand,) = ketenhub("inzagesleutel", "stand", "--json", staat=staat).rijen()
+    assert (stand["generatie"], stand["oude_sleutels"], stand["bezig_tot"]) == (uit["generatie"], 0, None)
     (na,) = vraag(staat, 1, tmp_path / "na", "--json").rijen()
     assert (na["zaken"], na["verstrekkingen"]) == (1, 1)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from hub.ledger.inzage.blad import TITEL, Alinea, Kenmerken, Kop, Lijst, Stuk, Tabel
+from hub.ledger.inzage.blad import TITEL
+from hub.ledger.inzage.stukken import Alinea, Kenmerken, Kop, Lijst, Opdracht, Stuk, Tabel
 
 STIJL: Final = (
     "body{font-family:sans-serif;font-size:1.125rem;line-height:1.6;color:#1a1a1a;background:#fff;margin:0 auto;"
@@ -59,6 +60,8 @@ def _stuk(stuk: Stuk) -> str:
             return _tabel(stuk)
         case Kenmerken():
             return _kenmerken(stuk)
+        case Opdracht():
+            return f"<p><code>{escape(stuk.tekst)}</code></p>\n"
 
 
 def _punten(punten: Iterable[str]) -> str:

@@ -1,31 +1,21 @@
-"""What the records of somebody's cases say together. Codes only; `woorden` makes sentences of them.
-
-Confidential (AVG art. 23; Wpg art. 27) is a property of the processing and not of a record, as in Logboek
-Dataverwerkingen: records never change, and what was confidential during an investigation need not stay so. The
-convenant marks a processing with the duty `vertrouwelijk`, on a rule or, by a feature of the case, under `altijd`. The
-policy in force decides:
-
-- the rule has the duty: confidential, also what was delivered before it had;
-- the delivery had the duty, and something else in the convenant (`altijd`, `nooit`) still gives it: confidential;
-- the convenant does not know the rule any more: as the record says;
-- else it is told.
-"""
+"""What the records of somebody's cases say together. Codes only; `woorden` makes sentences of them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from hub.journal.soorten import lees
+from hub.ledger.inzage.tegenhouding import Besluit, Tegenhouding, besluit_vertrouwelijk, tegengehouden
+from hub.ledger.inzage.vertrouwelijk import is_vertrouwelijk, tijd_van
 from hub.policy.laden import Beleid
 from hub.policy.woordenboek import PLICHT_VERTROUWELIJK
 
 MARKEER: Final = "markeer"
 """The duty of a rule that lets an advice wait."""
-_TIJD: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 Bronrecord = tuple[int, bytes]
 """A record of the journal: its number in the tree (from 0) and its canonical bytes."""
@@ -73,7 +63,7 @@ class Bewaard:
 
 @dataclass(frozen=True, slots=True)
 class Overzicht:
-    """The report by codes. `vertrouwelijk` is for the officer and stands in nothing that the person gets.
+    """The report by codes. `vertrouwelijk` and `tegen_vertrouwelijk` are for the officer: in nothing the person gets.
 
     `zaken`: how many cases were looked at, which tells of confidential ones too; `bewaard` holds only what may be told.
     """
@@ -84,14 +74,37 @@ class Overzicht:
     vertrouwelijk: tuple[Verstrekking, ...]
     bewaard: Bewaard
     adviezen_vertrouwelijk: tuple[str, ...] = ()
+    tegengehouden: tuple[Tegenhouding, ...] = ()
+    tegen_vertrouwelijk: tuple[Tegenhouding, ...] = ()
+    verzoek: str | None = None
+    """Reference of the request in the administration of who handles it."""
     zaak_vertrouwelijk: bool = False
     """There is an open case, and nothing of it may be told: then neither that it is there."""
 
+    @property
+    def weggelaten(self) -> int:
+        """How much the person is not told."""
+        return len(self.vertrouwelijk) + len(self.adviezen_vertrouwelijk) + len(self.tegen_vertrouwelijk)
+
+    @property
+    def regels(self) -> list[tuple[int, bytes]]:
+        """Number and record of every line that the person is told."""
+        regels = [(v.nummer, v.record) for v in self.verstrekkingen]
+        return regels + [(t.nummer, t.record) for t in self.tegengehouden]
+
 
 def stel_samen(
-    records: Iterable[Bronrecord], beleid: Beleid, *, zaken: int, bewaard: Bewaard, op: datetime
+    records: Iterable[Bronrecord],
+    beleid: Beleid,
+    *,
+    zaken: int,
+    bewaard: Bewaard,
+    op: datetime,
+    verzoek: str | None = None,
 ) -> Overzicht:
     """Make the report. `records`: every record of these cases, in any order; `beleid`: the policy in force.
+
+    `verzoek`: reference of the request.
 
     Raises:
         Recordfout: a record cannot be read.
@@ -102,7 +115,7 @@ def stel_samen(
     herhaald: dict[str, list[tuple[int, datetime]]] = {}
     for nummer, record, _ in gelezen:
         if record["soort"] == "opnieuw-geleverd":
-            herhaald.setdefault(str(record["levering"]), []).append((nummer, _tijd(record)))
+            herhaald.setdefault(str(record["levering"]), []).append((nummer, tijd_van(record)))
     alle = [
         _verstrekking(nummer, record, ruw, besluiten.get(str(record.get("kenmerk")), []), bewijzen, herhaald)
         for nummer, record, ruw in gelezen
@@ -113,6 +126,8 @@ def stel_samen(
     verteld = {v.zaak for v in alle if v.nummer not in geheim}
     verzwegen = {v.zaak for v in alle} - verteld
     zaak = None if bewaard.zaak in verzwegen else bewaard.zaak
+    tegen = tegengehouden(gelezen, besluiten)
+    open_ = {t.nummer for t, besluit in tegen if t.zaak in verteld and not besluit_vertrouwelijk(beleid, besluit)}
     return Overzicht(
         op=op,
         zaken=zaken,
@@ -120,20 +135,11 @@ def stel_samen(
         vertrouwelijk=tuple(v for v in alle if v.nummer in geheim),
         bewaard=Bewaard(zaak, () if stil else bewaard.adviezen),
         adviezen_vertrouwelijk=stil,
+        verzoek=verzoek,
+        tegengehouden=tuple(t for t, _ in tegen if t.nummer in open_),
+        tegen_vertrouwelijk=tuple(t for t, _ in tegen if t.nummer not in open_),
         zaak_vertrouwelijk=zaak != bewaard.zaak,
     )
-
-
-def is_vertrouwelijk(beleid: Beleid, code: str, plichten: Sequence[str]) -> bool:
-    """Whether a delivery under rule `code`, which had these duties, is kept from the person. See the module."""
-    had = PLICHT_VERTROUWELIJK in plichten
-    regel = next((r for r in beleid.convenant.regels if r.kop.code == code), None)
-    if regel is None:
-        return had
-    if any(p.naam == PLICHT_VERTROUWELIJK for p in regel.plichten):
-        return True
-    andere = (*beleid.convenant.altijd, *beleid.convenant.nooit)
-    return had and any(p.naam == PLICHT_VERTROUWELIJK for ander in andere for p in ander.plichten)
 
 
 def _markering_vertrouwelijk(beleid: Beleid) -> bool:
@@ -142,12 +148,9 @@ def _markering_vertrouwelijk(beleid: Beleid) -> bool:
     return any({MARKEER, PLICHT_VERTROUWELIJK} <= plichten for plichten in namen)
 
 
-_Besluit = tuple[int, Mapping[str, Any]]
-
-
-def _besluiten(records: Iterable[_Besluit]) -> dict[str, list[_Besluit]]:
+def _besluiten(records: Iterable[Besluit]) -> dict[str, list[Besluit]]:
     """The decisions by the message they are about, in order."""
-    per_bericht: dict[str, list[_Besluit]] = {}
+    per_bericht: dict[str, list[Besluit]] = {}
     for nummer, record in records:
         per_bericht.setdefault(str(record.get("kenmerk")), []).append((nummer, record))
     return per_bericht
@@ -157,7 +160,7 @@ def _ontvangsten(records: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, da
     """Delivery → what its receiver signed → when that was written down."""
     per_levering: dict[str, dict[str, datetime]] = {}
     for record in records:
-        per_levering.setdefault(str(record["levering"]), {})[str(record["oordeel"])] = _tijd(record)
+        per_levering.setdefault(str(record["levering"]), {})[str(record["oordeel"])] = tijd_van(record)
     return per_levering
 
 
@@ -165,7 +168,7 @@ def _verstrekking(
     nummer: int,
     record: Mapping[str, Any],
     ruw: bytes,
-    besluiten: Sequence[_Besluit],
+    besluiten: Sequence[Besluit],
     ontvangsten: Mapping[str, Mapping[str, datetime]],
     herhaald: Mapping[str, Sequence[tuple[int, datetime]]],
 ) -> Verstrekking:
@@ -186,7 +189,7 @@ def _verstrekking(
         record=ruw,
         levering=str(record["levering"]),
         zaak=str(record["zaak"]),
-        tijd=_tijd(record),
+        tijd=tijd_van(record),
         van=van,
         naar=str(record["bestemming"]),
         geadresseerd=_tekst(record, "geadresseerd"),
@@ -209,7 +212,3 @@ def _verstrekking(
 def _tekst(record: Mapping[str, Any], sleutel: str) -> str | None:
     waarde = record.get(sleutel)
     return None if waarde is None else str(waarde)
-
-
-def _tijd(record: Mapping[str, Any]) -> datetime:
-    return datetime.strptime(str(record["tijd"]), _TIJD).replace(tzinfo=UTC)

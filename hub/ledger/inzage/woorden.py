@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from hub.ledger.inzage.veldwoorden import VELDWOORDEN
 from hub.policy.laden import Beleid
-from hub.policy.regels import Toestemming
+from hub.policy.regels import Toestemming, Verbod
 from schemas.catalogus import VELDEN
 from schemas.veld import Categorie
 
@@ -30,6 +32,32 @@ CATEGORIEEN: Final[Mapping[Categorie, str]] = {
     "proces": "Het bericht zelf",
 }
 """What a person is told of a category of data, in the order of the report. A test asks for every category."""
+BERICHTEN: Final[Mapping[str, str]] = {
+    "signaal": "een melding dat je verdacht wordt en dat iemand zich zorgen om je maakt",
+    "informatieverzoek": "een vraag om informatie over jou",
+    "advies": "wat er volgens een organisatie het beste kan gebeuren",
+    "afdoening": "de beslissing in je zaak",
+    "terugkoppeling": "laten weten wat er in je zaak is beslist",
+}
+"""What a person is told of a kind of message. A test asks for every kind."""
+WETTEN: Final[Mapping[str, str]] = {
+    "Wpg": "Wet politiegegevens",
+    "Wjsg": "Wet justitiële en strafvorderlijke gegevens",
+    "WGS": "Wet gegevensverwerking door samenwerkingsverbanden",
+    "AVG": "Algemene verordening gegevensbescherming",
+    "BW": "Burgerlijk Wetboek",
+    "Sr": "Wetboek van Strafrecht",
+    "Sv": "Wetboek van Strafvordering",
+}
+"""Laws that are known by letters, in full."""
+NEUTRAAL: Final = "De afspraken stonden het niet toe. Vraag de organisatie die het stuurde waarom."
+"""Stands where the reason has to do with something sensitive: whoever reads along would learn it."""
+_ZONDER_REGEL: Final = "Er is geen afspraak die dit toestaat."
+_ANDER_DOEL: Final = "Dit doel hoort niet bij de afspraken."
+_ANDERS: Final = "De ketenhub kon het niet doorgeven."
+_VAST: Final = "De ketenhub houdt het vast tot een mens ernaar heeft gekeken."
+_OPGEGEVEN: Final = "De ketenhub hield het vast. Daarna is het weggegooid."
+_WET: Final = re.compile(rf"\b({'|'.join(WETTEN)})\b")
 _VAN_HUB: Final = frozenset({"vastleggen", "melding", "onherroepelijk"})
 """Kinds of duty that the hub performs itself: nothing that a receiver had to keep to."""
 
@@ -46,6 +74,12 @@ def moment_tekst(moment: datetime) -> str:
     return f"{datum(moment)} om {hier.hour}.{hier.minute:02} uur"
 
 
+def wet(grond: str) -> str:
+    """A ground with its laws in full: `Wpg art. 20` is `Wet politiegegevens (Wpg), artikel 20`."""
+    voluit = _WET.sub(lambda gevonden: f"{WETTEN[gevonden[1]]} ({gevonden[1]})", grond)
+    return voluit.replace(" art. ", ", artikel ")
+
+
 class Woorden:
     """The words of one policy. What it does not know is told by its code: better an odd word than none."""
 
@@ -54,6 +88,8 @@ class Woorden:
         self.digest = beleid.digest
         self._woordenboek = beleid.woordenboek
         self._regels: Mapping[str, Toestemming] = {r.kop.code: r for r in beleid.convenant.regels}
+        self._verboden: Mapping[str, Verbod] = {v.kop.code: v for v in beleid.convenant.nooit}
+        self._geen_regel, self._onbekend_doel = beleid.convenant.geen_regel, beleid.convenant.onbekend_doel
 
     def partij(self, code: str | None) -> str:
         """The name of an organisation."""
@@ -74,6 +110,31 @@ class Woorden:
     def bericht(self, code: str) -> str:
         """The kind of message."""
         return self._woordenboek.berichten.get(code, code)
+
+    def bericht_uitleg(self, code: str) -> str:
+        """The kind of message and what it is: `Signaal: een melding dat …`."""
+        uitleg = BERICHTEN.get(code)
+        return self.bericht(code) if uitleg is None else f"{self.bericht(code)}: {uitleg}"
+
+    def tegen(self, code: str, *, vast: bool = False, opgegeven: bool = False) -> str:
+        """Why a message went to nobody. What hangs on a sensitive feature of the case is not said."""
+        if vast:
+            return _OPGEGEVEN if opgegeven else _VAST
+        if code in {self._geen_regel, self._onbekend_doel}:
+            return _ZONDER_REGEL if code == self._geen_regel else _ANDER_DOEL
+        verbod = self._verboden.get(code)
+        if verbod is None:
+            return _ANDERS
+        reden = verbod.kop.titel if self._mag_gezegd(verbod) else verbod.kop.uitleg or NEUTRAAL
+        return f"{reden.rstrip('.')}."
+
+    def mag_record(self, code: str, *, vast: bool) -> bool:
+        """Whether the person may have the record of a refusal: its code says the reason."""
+        verbod = self._verboden.get(code)
+        return not vast and (verbod is None or self._mag_gezegd(verbod))
+
+    def _mag_gezegd(self, verbod: Verbod) -> bool:
+        return not any(self._woordenboek.kenmerken[v.kenmerk].gevoelig for v in verbod.als)
 
     def doel(self, code: str) -> str:
         """The purpose, as a sentence without its full stop."""
@@ -103,6 +164,8 @@ class Woorden:
         return gezegd
 
 
+_PLAATS: Final = {pad: plaats for plaats, pad in enumerate(VELDEN)}
+
 WoordenVan = Callable[[str], Woorden]
 """(digest of a policy) → the words of that policy, or those of the policy in force when it is not at hand."""
 
@@ -110,12 +173,12 @@ WoordenVan = Callable[[str], Woorden]
 def per_categorie(paden: Iterable[str]) -> list[tuple[str, list[str]]]:
     """Fields in words, by category in the order of `CATEGORIEEN`. What only says how a message travels is left out.
 
-    A field that the catalogue does not know (any more) is told by its path.
+    Within a category in the order of the catalogue; a field that it does not know (any more) is told by its path.
     """
     gevonden: dict[str, list[str]] = {}
-    for pad in paden:
+    for pad in sorted(paden, key=lambda pad: (_PLAATS.get(pad, len(_PLAATS)), pad)):
         veld = VELDEN.get(pad)
         categorie = "Overige gegevens" if veld is None else CATEGORIEEN[veld.categorie]
-        gevonden.setdefault(categorie, []).append(pad if veld is None else veld.label)
+        gevonden.setdefault(categorie, []).append(VELDWOORDEN.get(pad) or (pad if veld is None else veld.label))
     volgorde = [c for naam, c in CATEGORIEEN.items() if naam != "proces"]
-    return [(c, sorted(gevonden[c])) for c in (*volgorde, "Overige gegevens") if c in gevonden]
+    return [(c, gevonden[c]) for c in (*volgorde, "Overige gegevens") if c in gevonden]

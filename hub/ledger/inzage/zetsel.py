@@ -1,5 +1,8 @@
 """The report as Typst source, of which the PDF is made: tagged, PDF/UA-1, with its own fonts.
 
+Headings of columns are cells of a heading (`TH`, with the scope `Column`). The first cell of a row is an ordinary cell
+there: Typst 0.15 can say that it heads its row behind a switch only (`a11y-extras`), which its wheel does not have.
+
 Every text goes in as a string literal of Typst, never as markup, so that no word of a policy can be a command.
 """
 
@@ -9,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from hub.ledger.inzage.blad import TITEL, Alinea, Kenmerken, Kop, Lijst, Stuk, Tabel
+from hub.ledger.inzage.blad import TITEL
+from hub.ledger.inzage.stukken import Alinea, Kenmerken, Kop, Lijst, Opdracht, Stuk, Tabel
 from hub.ledger.inzage.woorden import NEDERLAND
 
 _KOP: Final = """\
@@ -52,6 +56,8 @@ def _stuk(stuk: Stuk) -> str:
             return _tabel(stuk)
         case Kenmerken():
             return _kenmerken(stuk)
+        case Opdracht():
+            return f"#par(raw({_tekst(stuk.tekst)}))\n"
 
 
 def _punten(punten: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from hub.journal.soorten import Recordfout, Waarde, record
 from hub.ledger.inzage.machine import als_json
-from hub.ledger.inzage.overzicht import Bewaard, is_vertrouwelijk, stel_samen
+from hub.ledger.inzage.overzicht import Bewaard, stel_samen
+from hub.ledger.inzage.vertrouwelijk import is_vertrouwelijk
 from hub.ledger.inzage.woorden import Woorden
 from hub.policy.besluit import Plicht
 from hub.policy.fouten import Beleidsfout
@@ -149,10 +150,12 @@ async def test_een_zaak_waarvan_alles_geheim_is_bestaat_niet() -> None:
     assert (stil.verstrekkingen, stil.bewaard.zaak, stil.zaak_vertrouwelijk) == ((), None, True)
     assert json.loads(als_json(stil, lambda _: Woorden(proef.proef.beleid), None)) == {
         "vorm": "ketenhub-inzage-1",
+        "verzoek": None,
         "gemaakt": "2026-06-15T10:00:00Z",
         "zaken": 0,
         "bewaard": {"zaak_open": False, "adviezen_van": []},
         "verstrekkingen": [],
+        "tegengehouden": [],
         "controlepunt": None,
     }
     niets = stel_samen([], proef.proef.beleid, zaken=0, bewaard=Bewaard(), op=NU)

@@ -20,9 +20,9 @@ from hub.journal.merkle import bladhash, controleer_insluiting
 from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.inzage import html, zetsel
-from hub.ledger.inzage.blad import Alinea, Kenmerken, Kop, Lijst, Stuk, Tabel
 from hub.ledger.inzage.machine import Journaalbewijs, als_json
 from hub.ledger.inzage.overzicht import Bewaard
+from hub.ledger.inzage.stukken import Alinea, Kenmerken, Kop, Lijst, Opdracht, Stuk, Tabel
 from hub.ledger.inzage.woorden import CATEGORIEEN, Woorden, moment_tekst, per_categorie
 from hub.policy.woordenboek import CATEGORIEEN as ALLE_CATEGORIEEN
 from schemas.catalogus import VELDEN
@@ -161,7 +161,7 @@ def _teksten(stukken: list[Stuk]) -> list[str]:
     uit: list[str] = []
     for stuk in stukken:
         match stuk:
-            case Kop() | Alinea():
+            case Kop() | Alinea() | Opdracht():
                 uit.append(stuk.tekst)
             case Lijst():
                 uit += stuk.punten
@@ -236,6 +236,7 @@ def test_een_tekst_is_nooit_een_opdracht(tekst: str) -> None:
         Lijst((tekst,)),
         Tabel(tekst, (tekst, "b"), ((tekst, tekst),), ("kort",)),
         Kenmerken(((tekst, (tekst, tekst)), ("c", (tekst, tekst))), frozenset({"c"})),
+        Opdracht(tekst),
     ]
     assert maak_pdf(zetsel.bron(stukken, NU), NU)
     p = Pagina(html.pagina(stukken))
@@ -305,7 +306,7 @@ async def test_zinnen_bij_wat_er_kan_zijn() -> None:
     assert "De ontvanger heeft het verwerkt op 15 juni 2026." in zegt(oordeel=("verwerkt", NU))
     assert "De ontvanger heeft het geweigerd op 15 juni 2026." in zegt(oordeel=("geweigerd", NU))
     assert "Gemeente Barneveld" in zegt(geadresseerd="gemeente-barneveld")
-    assert "regel X-99" in zegt(regel="X-99")
+    assert "afspraak X-99" in zegt(regel="X-99")
     assert "Dat is niet meer na te gaan." in zegt(weggelaten=None)
     assert "Niets." in zegt(weggelaten=())
     assert "gemeente-elders" in zegt(naar="gemeente-elders/inzage")

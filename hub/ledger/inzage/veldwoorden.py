@@ -1,0 +1,92 @@
+"""What a person is told of each field, within a sentence (B1). The label of the catalogue speaks to who fills it in.
+
+A name alone can mislead: "huiselijk geweld" among what was shared reads as if it had happened, while the field says
+whether it did. So each of these says what the field answers. A test asks for every field of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+VELDWOORDEN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "betrokkene.bsn": "je burgerservicenummer (BSN)",
+        "betrokkene.voornamen": "je voornamen",
+        "betrokkene.achternaam": "je achternaam",
+        "betrokkene.geboortedatum": "je geboortedatum",
+        "betrokkene.adres.straat": "je straat",
+        "betrokkene.adres.huisnummer": "je huisnummer",
+        "betrokkene.adres.postcode": "je postcode",
+        "betrokkene.adres.woonplaats": "je woonplaats",
+        "betrokkene.gemeente_inschrijving": "in welke gemeente je staat ingeschreven",
+        "betrokkene.gezagdragers.naam": "hoe zij heten",
+        "betrokkene.gezagdragers.relatie": "wie zij van je zijn, zoals ouder of voogd",
+        "betrokkene.gezagdragers.telefoon": "hun telefoonnummer",
+        "feit.verdacht": "of je verdacht wordt",
+        "feit.pleegdatum": "op welke dag het gebeurde",
+        "feit.zwaarte": "hoe zwaar het feit is",
+        "feit.aanleiding": "hoe de politie het te weten kwam",
+        "feit.huiselijk_geweld": "of het om huiselijk geweld gaat",
+        "feit.omschrijving_kort": "in het kort wat er gebeurde",
+        "feit.omschrijving": "wat er gebeurde",
+        "feit.wetsartikel": "welke wet erover gaat",
+        "feit.pleegplaats": "waar het gebeurde",
+        "feit.procesverbaalnummer": "het nummer van het verslag van de politie",
+        "feit.lij_preselect": "hoe groot de politie de kans vindt dat het weer gebeurt (LIJ)",
+        "feit.verhoor": "wat je tegen de politie zei",
+        "feit.medeverdachten.naam": "hoe andere verdachten heten",
+        "feit.medeverdachten.geboortedatum": "wanneer andere verdachten zijn geboren",
+        "feit.slachtoffers.naam": "hoe het slachtoffer heet",
+        "feit.slachtoffers.relatie": "of je het slachtoffer kende",
+        "feit.antecedenten.datum": "wanneer je eerder met justitie te maken had",
+        "feit.antecedenten.omschrijving": "waarvoor je eerder met justitie te maken had",
+        "feit.politiemutaties.datum": "wanneer de politie eerder iets over je opschreef",
+        "feit.politiemutaties.tekst": "wat de politie eerder over je opschreef",
+        "zorgen.leefgebied": "waar de zorgen over gaan, zoals school of thuis",
+        "zorgen.omschrijving": "wat de zorgen zijn",
+        "zorgen.van": "wie zich zorgen maakt",
+        "vermoeden_complex": "of er misschien veel tegelijk speelt",
+        "advies.opgesteld_op": "op welke dag het advies is gemaakt",
+        "advies.opsteller": "wie het advies maakte",
+        "advies.eindverantwoordelijke": "wie voor het advies verantwoordelijk is",
+        "advies.doel_interventie": "wat er met hulp of straf bereikt moet worden",
+        "advies.leefgebieden.leefgebied": "waar het advies over gaat, zoals school of thuis",
+        "advies.leefgebieden.tekst": "hoe het daar met je gaat",
+        "advies.trajecten.soort": "welke hulp je krijgt",
+        "advies.trajecten.aanbieder": "van wie je hulp krijgt",
+        "advies.trajecten.sinds": "sinds wanneer je hulp krijgt",
+        "advies.leerplicht.verzuim": "of je lessen mist",
+        "advies.leerplicht.toelichting": "waarom je lessen mist",
+        "advies.bestuurlijke_maatregelen.soort": "of de burgemeester je iets heeft verboden",
+        "advies.bestuurlijke_maatregelen.tot": "hoe lang de burgemeester je dat verbiedt",
+        "advies.contextinformatie": "hoe het met je omgeving gaat",
+        "advies.geadviseerde_afdoening": "welke beslissing het advies noemt",
+        "advies.onderbouwing": "waarom dat het advies is",
+        "ondersteuning_gewenst": "of je hulp nodig hebt",
+        "afdoening.beslisser": "wie de beslissing nam",
+        "afdoening.beslissing": "wat de beslissing is",
+        "afdoening.sepotcode": "waarom je zaak is gestopt",
+        "afdoening.datum": "op welke dag de beslissing is genomen",
+        "afdoening.voorwaarden.soort": "wat voor afspraken bij de beslissing horen",
+        "afdoening.voorwaarden.tekst": "welke afspraken bij de beslissing horen",
+        "afdoening.advies_gevolgd": "of het advies is gevolgd",
+        "afdoening.motivering_afwijking": "waarom het advies niet is gevolgd",
+        "afdoening.onderzoeksopdracht": "wie nog meer onderzoek moet doen",
+        "afdoening.gezamenlijke_reprimande": "of politie en gemeente je samen waarschuwen",
+        "afdoening.omgevingscontext.gegeven_op": "op welke dag de gemeente iets over je vertelde",
+        "afdoening.omgevingscontext.tekst": "wat de gemeente over je vertelde",
+        "voor_gemeente.reden_gezamenlijke_reprimande": "waarom politie en gemeente je samen waarschuwen",
+        "voor_gemeente.halt_mededeling": "wat de gemeente over Halt mag weten",
+        "voor_gemeente.vervolgondersteuning_gewenst": "of je na de zaak hulp nodig hebt",
+        "terugkoppeling.besluit_genomen_op": "op welke dag er over je is beslist",
+        "terugkoppeling.beslissing": "wat er over je is beslist",
+        "terugkoppeling.sepotcode": "waarom je zaak stopte",
+        "terugkoppeling.advies_gevolgd": "of de beslisser het advies volgde",
+        "terugkoppeling.motivering": "waarom de beslisser het advies niet volgde",
+        "terugkoppeling.onderzoek_loopt": "of er nog onderzoek loopt",
+        "terugkoppeling.vermoeden_complex": "of er volgens de beslisser veel tegelijk speelt",
+    }
+)
+"""Path of a field → what it answers. Fields that only say how a message travels are not told."""
