@@ -6,7 +6,7 @@ What is said is said of ids, codes and organisations; never of a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,7 @@ from hub.bootstrap.partijspiegel import lees_spiegel
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.gateway.weg import NEDERLAND
 from hub.instellingen import Instellingen
-from hub.ledger.combinaties import Afgedaan, Ontvangst, Uitkomst
+from hub.ledger.combinaties import TUSSEN, Afgedaan, Ontvangst, Uitkomst
 from hub.ledger.filter import Filter
 from hub.ledger.grootboek import Grootboek, Leverrij
 from hub.ledger.records import Recordfilter
@@ -101,9 +101,10 @@ def zoek(instellingen: Instellingen, grootboek: Grootboek, vraag: Vraag, nu: dat
         Ketenfout: what must be read cannot be.
     """
     beleid = geldend_beleid(instellingen)
+    geleverd = _leveringen(grootboek, vraag)
     gevonden = [
-        *_leveringen(grootboek, vraag),
-        *_geweigerd(grootboek, vraag, beleid),
+        *(_van_levering(rij, vraag) for rij in geleverd),
+        *_geweigerd(grootboek, vraag, beleid, {rij.kenmerk for rij in geleverd}),
         *_gewacht(grootboek, vraag, beleid),
     ]
     nooit = not gevonden
@@ -115,33 +116,44 @@ def zoek(instellingen: Instellingen, grootboek: Grootboek, vraag: Vraag, nu: dat
     return gevonden + misschien
 
 
-def _leveringen(grootboek: Grootboek, vraag: Vraag) -> Iterator[Bevinding]:
+def _leveringen(grootboek: Grootboek, vraag: Vraag) -> Sequence[Leverrij]:
     afgeleverd = replace(vraag.filter(vraag.naar), uitkomsten=(Uitkomst.AFGELEVERD, Uitkomst.GESTRIPT))
-    for rij in grootboek.leveringen(afgeleverd, aantal=PER_SOORT_MAX).rijen:
-        soort = {
-            Ontvangst.VERWERKT: "aangekomen",
-            Ontvangst.GEWEIGERD: "geweigerd-door-ontvanger",
-            Ontvangst.ONTVANGEN: "niet-verwerkt",
-        }.get(rij.ontvangst, "niet-opgehaald")
-        uitleg = SOORTEN[soort]
-        if rij.gestript:
-            velden = "Eén veld ging" if rij.gestript == 1 else f"{rij.gestript} velden gingen"
-            uitleg += f" {velden} niet mee ({', '.join(rij.door)})."
-        if soort == "geweigerd-door-ontvanger" and rij.oordeel_code is not None:
-            uitleg += f" Reden: {rij.oordeel_code}."
-        if rij.vernietigd:
-            uitleg += " De zaak is daarna vernietigd."
-        verder = f"Alles hierover: ketenhub levering {rij.id}"
-        if soort == "niet-opgehaald":
-            verder = f"Vraag {vraag.partij} of de aansluiting draait. {verder}"
-        yield Bevinding(soort, uitleg, verder, rij.tijd, rij.id)
+    return grootboek.leveringen(afgeleverd, aantal=PER_SOORT_MAX).rijen
 
 
-def _geweigerd(grootboek: Grootboek, vraag: Vraag, beleid: Beleid) -> Iterator[Bevinding]:
-    """Refused for this receiver."""
+def _van_levering(rij: Leverrij, vraag: Vraag) -> Bevinding:
+    soort = {
+        Ontvangst.VERWERKT: "aangekomen",
+        Ontvangst.GEWEIGERD: "geweigerd-door-ontvanger",
+        Ontvangst.ONTVANGEN: "niet-verwerkt",
+    }.get(rij.ontvangst, "niet-opgehaald")
+    uitleg = SOORTEN[soort]
+    if rij.gestript:
+        velden = "Eén veld ging" if rij.gestript == 1 else f"{rij.gestript} velden gingen"
+        uitleg += f" {velden} niet mee ({', '.join(rij.door)})."
+    if soort == "geweigerd-door-ontvanger" and rij.oordeel_code is not None:
+        waarom = uitleg_van(rij.oordeel_code)
+        uitleg += f" Reden: {rij.oordeel_code}{': ' + waarom if waarom else '.'}"
+    if rij.vernietigd:
+        uitleg += " De zaak is daarna vernietigd."
+    verder = f"Alles hierover: ketenhub levering {rij.id}"
+    if soort == "niet-opgehaald" and not rij.vernietigd:
+        verder = f"Vraag {vraag.partij} of de aansluiting draait. {verder}"
+    return Bevinding(soort, uitleg, verder, rij.tijd, rij.id)
+
+
+def _geweigerd(
+    grootboek: Grootboek, vraag: Vraag, beleid: Beleid, geleverd: Collection[str | None]
+) -> Iterator[Bevinding]:
+    """Refused for this receiver. What went to one part of an organisation was meant for no other part of it.
+
+    `geleverd`: messages of which something did go there.
+    """
     voor_deze = replace(vraag.filter(vraag.naar, deels=True), uitkomsten=(Uitkomst.GEWEIGERD,))
     rijen = grootboek.leveringen(voor_deze, aantal=PER_SOORT_MAX).rijen
-    yield from (_van_rij("geweigerd", rij, beleid) for rij in _een_per_bericht(rijen))
+    for rij in _een_per_bericht(rijen):
+        if rij.regel != beleid.convenant.geen_regel or rij.kenmerk not in geleverd:
+            yield _van_rij("geweigerd", rij, beleid)
 
 
 def _een_per_bericht(rijen: Iterable[Leverrij]) -> Iterator[Leverrij]:
@@ -150,8 +162,9 @@ def _een_per_bericht(rijen: Iterable[Leverrij]) -> Iterator[Leverrij]:
     for rij in rijen:
         samen.setdefault((rij.kenmerk, rij.regel), []).append(rij)
     for groep in samen.values():
-        adressen = dict.fromkeys(rij.naar for rij in groep if rij.naar is not None)
-        yield replace(groep[0], naar=", ".join(sorted(adressen)) or None)
+        adressen = {adres for rij in groep if rij.naar is not None for adres in rij.naar.split(TUSSEN)}
+        adressen -= {adres.partition("/")[0] for adres in adressen if "/" in adres}
+        yield replace(groep[0], naar=TUSSEN.join(sorted(adressen)) or None)
 
 
 def _gewacht(grootboek: Grootboek, vraag: Vraag, beleid: Beleid) -> Iterator[Bevinding]:

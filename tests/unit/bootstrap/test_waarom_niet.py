@@ -134,6 +134,7 @@ def test_een_weigering_zegt_waarom_en_voor_welke_delen(zoeker: Zoeker) -> None:
     kenmerk = zoeker.geweigerd(("gemeente-ede/dossier", "gemeente-ede/inzage"), "N-22")
     (geweigerd,) = (b for b in zoeker.zoek("gemeente-ede") if b.soort == "geweigerd")
     assert geweigerd.id == kenmerk
+    assert "Het was voor gemeente-ede/dossier, gemeente-ede/inzage." in geweigerd.uitleg
     assert "Bij huiselijk geweld of kindermishandeling gaan de afspraken met Veilig Thuis voor" in geweigerd.uitleg
 
 
