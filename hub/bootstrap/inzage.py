@@ -40,6 +40,7 @@ from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Verbinding
 from hub.fouten import Ketenfout
 from hub.gateway.nummers import HmacSleutelwerk, WillekeurigeNummers
+from hub.gateway.opzij import lees_opzij
 from hub.gateway.poorten import HUB, Gelezen, Klok, Vastlegging
 from hub.instellingen import Instellingen
 from hub.journal.bewijzen import insluitbewijs
@@ -144,9 +145,11 @@ class Inzagehuis:
         liggend = {o: g.inhoud for o, g in gelezen.items() if g.inhoud}
         weg = await self._rust.ontsluit(list(liggend.values())) if liggend else frozenset()
         over = [o for o, inhoud in liggend.items() if self._rust.sleutel_van(inhoud) not in weg]
+        opzij = (await lees_opzij(self._geheugen, self._rust, [index]))[index]
         return Bewaard(
             zaken[-1] if zaken and plek in over else None,
             tuple(sorted(o.rpartition(".")[2] for o in over if o != plek)),
+            tuple(sorted(partij for partij, _ in opzij.plekken)),
         )
 
     async def _leg_vast(self, overzicht: Overzicht, verzoek: Verzoek, nu: datetime) -> None:

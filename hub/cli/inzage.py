@@ -154,6 +154,7 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
                 "bewezen": rapport.bewezen,
                 "vertrouwelijk": [dict(zip(_KOPPEN, rij, strict=True)) for rij in geheim],
                 "adviezen_vertrouwelijk": [*overzicht.adviezen_vertrouwelijk],
+                "opzij_vertrouwelijk": [*overzicht.opzij_vertrouwelijk],
                 "zaak_vertrouwelijk": overzicht.zaak_vertrouwelijk,
             }
         )
@@ -176,6 +177,8 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
         scherm.tekst("Dat er een zaak loopt, staat ook niet in het overzicht.")
     for partij in overzicht.adviezen_vertrouwelijk:
         scherm.tekst(f"Een advies dat wacht, van {rapport.woorden.partij(partij)}.")
+    for partij in overzicht.opzij_vertrouwelijk:
+        scherm.tekst(f"Een bericht dat opzij ligt, van {rapport.woorden.partij(partij)}.")
 
 
 def _rij(v: Verstrekking, woorden: Woorden) -> tuple[str, ...]:

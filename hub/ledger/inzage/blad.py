@@ -128,6 +128,7 @@ def _bewaard(overzicht: Overzicht, nu: Woorden) -> Iterable[Stuk]:
         f"Er wacht een advies over jou van {nu.partij(partij)}. Het wordt gebruikt als de politie zich over jou meldt."
         for partij in bewaard.adviezen
     ]
+    punten += [f"{teksten.OPZIJ} Het komt van {nu.partij(partij)}." for partij in bewaard.opzij]
     if punten:
         yield Lijst(tuple(punten))
     else:

@@ -41,7 +41,11 @@ def als_json(overzicht: Overzicht, woorden_van: WoordenVan, bewijs: Journaalbewi
         "gemaakt": overzicht.op.isoformat().replace("+00:00", "Z"),
         # Of what is told only: how many cases there are would tell of those that are not.
         "zaken": len({v.zaak for v in overzicht.verstrekkingen}),
-        "bewaard": {"zaak_open": overzicht.bewaard.zaak is not None, "adviezen_van": [*overzicht.bewaard.adviezen]},
+        "bewaard": {
+            "zaak_open": overzicht.bewaard.zaak is not None,
+            "adviezen_van": [*overzicht.bewaard.adviezen],
+            "opzij_van": [*overzicht.bewaard.opzij],
+        },
         "verstrekkingen": [_verstrekking(v, woorden_van, bewijs) for v in overzicht.verstrekkingen],
         "tegengehouden": [_tegen(t, woorden_van, bewijs) for t in overzicht.tegengehouden],
         "controlepunt": None if bewijs is None else bewijs.controlepunt.decode(),

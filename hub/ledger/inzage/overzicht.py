@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hub.journal.soorten import lees
 from hub.ledger.inzage.tegenhouding import Besluit, Tegenhouding, besluit_vertrouwelijk, tegengehouden
-from hub.ledger.inzage.vertrouwelijk import is_vertrouwelijk, tijd_van
+from hub.ledger.inzage.vertrouwelijk import is_vertrouwelijk, kent_vertrouwelijk, tijd_van
 from hub.policy.laden import Beleid
 from hub.policy.woordenboek import PLICHT_VERTROUWELIJK
 
@@ -55,10 +55,14 @@ class Verstrekking:
 
 @dataclass(frozen=True, slots=True)
 class Bewaard:
-    """What the hub itself holds of the person now: the open case, and advices that wait, by who gave them."""
+    """What the hub itself holds of the person now.
+
+    The open case; and by who sent them the advices that wait, and the messages that lie aside for a human.
+    """
 
     zaak: str | None = None
     adviezen: tuple[str, ...] = ()
+    opzij: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Overzicht:
     vertrouwelijk: tuple[Verstrekking, ...]
     bewaard: Bewaard
     adviezen_vertrouwelijk: tuple[str, ...] = ()
+    opzij_vertrouwelijk: tuple[str, ...] = ()
     tegengehouden: tuple[Tegenhouding, ...] = ()
     tegen_vertrouwelijk: tuple[Tegenhouding, ...] = ()
     verzoek: str | None = None
@@ -84,7 +89,8 @@ class Overzicht:
     @property
     def weggelaten(self) -> int:
         """How much the person is not told."""
-        return len(self.vertrouwelijk) + len(self.adviezen_vertrouwelijk) + len(self.tegen_vertrouwelijk)
+        geheim = (self.vertrouwelijk, self.adviezen_vertrouwelijk, self.tegen_vertrouwelijk, self.opzij_vertrouwelijk)
+        return sum(map(len, geheim))
 
     @property
     def regels(self) -> list[tuple[int, bytes]]:
@@ -122,6 +128,8 @@ def stel_samen(
         if record["soort"] == "afgeleverd"
     ]
     geheim = {v.nummer for v in alle if is_vertrouwelijk(beleid, v.regel, v.plichten)}
+    # What lies aside may have come before any case: nothing says under which rule it would have gone.
+    merkt = kent_vertrouwelijk(beleid)
     stil = bewaard.adviezen if _markering_vertrouwelijk(beleid) else ()
     verteld = {v.zaak for v in alle if v.nummer not in geheim}
     verzwegen = {v.zaak for v in alle} - verteld
@@ -133,7 +141,8 @@ def stel_samen(
         zaken=zaken,
         verstrekkingen=tuple(v for v in alle if v.nummer not in geheim),
         vertrouwelijk=tuple(v for v in alle if v.nummer in geheim),
-        bewaard=Bewaard(zaak, () if stil else bewaard.adviezen),
+        bewaard=Bewaard(zaak, () if stil else bewaard.adviezen, () if merkt else bewaard.opzij),
+        opzij_vertrouwelijk=bewaard.opzij if merkt else (),
         adviezen_vertrouwelijk=stil,
         verzoek=verzoek,
         tegengehouden=tuple(t for t, _ in tegen if t.nummer in open_),

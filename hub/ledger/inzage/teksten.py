@@ -22,6 +22,7 @@ ZAAK_LOOPT: Final = (
     "Er loopt een zaak. De ketenhub onthoudt daarvan een paar dingen die nodig zijn voor de volgende berichten, zoals"
     " je leeftijd, je gemeente en wie er meedoet. Je naam en wat er is gebeurd niet."
 )
+OPZIJ: Final = "Er ligt een bericht over jou opzij. Een mens moet er nog naar kijken. Niemand heeft het gekregen."
 VERDER_BEWAARD: Final = (
     "Verder bewaart de ketenhub dat er iets is gedeeld, zoals in dit overzicht. Je naam en wat erin stond niet."
 )

@@ -35,6 +35,13 @@ def is_vertrouwelijk(beleid: Beleid, code: str, plichten: Sequence[str]) -> bool
     return had and any(p.naam == PLICHT_VERTROUWELIJK for ander in andere for p in ander.plichten)
 
 
+def kent_vertrouwelijk(beleid: Beleid) -> bool:
+    """Whether anything in the convenant is marked."""
+    convenant = beleid.convenant
+    delen = (*convenant.regels, *convenant.altijd, *convenant.nooit)
+    return any(p.naam == PLICHT_VERTROUWELIJK for deel in delen for p in deel.plichten)
+
+
 def tijd_van(record: Mapping[str, Any]) -> datetime:
     """When a record was written."""
     return datetime.strptime(str(record["tijd"]), _TIJD).replace(tzinfo=UTC)

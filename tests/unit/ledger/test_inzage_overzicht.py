@@ -153,7 +153,7 @@ async def test_een_zaak_waarvan_alles_geheim_is_bestaat_niet() -> None:
         "verzoek": None,
         "gemaakt": "2026-06-15T10:00:00Z",
         "zaken": 0,
-        "bewaard": {"zaak_open": False, "adviezen_van": []},
+        "bewaard": {"zaak_open": False, "adviezen_van": [], "opzij_van": []},
         "verstrekkingen": [],
         "tegengehouden": [],
         "controlepunt": None,
@@ -183,6 +183,19 @@ async def test_een_advies_dat_wacht() -> None:
     overzicht = proef.overzicht(geheim, bewaard)
     assert (overzicht.bewaard.adviezen, overzicht.adviezen_vertrouwelijk) == ((), ("veiligheidshuis",))
     assert overzicht.bewaard.zaak == "z"
+
+
+async def test_wat_opzij_ligt() -> None:
+    """Told by whom it was sent; not when anything is confidential, for nobody knows under which rule it would go."""
+    proef = Inzageproef()
+    await proef.zaak()
+    bewaard = Bewaard(opzij=("om",))
+    gewoon = proef.overzicht(bewaard=bewaard)
+    assert (gewoon.bewaard, gewoon.weggelaten) == (bewaard, 0)
+    assert any("Het komt van Openbaar Ministerie" in str(stuk) for stuk in proef.stukken(gewoon))
+    stil = proef.overzicht(beleid_met(geheim_s01()), bewaard)
+    assert (stil.bewaard.opzij, stil.opzij_vertrouwelijk) == ((), ("om",))
+    assert stil.weggelaten == 1 + len(stil.vertrouwelijk)
 
 
 def test_een_onleesbaar_record_stopt_het() -> None:
