@@ -49,7 +49,9 @@ def opdrachten(pagina: str) -> list[Opdracht]:
 
 
 def _omgeving(toestand: str) -> dict[str, str]:
-    schoon = {naam: waarde for naam, waarde in os.environ.items() if not naam.startswith("KETENHUB_")}
+    # Nor does a reader's `make` belong to the one that runs this.
+    weg = ("KETENHUB_", "MAKE", "MFLAGS")
+    schoon = {naam: waarde for naam, waarde in os.environ.items() if not naam.startswith(weg)}
     pad = f"{WORTEL / '.venv' / 'bin'}{os.pathsep}{schoon.get('PATH', '')}"
     return {**schoon, "PATH": pad, "KETENHUB_TOESTAND": toestand}
 

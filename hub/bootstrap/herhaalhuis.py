@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hub.bootstrap.beleidsarchief import Beleidsarchief
 from hub.bootstrap.herhaallus import Herhaallus
@@ -12,7 +13,6 @@ from hub.bootstrap.parkeerwacht import Parkeerwacht
 from hub.bus.archief import Journaalarchief
 from hub.bus.beleidskast import Beleidskast
 from hub.bus.geheugen import NatsGeheugen
-from hub.bus.inname import Inname
 from hub.bus.reeks import lees_reeks
 from hub.bus.verbinding import Verbinding
 from hub.gateway.bundel import Gereedschap
@@ -21,6 +21,9 @@ from hub.gateway.herhaling import Herhaler
 from hub.gateway.herkansing import Herkanser
 from hub.gateway.poorten import Klok
 from hub.gateway.weg import Weg
+
+if TYPE_CHECKING:
+    from hub.bus.inname import Inname  # brings FastStream, that a command which only asks does not need
 
 
 async def open_herhaling(

@@ -11,18 +11,21 @@ import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hub.bootstrap.inbinder import Inbinder
 from hub.bootstrap.journaalsleutel import Journaalsleutel
 from hub.bootstrap.journaalstand import Journaalstand, Onderdeel
 from hub.bootstrap.zegelwacht import Zegelwacht
-from hub.bus.inname import Inname
 from hub.bus.journaalkast import Journaalkast
 from hub.bus.verbinding import Verbinding
 from hub.bus.wacht import Wacht
 from hub.gateway.poorten import Klok
 from hub.ledger.boomkast import MAPNAAM
 from hub.ledger.schijf import Haak, geen_haak
+
+if TYPE_CHECKING:
+    from hub.bus.inname import Inname  # brings FastStream, that a command which only asks does not need
 
 
 class Journaalhuis:

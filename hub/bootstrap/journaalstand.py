@@ -10,15 +10,17 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hub.bootstrap.inbindstand import Inbindstand
 from hub.bootstrap.zegelwacht import ONGEZEGELD_S_MAX, Zegelstand
-from hub.bus.inname import Inname
 from hub.bus.rondvraag import beantwoord, vraag_rond
 from hub.bus.verbinding import Verbinding
 from hub.logboek import logger
 from hub.onderwerpen import JOURNAALSTAND
+
+if TYPE_CHECKING:
+    from hub.bus.inname import Inname  # brings FastStream, that a command which only asks does not need
 
 ONDERDELEN_MAX: Final = 64
 """Lines of parts in one answer."""
