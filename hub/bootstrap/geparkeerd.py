@@ -28,7 +28,8 @@ OPEN_PER: Final = 200
 class Wachtend:
     """A message that waits. `id`: to release it or give it up; `code`: why it was refused or held.
 
-    `plek`: party and place; None while the hub has not set it aside yet, which is within a minute.
+    `plek`: party and place; None while the hub has not set it aside yet, which is within a minute. `van_niemand`: sepot
+    01 does not reach it, for nobody can read about whom it is.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Wachtend:
     code: str | None
     sinds: str
     plek: tuple[str, str] | None
+    van_niemand: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Parkeerplaats:
                 continue
             sinds = t.sinds.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             soort = bekend_bericht(t.soort)
-            uit.append(Wachtend(t.plek, t.partij, soort, t.waarom, t.code, sinds, (t.partij, t.plek)))
+            uit.append(Wachtend(t.plek, t.partij, soort, t.waarom, t.code, sinds, (t.partij, t.plek), t.van_niemand))
         return uit
 
 

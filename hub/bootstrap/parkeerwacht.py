@@ -6,6 +6,8 @@
   One that was decided, and of which only the confirmation was lost, leaves the stream and is kept nowhere. A process
   that hangs may still decide it after that look; then a copy lies aside of what was decided. It is on the list of the
   person, so it does not outlive sepot 01, and releasing it finds that it was decided (`H-behandeld`).
+- What could not be opened and is nobody's is tried once a day: when a key came back since, it goes on the list of the
+  person it is about, so that sepot 01 reaches it (`hub.gateway.opzij`).
 - What lies aside longer than a week is told, once a day: nobody throws it away but a human.
 """
 
@@ -22,8 +24,8 @@ from hub.bus.opgegeven import Opgegeven, lees_inhoud, lees_opgegeven, neem_weg
 from hub.bus.reeks import lees_reeks
 from hub.bus.verbinding import Verbinding
 from hub.gateway.bundel import Bundel, Gereedschap
-from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX, leg_terzijde
-from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Klok, Uitslag
+from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX, bind, leg_terzijde
+from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Gelezen, Klok, Uitslag
 from hub.gateway.terzijde import OPGEGEVEN, Terzijde, Terzijdefout
 from hub.gateway.weg import Bekeken
 from hub.logboek import logger
@@ -125,11 +127,29 @@ class Parkeerwacht:
             if await rust.ontsluit([gelezen.inhoud]):
                 continue
             try:
-                oud += Terzijde.lees(onderwerp, rust.haal(onderwerp, gelezen.inhoud)).sinds < grens
+                terzijde = Terzijde.lees(onderwerp, rust.haal(onderwerp, gelezen.inhoud))
             except Terzijdefout:
                 oud += 1
+                continue
+            oud += terzijde.sinds < grens
+            if terzijde.van_niemand:
+                await self._bind(terzijde, gelezen, nu)
         if oud:
             logger().warning("geparkeerd-wacht", aantal=oud, totaal=alle)
+
+    async def _bind(self, terzijde: Terzijde, gelezen: Gelezen, nu: datetime) -> None:
+        """What opens by now, and says about whom it is, goes on the list of that person: sepot 01 then reaches it."""
+        over = (await self._bezie(terzijde.binnenkomst)).over
+        if over is None:
+            return
+        rust = self._gereedschap.rust
+        bundel = Bundel(self._gereedschap, terzijde.partij, None, terzijde.kenmerk, nu)
+        bind(bundel, terzijde, gelezen.volgnummer, over)
+        await rust.borg(bundel.sleutels)
+        (uitslag,) = await self._geheugen.leg_vast([bundel.vastleggingen])
+        oude = rust.sleutel_van(gelezen.inhoud)
+        if uitslag is Uitslag.VASTGELEGD and oude is not None:
+            await rust.wis([oude])
 
     async def _draai(self) -> None:
         while not self._stop.is_set():

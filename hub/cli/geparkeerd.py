@@ -18,7 +18,7 @@ from hub.instellingen import Instellingen
 if TYPE_CHECKING:
     from hub.bootstrap.geparkeerd import Wachtend
 
-KOPPEN = ("sinds", "id", "van", "bericht", "waarom", "code")
+KOPPEN = ("sinds", "id", "van", "bericht", "waarom", "code", "sepot-01")
 PerOorzaak = Annotated[bool, typer.Option("--per-oorzaak", help="Tel per oorzaak, in plaats van elk bericht.")]
 KOPPEN_OORZAAK = ("aantal", "waarom", "code", "oudste", "van", "uitleg")
 
@@ -51,6 +51,9 @@ def geparkeerd(
 
     Opgegeven: na alle pogingen lukte het niet. Onleesbaar: het bericht voldeed niet aan zijn schema. Vastgehouden: er
     is iets dat niet terug te draaien is, en dat nog niet zeker is. Niets hiervan gaat vanzelf weg.
+
+    Bij sepot 01 gaat mee wat over die jongere opzij ligt. Wat de hub niet kan openen, blijft: over wie het gaat, kan
+    alleen een mens nagaan. Vraag het de afzender, en geef het dan op of bied het opnieuw aan.
 
     Wat opnieuw wordt aangeboden, beslist de hub met het beleid van nu en met wat de zaak nu weet. Is het nog steeds
     niet zeker, dan blijft het liggen. Van wat u opgeeft, gaan de bytes weg; de afzender krijgt het te horen. Zonder
@@ -127,13 +130,17 @@ async def _doe(
     toon_stand(scherm, opdracht, stand)
 
 
+GAAT_MEE = "gaat mee"
+BLIJFT = "blijft"
+"""Whether sepot 01 of whom it is about destroys a message too; of what does not open, nobody knows who that is."""
 ALLE = "alle"
 """In place of an id, with `--oorzaak`."""
 
 
 def _rij(scherm: Scherm, w: Wachtend) -> tuple[str | None, ...]:
     mooi = scherm.vorm is Vorm.MOOI and "/" not in w.id
-    return (_sinds(scherm, w.sinds), kort(w.id) if mooi else w.id, w.partij, w.bericht, w.waarom, w.code)
+    mee = BLIJFT if w.van_niemand else GAAT_MEE
+    return (_sinds(scherm, w.sinds), kort(w.id) if mooi else w.id, w.partij, w.bericht, w.waarom, w.code, mee)
 
 
 def _sinds(scherm: Scherm, sinds: str) -> str:

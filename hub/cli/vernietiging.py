@@ -9,6 +9,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import kies, tel
 from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def vernietiging(
     tekende dat alles weg is. Geweigerd: zij tekende dat zij het niet deed; de code zegt waarom. Wie niet tekent, krijgt
     de opdracht steeds opnieuw: na een dag als zij niet aankwam, en anders na drie dagen.
 
+    Wat opzij ligt en niet te openen is, vernietigt de hub niet: hij weet niet over wie het gaat. Staat er onder de
+    lijst dat zulke berichten er zijn, kijk dan met 'ketenhub geparkeerd'.
+
     Een opdracht staat hier een jaar. Het journaal bewaart langer dat het gebeurde, en nooit over wie.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
@@ -40,24 +44,24 @@ def vernietiging(
 
 
 async def _lijst(scherm: Scherm, instellingen: Instellingen, zaak: str | None, *, alleen_open: bool) -> None:
-    from hub.bootstrap.inzicht import adres_van, verbind_als_hub
+    from hub.bootstrap.geparkeerd import Parkeerplaats
+    from hub.bootstrap.herhalen import open_opdrachtgever
     from hub.bootstrap.sleutelbestand import laad_geheim
     from hub.bootstrap.vernietigingen import VERNIETIGD, lees_opdrachten
     from hub.gateway.nummers import HmacSleutelwerk
 
-    adres = adres_van(instellingen)
-    sleutelwerk = HmacSleutelwerk(laad_geheim(instellingen.toestand))
-    verbinding = await verbind_als_hub(adres, instellingen, naam="hub-vernietiging", blijf=False)
-    try:
-        alle = [o async for o in lees_opdrachten(verbinding, sleutelwerk) if zaak in {None, o.zaak}]
-    finally:
-        await verbinding.sluit()
+    async with open_opdrachtgever(instellingen) as gever:
+        sleutelwerk = HmacSleutelwerk(laad_geheim(instellingen.toestand))
+        alle = [o async for o in lees_opdrachten(gever.bus, sleutelwerk) if zaak in {None, o.zaak}]
+        van_niemand = [w for w in await Parkeerplaats(gever).lijst() if w.van_niemand]
     getoond = [o for o in alle if not alleen_open or o.stand != VERNIETIGD]
     if getoond and scherm.vorm is Vorm.MOOI:
         scherm.rijen(KOPPEN_MOOI, [_korte_rij(o) for o in getoond])
     elif getoond:
         scherm.rijen(KOPPEN, [_rij(o) for o in getoond])
     scherm.meld(_samen(alle) if alle else "Er ligt geen opdracht om te vernietigen.")
+    if van_niemand:
+        scherm.meld(_van_niemand(len(van_niemand), van_niemand[0].sinds[:10]))
 
 
 def _samen(alle: list[Opdracht]) -> str:
@@ -65,7 +69,16 @@ def _samen(alle: list[Opdracht]) -> str:
 
     klaar = sum(o.stand == VERNIETIGD for o in alle)
     zaken = len({o.zaak for o in alle})
-    return f"{zaken} zaken, {len(alle)} opdrachten: {klaar} vernietigd, {len(alle) - klaar} nog niet."
+    samen = f"{tel(zaken, 'zaak', 'zaken')}, {tel(len(alle), 'opdracht', 'opdrachten')}"
+    return f"{samen}: {klaar} vernietigd, {len(alle) - klaar} nog niet."
+
+
+def _van_niemand(aantal: int, sinds: str) -> str:
+    return (
+        f"Opzij {kies(aantal, 'ligt', 'liggen')} {tel(aantal, 'bericht', 'berichten')} waarvan de hub niet kan lezen"
+        f" over wie het gaat; het oudste ligt er sinds {sinds}. Ga na of er een over een vernietigde zaak gaat:"
+        " ketenhub geparkeerd."
+    )
 
 
 def _rij(o: Opdracht) -> tuple[str | None, ...]:

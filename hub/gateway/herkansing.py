@@ -104,8 +104,7 @@ class Herkanser:
             except Terzijdefout:
                 continue
             # Under the key of a case, as older hubs laid it, or of all that lies aside about the person: not its own.
-            alleen = terzijde.zaak is None and terzijde.index is None
-            eigen = rust.sleutel_van(g.inhoud) if alleen else None
+            eigen = rust.sleutel_van(g.inhoud) if terzijde.van_niemand else None
             uit[onderwerp] = Liggend(terzijde, g.volgnummer, eigen)
         return uit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hub.gateway.bundel import Bundel
@@ -61,3 +61,13 @@ def leg_terzijde(
     else:
         sleutel = leg_bij(bundel, over.opzij, over.index, (binnenkomst.partij, eigen_kenmerk))
     bundel.berg(terzijde.onderwerp, terzijde.schrijf(), ttl_s=None, sleutel=sleutel)
+
+
+def bind(bundel: Bundel, terzijde: Terzijde, volgnummer: int, over: Over) -> None:
+    """What lay under a key of its own goes on the list of the person, closed anew; who calls erases that key after it.
+
+    `volgnummer`: of the entry as it lies there, the fence.
+    """
+    nu = replace(terzijde, index=over.index)
+    sleutel = leg_bij(bundel, over.opzij, over.index, nu.op_lijst)
+    bundel.berg(nu.onderwerp, nu.schrijf(), verwacht=volgnummer, ttl_s=None, sleutel=sleutel)

@@ -55,6 +55,11 @@ class Terzijde:
         return onderwerpen.geparkeerd(self.partij, self.plek)
 
     @property
+    def van_niemand(self) -> bool:
+        """Whether sepot 01 does not reach it: nobody can read about whom it is, so a human has to look."""
+        return self.index is None and self.zaak is None
+
+    @property
     def op_lijst(self) -> tuple[str, str]:
         """How the list of a person names it (`hub.gateway.opzij`)."""
         return self.partij, self.plek

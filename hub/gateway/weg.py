@@ -84,7 +84,7 @@ class Afloop(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Bekeken:
-    """A message that was given up. `over` None: it was decided, or nobody can read about whom it is."""
+    """A message that is not on the road. `over` None: nobody can read about whom it is."""
 
     behandeld: bool
     over: Over | None
@@ -345,7 +345,7 @@ class Weg:
         return (await self.bekijk(binnenkomst)).behandeld
 
     async def bekijk(self, binnenkomst: Binnenkomst) -> Bekeken:
-        """What is known of a message that was given up: whether it was decided after all, and about whom it is.
+        """What is known of a message that is not on the road: whether it was decided, and about whom it is.
 
         Raises:
             Busfout: the bus did not answer.
@@ -354,13 +354,12 @@ class Weg:
         nu = self._klok.nu()
         inlezer = self.zitting(nu).inlezer
         gelezen = inlezer.lees(binnenkomst, nu, hoe_oud_ook=True)
-        if await self._al_behandeld(_Werk(0, binnenkomst, inlezer, gelezen), gelezen):
-            return Bekeken(behandeld=True, over=None)
+        behandeld = await self._al_behandeld(_Werk(0, binnenkomst, inlezer, gelezen), gelezen)
         wie = gelezen.index if isinstance(gelezen, Ingelezen) else inlezer.over_wie(binnenkomst, nu)
         if wie is None:
-            return Bekeken(behandeld=False, over=None)
+            return Bekeken(behandeld, None)
         liggend = await lees_opzij(self._geheugen, self._gereedschap.rust, [wie])
-        return Bekeken(behandeld=False, over=Over(wie, liggend[wie]))
+        return Bekeken(behandeld, Over(wie, liggend[wie]))
 
     async def _al_behandeld(self, w: _Werk, reden: Ingelezen | Weigering) -> bool:
         """Whether this very message was handled, also when it could be read then and cannot now (it grew too old)."""

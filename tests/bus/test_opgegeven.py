@@ -93,10 +93,10 @@ async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
         (opgegeven,) = await lees_opgegeven(hub)
         geheugen, rust = NatsGeheugen(hub), OpenRust()
         gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(GEHEIM), OpenZegel(), rust, HUB_BRON)
-        alles_behandeld = False
+        alles_behandeld, struikelt = False, True
 
         async def bekijk(binnenkomst: Binnenkomst) -> Bekeken:
-            if binnenkomst.inhoud == b"nog een":
+            if binnenkomst.inhoud == b"nog een" and struikelt:
                 raise ValueError("the road trips over it")
             (opzij,) = (await lees_opzij(geheugen, rust, [INDEX])).values()
             return Bekeken(behandeld=alles_behandeld, over=Over(INDEX, opzij))
@@ -129,3 +129,10 @@ async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
         assert await wacht.kijk() == 0
         assert await _aantal(hub) == 0
         assert len([o async for o, _ in lees_reeks(hub, "geparkeerd.>")]) == len(liggen)
+        # What was nobody's is tried again: it opens by now, and goes on the list of the person.
+        struikelt = False
+        await wacht._meld_oude(NU)
+        liggen = [Terzijde.lees(o, g.inhoud) async for o, g in lees_reeks(hub, "geparkeerd.>")]
+        (lijst,) = (await lees_opzij(geheugen, rust, [INDEX])).values()
+        assert {t.op_lijst for t in liggen} == {*lijst.plekken}
+        assert sorted(t.inhoud for t in liggen) == [b"de inhoud", b"nog een"]

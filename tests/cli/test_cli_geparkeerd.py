@@ -28,7 +28,8 @@ def _stuur_rommel(staat: Path) -> None:
         assert adres is not None
         rommel = b'{"naam": "Fleur-Kanarie", "bsn": "' + BSNS[9].encode() + b'"}'
         async with open_lijn(lees_map(staat, "politie"), [adres.nats]) as lijn:
-            await lijn.verstuur("signaal", rommel, str(uuid4()))
+            for inhoud in (rommel, rommel.replace(b"bsn", b"wie")):
+                await lijn.verstuur("signaal", inhoud, str(uuid4()))
 
     asyncio.run(zend())
 
@@ -44,9 +45,13 @@ def test_onleesbaar_blijft_tot_een_mens_het_opgeeft(staat: Path, gestuurd: Gestu
 
     def er() -> bool:
         gevonden[:] = onleesbaar()
-        return bool(gevonden)
+        return len(gevonden) == len(("over wie", "van niemand"))
 
     wacht_tot(er)
+    assert sorted(r["sepot-01"] for r in gevonden) == ["blijft", "gaat mee"]
+    gelopen = ketenhub("vernietiging", staat=staat)
+    assert "Opzij ligt 1 bericht waarvan de hub niet kan lezen over wie het gaat" in gelopen.fout
+    assert "1 zaak, 1 opdracht: " in gelopen.fout
     rij = gevonden[-1]
     assert (rij["van"], rij["bericht"]) == ("politie", "signaal")
     nog_eens = ("geparkeerd", "--bied-opnieuw", rij["id"], "--reden", "hub-hersteld", "--doe", "--json")
@@ -82,7 +87,7 @@ def test_een_id_dat_niet_wacht(staat: Path, gestuurd: Gestuurd) -> None:
     keuze = ("--bied-opnieuw", BSNS[0], "--bied-opnieuw", "Fleur-Kanarie", "--bied-opnieuw", "politie/999999")
     gelopen = ketenhub("geparkeerd", *keuze, "--reden", "onderzoek", staat=staat)
     assert (gelopen.code, gelopen.uit) == (2, "")
-    assert gelopen.fout == "GEPARKEERD-onbekend: Er wacht geen bericht met dit id of deze oorzaak."
+    assert gelopen.fout == "GEPARKEERD-onbekend: Er wacht geen bericht met dit id en deze oorzaak, of het zijn er meer."
 
 
 def test_zonder_hub(tmp_path: Path) -> None:
