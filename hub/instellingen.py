@@ -27,6 +27,7 @@ from hub.instelvormen import (
     lees_adres,
     lees_bearer,
     lees_bestand,
+    lees_bewaardagen,
     lees_bibliotheek,
     lees_dagen,
     lees_databaseadres,
@@ -92,6 +93,7 @@ class Instellingen:
     hubsleutels: tuple[bytes, ...] = field(default=(), repr=False)
     grootboek: Databaseadres | None = None
     inzagesleutel_dagen: int = INZAGESLEUTEL_DAGEN
+    journaal_bewaar_dagen: int | None = None
     getuigen: Path | None = None
     tijdstempel: str | None = None
     tijdstempel_ca: Path | None = None
@@ -218,6 +220,14 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             "een getal van 1 tot en met 366",
             str(INZAGESLEUTEL_DAGEN),
             lees_dagen,
+        ),
+        "KETENHUB_JOURNAAL_BEWAAR_DAGEN": Instelling(
+            "journaal_bewaar_dagen",
+            "Na hoeveel dagen records van het journaal weg mogen, als ze in een archief staan. Leeg: nooit. De hub "
+            "doet het nooit uit zichzelf: `ketenhub bewaring ruim-op --journaal` doet het.",
+            "een getal van 1826 (vijf jaar: zo lang kan iemand vragen wie wat ontving) tot en met 36525",
+            None,
+            lees_bewaardagen,
         ),
         "KETENHUB_GETUIGEN": Instelling(
             "getuigen",

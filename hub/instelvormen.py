@@ -197,6 +197,19 @@ def _hubsleutel(deel: str) -> bytes:
     return sleutel
 
 
+BEWAARDAGEN_MIN: Final = 1_826
+"""Five years: so long the hub tells a person who received what (`hub.onderwerpen.INZAGE_TTL_S`), and for that it needs
+the records. Orders to destroy, and all that it looks up in the journal by itself, are younger."""
+_BEWAARDAGEN_MAX: Final = 36_525
+
+
+def lees_bewaardagen(tekst: str) -> int:
+    """A number of days, from five years to a hundred."""
+    if not tekst.isascii() or not tekst.isdigit() or not BEWAARDAGEN_MIN <= int(tekst) <= _BEWAARDAGEN_MAX:
+        raise ValueError("no number of days")
+    return int(tekst)
+
+
 def lees_bibliotheek(tekst: str) -> Path:
     """The whole path of a library."""
     pad = Path(tekst)

@@ -67,10 +67,10 @@ def zoek(kast: Boomkast, begin_id: str, soort: str | None = None, wijzer: Wijzer
     """The records whose own id, message, delivery or answer begins so, in order; only of one kind, when it is given.
 
     `wijzer`: the read side, to be pointed to them. It is believed in nothing but where to look, and what it has not yet
-    taken in is looked through here. Without one every record is read: half a minute for ten million.
+    taken in is looked through here. Without one every record that lies here is read: half a minute for ten million.
 
     Raises:
-        Boomfout: a file is gone or damaged.
+        Boomfout: a file is gone or damaged; `JOURNAAL-opgeruimd`, the read side points to a record that was pruned.
         Ketenfout: what the read side raises.
     """
     waar = re.compile(rb'"(?:id|kenmerk|levering|antwoord)":"' + re.escape(begin_id.encode("ascii", "replace")))
@@ -88,7 +88,7 @@ def _kandidaten(kast: Boomkast, begin_id: str, wijzer: Wijzer | None) -> Iterato
         if nummers and len(nummers) < NUMMERS_MAX:
             yield from ((nummer, kast.record(nummer)) for nummer in nummers if nummer < wijzer.grootte)
             vanaf = wijzer.grootte
-    yield from kast.records(vanaf)
+    yield from kast.records(max(vanaf, kast.vanaf))
 
 
 def _getuigd(kast: Boomkast, nummer: int) -> tuple[Controlepunt, bytes] | None:

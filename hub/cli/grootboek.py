@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, eindig
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Afloop, Ketenfout
-
-if TYPE_CHECKING:
-    from hub.ledger.boomkast import Boomkast
 
 MELD: Final = 50_000
 """Records between two words about the progress."""
@@ -63,14 +61,23 @@ def stand(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 -
 
 
 @groep.command("herbouw")
-def herbouw(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 - flags
+def herbouw(
+    archief: Annotated[
+        Path | None,
+        typer.Option("--archief", metavar="MAP", help="Een archief met wat uit het journaal hier is opgeruimd."),
+    ] = None,
+    als_json: Json = False,  # noqa: FBT002 - flags
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
     """Gooi de leeskant weg en maak haar opnieuw uit het journaal op deze machine. De hub mag gewoon draaien.
 
     Het journaal zelf verandert niet. Tot dit klaar is, ontbreken records in wat u zoekt. Afbreken mag: de hub, of deze
-    opdracht nog eens, maakt het af.
+    opdracht nog eens, maakt het af. Zijn de oudste records van het journaal opgeruimd, dan is een archief nodig waar ze
+    in staan: zonder zou de leeskant iemand minder vertellen dan er is.
     """
     from hub.bootstrap.grootboek import plaats_van
     from hub.bootstrap.hub import HUB_BRON
+    from hub.bootstrap.journaalarchief import alle_records
     from hub.bootstrap.journaalsleutel import oorsprong_van_bron
     from hub.ledger.bank import open_bank
     from hub.ledger.boomkast import MAPNAAM, Boomkast
@@ -80,12 +87,13 @@ def herbouw(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002
     kast = Boomkast(instellingen.toestand / MAPNAAM)
     with _verteld(scherm):
         kast.stand()  # a journal that cannot be read is no reason to throw away what was made from it
+        bron = alle_records(kast, archief)
         bank = open_bank(plaats_van(instellingen))
         try:
             projectie = Projectie(bank, oorsprong_van_bron(HUB_BRON))
             projectie.herbouw()
             with veel_tegelijk():
-                projectie.neem_op(_met_woord(scherm, kast), lambda: datetime.now(UTC), portie=GROTE_PORTIE)
+                projectie.neem_op(_met_woord(scherm, bron), lambda: datetime.now(UTC), portie=GROTE_PORTIE)
             records = projectie.grootte()
         finally:
             bank.sluit()
@@ -95,8 +103,7 @@ def herbouw(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002
         scherm.tekst(f"De leeskant is opnieuw gemaakt: {records} records.")
 
 
-def _met_woord(scherm: Scherm, kast: Boomkast) -> Iterator[tuple[int, bytes]]:
-    rest = kast.records()
+def _met_woord(scherm: Scherm, rest: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
     while deel := list(islice(rest, MELD)):
         yield from deel
         if len(deel) == MELD:

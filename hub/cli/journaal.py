@@ -227,7 +227,8 @@ def _vind(
             if len(vondsten) > VONDSTEN_MAX:
                 raise Ketenfout("ID-meer", f"Er horen meer dan {VONDSTEN_MAX} records bij. Geef meer tekens.")
     if not vondsten:
-        raise Ketenfout("ID-onbekend", "Het journaal kent geen record, bericht of levering met dit id.")
+        ook = "" if not kast.vanaf else f" Alles voor record {kast.vanaf} is opgeruimd: zoek ook in het archief."
+        raise Ketenfout("ID-onbekend", f"Het journaal kent geen record, bericht of levering met dit id.{ook}")
     return vondsten
 
 

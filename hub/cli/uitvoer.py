@@ -169,7 +169,8 @@ def _groepen(instellingen: Instellingen, van: int, tot: int | None) -> Iterator[
     if not kast.grootte:
         raise Ketenfout("UITVOER-leeg", "Er is nog niets ingebonden in het journaal van deze toestand.")
     try:
-        for deel in groepen(kast.records(max(0, van - GROEP_MAX))):
+        # What was pruned cannot be written: who asks for it hears so, and who does not gets what lies here.
+        for deel in groepen(kast.records(max(min(van, kast.vanaf), van - GROEP_MAX))):
             if tot is not None and deel.begin >= tot:
                 return
             if deel.einde > van:

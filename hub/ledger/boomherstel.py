@@ -132,4 +132,4 @@ def _opruimschade(merk: Opruiming, nummer: int | None = None) -> Boomfout:
         "Hashes van opgeruimde records zijn weg of veranderd, en de records eronder liggen hier niet meer. Kopieer"
         f" {waar or 'de map tile/0'} uit het archief met wortel {merk.archief.hex()}."
     )
-    return Boomfout(OPRUIMSCHADE, wat, waar, record=None if nummer is None else nummer * HASHES_PER_TEGEL)
+    return Boomfout("JOURNAAL-opruimschade", wat, waar, record=None if nummer is None else nummer * HASHES_PER_TEGEL)

@@ -338,4 +338,4 @@ def _opgeruimd(merk: Opruiming) -> Boomfout:
         f"Alles voor record {merk.records} is opgeruimd: hier liggen alleen de hashes. De records zelf liggen in het"
         f" archief met wortel {merk.archief.hex()}."
     )
-    return Boomfout(OPGERUIMD, wat)
+    return Boomfout("JOURNAAL-opgeruimd", wat)
