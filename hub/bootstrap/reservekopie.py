@@ -3,6 +3,7 @@
 | in the file | what |
 |---|---|
 | `staat/…` | keys of the hub but for the hub key, cards, certificates, the policy, the tree of the journal |
+| `stromen/beleid` | every policy that was live, oldest first: the bundle, under its revision |
 | `stromen/journaal` | every page, in order |
 | `stromen/keten` | what is live: states, advices, messages set aside, deliveries under way, tombstones, the index |
 | `inhoud.json` | when, how much, and the SHA-256 of each part |
@@ -35,6 +36,7 @@ from hub import onderwerpen
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.inzicht import adres_van, verbind_als_hub
 from hub.bootstrap.sleutelbestand import laad_geheim
+from hub.bus.beleidskast import Beleidskast, Kastfout
 from hub.bus.lezer import lees_journaal
 from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import JS, Verbinding
@@ -51,6 +53,7 @@ VORM: Final = 1
 INHOUD: Final = "inhoud.json"
 KETEN_DEEL: Final = "stromen/keten"
 JOURNAAL_DEEL: Final = "stromen/journaal"
+BELEID_DEEL: Final = "stromen/beleid"
 STAAT_DEEL: Final = "staat/"
 MAPPEN: Final = ("beleid", "partijen", "ca", "sleutels", MAPNAAM)
 BESTANDEN: Final = ("sleutels.yaml",)
@@ -91,7 +94,8 @@ async def maak(instellingen: Instellingen, naar: Path, nu: datetime) -> Telling:
     """Write the file, whole or not at all, readable by its owner only.
 
     Raises:
-        Ketenfout: `HUB-afwezig`, no hub runs; `RESERVEKOPIE-bestaat`, there is such a file; `RESERVEKOPIE-schrijven`.
+        Ketenfout: `HUB-afwezig`, no hub runs; `RESERVEKOPIE-bestaat`, there is such a file; `RESERVEKOPIE-schrijven`;
+            `BELEID-kast`, a policy that was live is not whole.
         Journaalgat: the journal has a hole.
         Busfout: the bus did not answer.
     """
@@ -121,7 +125,11 @@ async def _schrijf(staat: Path, lezer: _Lezer, naar: Path, nu: datetime) -> Tell
         half.touch(mode=0o600)
         with half.open("wb") as bestand, tarfile.open(fileobj=bestand, mode="w", format=tarfile.PAX_FORMAT) as archief:
             await asyncio.to_thread(_pak_staat, archief, staat, telling)
-            for naam, regels in ((KETEN_DEEL, lezer.keten(telling)), (JOURNAAL_DEEL, lezer.journaal(telling))):
+            for naam, regels in (
+                (KETEN_DEEL, lezer.keten(telling)),
+                (JOURNAAL_DEEL, lezer.journaal(telling)),
+                (BELEID_DEEL, lezer.beleid()),
+            ):
                 with (Path(werkmap) / "deel").open("w+b") as deel:
                     async with aclosing(regels):
                         async for regel in regels:
@@ -184,6 +192,15 @@ class _Lezer:
         async for blad in lees_journaal(self._bus):
             telling.bladzijden += 1
             yield _regel(Gegeven(onderwerpen.journaal(blad.partij, blad.kenmerk), None, blad.inhoud), sinds=blad.tijd)
+
+    async def beleid(self) -> AsyncGenerator[bytes, None]:
+        """Every policy that was pointed at, oldest first: without them the last one follows nothing that is known."""
+        kast = Beleidskast(self._bus)
+        try:
+            for wijzer in await kast.geschiedenis():
+                yield _regel(Gegeven(f"{wijzer.revisie}.{wijzer.digest}", None, await kast.inhoud(wijzer.inhoud)))
+        except Kastfout:
+            raise Ketenfout("BELEID-kast", "De kast met het beleid in de NATS-server is niet heel.") from None
 
     async def keten(self, telling: Telling) -> AsyncGenerator[bytes, None]:
         """Everything live but the records."""

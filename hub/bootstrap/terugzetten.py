@@ -27,8 +27,10 @@ from hub.bootstrap.beleid import partijen_van
 from hub.bootstrap.beleidshuis import open_huis
 from hub.bootstrap.certificaathuis import hub_tls, open_certificaathuis
 from hub.bootstrap.hubsleutel import laad_hubsleutel
-from hub.bootstrap.reservekopie import INHOUD, JOURNAAL_DEEL, KETEN_DEEL, STAAT_DEEL, VORM, Gegeven
+from hub.bootstrap.levendbeleid import Levend
+from hub.bootstrap.reservekopie import BELEID_DEEL, INHOUD, JOURNAAL_DEEL, KETEN_DEEL, STAAT_DEEL, VORM, Gegeven
 from hub.bootstrap.sleutelbestand import zijn_er_stromen
+from hub.bus.beleidskast import Beleidskast, Ingehaald, Kastfout
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.inrichting import richt_in
 from hub.bus.partijen import Partij
@@ -37,6 +39,7 @@ from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.sleutels import laad_of_maak
 from hub.bus.verbinding import Jsfout, Verbinding, verbind
+from hub.bus.wensen import BELEIDSKAST
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Busfout, Klok, Uitslag, Vastlegging
 from hub.instellingen import Instellingen
@@ -78,13 +81,14 @@ async def zet_terug(instellingen: Instellingen, bestand: Path, klok: Klok) -> Te
             await asyncio.to_thread(_keur, archief)
             await asyncio.to_thread(_pak_uit, archief, staat)
             wikkelaar = laad_hubsleutel(instellingen)
-            partijen = partijen_van(open_huis(staat, klok).levend.beleid)
-            async with _verbonden(instellingen, partijen) as verbinding:
+            nu_levend = open_huis(staat, klok).levend
+            async with _verbonden(instellingen, partijen_van(nu_levend.beleid)) as verbinding:
                 terug = _Terug(verbinding, wikkelaar, klok.nu())
+                await terug.beleid(_beleid(archief, nu_levend))
                 await terug.journaal(_regels(archief, JOURNAAL_DEEL))
                 await terug.keten(_regels(archief, KETEN_DEEL))
                 return terug.telling
-    except (tarfile.TarError, ValueError, KeyError, TypeError):
+    except (tarfile.TarError, ValueError, KeyError, TypeError, Kastfout, Ingehaald):
         raise _kapot() from None
     except OSError:
         raise Ketenfout(
@@ -128,6 +132,13 @@ def _regels(archief: tarfile.TarFile, naam: str) -> Iterator[Gegeven]:
         yield Gegeven(str(document["onderwerp"]), None if tot is None else int(tot), inhoud)
 
 
+def _beleid(archief: tarfile.TarFile, nu_levend: Levend) -> Iterator[Gegeven]:
+    """Every policy that was live. Backups of earlier versions have only the last one, on the disk of the hub."""
+    if BELEID_DEEL in archief.getnames():
+        return _regels(archief, BELEID_DEEL)
+    return iter([Gegeven(f"{nu_levend.revisie}.{nu_levend.digest}", None, nu_levend.bundel)])
+
+
 def _lees(archief: tarfile.TarFile, naam: str) -> IO[bytes]:
     deel = archief.extractfile(naam)
     if deel is None:
@@ -153,7 +164,7 @@ async def _verbonden(instellingen: Instellingen, partijen: tuple[Partij, ...]) -
     try:
         verbinding = await verbind(adres, sleutels.hub.seed, naam="hub", postbus=HUB_POSTBUS, tls=tls, blijf=False)
         try:
-            for stroom in (onderwerpen.KETEN, onderwerpen.JOURNAAL):
+            for stroom in (onderwerpen.KETEN, onderwerpen.JOURNAAL, BELEIDSKAST):
                 if await _berichten(verbinding, stroom):
                     raise Ketenfout("RESERVEKOPIE-bezet", "Op deze NATS-server werkt al een hub. Kies een lege.")
             await richt_in(verbinding, partijen, staat)
@@ -179,6 +190,14 @@ class _Terug:
         self._bus, self._wikkelaar, self._nu_s = verbinding, wikkelaar, int(nu.timestamp())
         self._geheugen, self._kast = NatsGeheugen(verbinding), Sleutelkast(verbinding)
         self.telling = Teruggezet()
+
+    async def beleid(self, regels: Iterator[Gegeven]) -> None:
+        """Every policy that was live, in order; the pointer ends at the last. The hub that starts verifies it."""
+        kast, wijzer = Beleidskast(self._bus), None
+        for gegeven in regels:
+            revisie, _, digest = gegeven.onderwerp.partition(".")
+            inhoud = await kast.berg_op(gegeven.inhoud)
+            wijzer = await kast.zet_wijzer(revisie=int(revisie), digest=digest, inhoud=inhoud, na=wijzer)
 
     async def journaal(self, regels: Iterator[Gegeven]) -> None:
         """Every page, and wait until JOURNAAL has them all."""
