@@ -10,7 +10,7 @@ UITVOER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "UITVOER-antwoord": (
             "Het logboek gaf een antwoord dat geen antwoord van OTLP is; de regels zijn niet bevestigd.",
-            "De hub blijft het proberen. Kijk of KETENHUB_LDV naar een OTLP-ontvanger over HTTP wijst.",
+            "De hub blijft het proberen. Kijk of KETENHUB_LDV of KETENHUB_ADL naar een OTLP-ontvanger over HTTP wijst.",
         ),
         "UITVOER-beleid": (
             "Het beleid waarmee naspelen moet, is niet te lezen.",
@@ -26,7 +26,7 @@ UITVOER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "UITVOER-geweigerd": (
             "Het logboek weigerde de regels; de uitvoer staat stil en er gaat niets verloren.",
-            "Kijk naar adres en sleutel (KETENHUB_LDV, KETENHUB_LDV_SLEUTEL). Start de hub daarna opnieuw.",
+            "Kijk naar adres en sleutel (KETENHUB_LDV of KETENHUB_ADL, met _SLEUTEL). Start de hub daarna opnieuw.",
         ),
         "UITVOER-journaal": (
             "Het ingebonden journaal is niet te lezen, of korter dan wat al is uitgevoerd.",
@@ -46,7 +46,7 @@ UITVOER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "UITVOER-schijf": (
             "De plaats tot waar is uitgevoerd, is niet te schrijven of te lezen.",
-            "Herstel de schijf. Is uitvoer/ldv.json beschadigd, haal het weg: alles gaat opnieuw, met gelijke ids.",
+            "Herstel de schijf. Is ldv.json of adl.json stuk, haal het weg: alles gaat opnieuw, met gelijke ids.",
         ),
         "LOGPUNT-adres": (
             "Het logpunt kan op dit adres niet luisteren.",

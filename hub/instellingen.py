@@ -100,6 +100,8 @@ class Instellingen:
     tijdstempel_s: int = TIJDSTEMPEL_S
     ldv: str | None = None
     ldv_sleutel: str | None = field(default=None, repr=False)
+    adl: str | None = None
+    adl_sleutel: str | None = field(default=None, repr=False)
     logpunt: Luisteradres | None = None
     logpunt_certificaat: Path | None = None
     pkcs11_module: Path | None = None
@@ -272,6 +274,20 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
             None,
             lees_bearer,
         ),
+        "KETENHUB_ADL": Instelling(
+            "adl",
+            "Logboek (ADL) waar de hub een record over elk besluit naartoe stuurt, met OTLP. Leeg: nergens.",
+            "https://naam:poort; op deze machine ook http://127.0.0.1:poort",
+            None,
+            lees_ontvanger,
+        ),
+        "KETENHUB_ADL_SLEUTEL": Instelling(
+            "adl_sleutel",
+            "Sleutel waarmee de hub zich bij dat logboek meldt (Authorization: Bearer). Leeg: geen.",
+            "letters, cijfers en -._~+/=",
+            None,
+            lees_bearer,
+        ),
         "KETENHUB_LOGPUNT": Instelling(
             "logpunt",
             "Waar organisaties de logregels lezen waar zij aan meedoen, elk met haar eigen certificaat. Leeg: nergens.",
@@ -325,7 +341,7 @@ INSTELLINGEN: Final[Mapping[str, Instelling]] = MappingProxyType(
     }
 )
 """Every variable, by name."""
-GEHEIM: Final = ("KETENHUB_HUBSLEUTEL", "KETENHUB_LDV_SLEUTEL", "KETENHUB_PKCS11_PIN")
+GEHEIM: Final = ("KETENHUB_HUBSLEUTEL", "KETENHUB_LDV_SLEUTEL", "KETENHUB_ADL_SLEUTEL", "KETENHUB_PKCS11_PIN")
 """Variables whose values are secrets: taken out of the environment once read, so that no program we start gets them."""
 _EIGEN_SERVER: Final = ("KETENHUB_NATS_CA", "KETENHUB_NATS_CERTIFICAAT", "KETENHUB_NATS_CONFIG")
 _TOKEN: Final = ("KETENHUB_PKCS11_MODULE", "KETENHUB_PKCS11_TOKEN", "KETENHUB_PKCS11_PIN")

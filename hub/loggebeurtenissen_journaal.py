@@ -216,10 +216,15 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het langer dan een dag duurt, of als de code ongeldig is.",
             code=Vorm.FOUTCODE,
         ),
-        "ldv-bevestigd": soort("Het logboek bevestigt de regels weer.", "Niet."),
-        "ldv-uitgebleven": soort(
-            "Logregels zijn niet bevestigd; de hub bewaart ze, en de uitwisseling gaat door.",
+        "uitvoer-bevestigd": soort(
+            "Het logboek bevestigt weer: de regels over verwerkingen (ldv) of de besluiten (adl).",
+            "Niet.",
+            vorm=Vorm.WOORD,
+        ),
+        "uitvoer-uitgebleven": soort(
+            "Regels over verwerkingen (ldv) of besluiten (adl) zijn niet bevestigd; de hub bewaart ze, en gaat door.",
             "Als het langer dan een uur duurt; meteen als de code geweigerd, deels of journaal is.",
+            vorm=Vorm.WOORD,
             code=Vorm.FOUTCODE,
         ),
         "logpunt-fout": soort(

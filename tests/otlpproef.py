@@ -1,4 +1,4 @@
-"""A log of processing on a real socket that reads OTLP with the published definitions, and answers as a test says."""
+"""A log on a real socket that reads OTLP with the published definitions, and answers as a test says."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
+    ExportLogsPartialSuccess,
+    ExportLogsServiceRequest,
+    ExportLogsServiceResponse,
+)
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTracePartialSuccess,
     ExportTraceServiceRequest,
@@ -16,6 +21,19 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 PROTOBUF = "application/x-protobuf"
+Verzoek = ExportTraceServiceRequest | ExportLogsServiceRequest
+Deels = ExportTraceServiceResponse | ExportLogsServiceResponse
+SOORTEN: dict[str, tuple[type[Verzoek], Deels]] = {
+    "/v1/traces": (
+        ExportTraceServiceRequest,
+        ExportTraceServiceResponse(partial_success=ExportTracePartialSuccess(rejected_spans=1)),
+    ),
+    "/v1/logs": (
+        ExportLogsServiceRequest,
+        ExportLogsServiceResponse(partial_success=ExportLogsPartialSuccess(rejected_log_records=1)),
+    ),
+}
+"""Path → what is asked there, and how it is said that one was not taken."""
 
 
 @dataclass(slots=True)
@@ -24,7 +42,7 @@ class Ontvanger:
 
     adres: str = ""
     zegt: list[int | str] = field(default_factory=list)
-    verzoeken: list[ExportTraceServiceRequest] = field(default_factory=list)
+    verzoeken: list[Verzoek] = field(default_factory=list)
     koppen: list[dict[str, str]] = field(default_factory=list)
     bevestigd: list[tuple[str, str]] = field(default_factory=list)
     slot: threading.Lock = field(default_factory=threading.Lock)
@@ -34,9 +52,12 @@ class Ontvanger:
         return [paar for verzoek in self.verzoeken for paar in _sporen(verzoek)]
 
 
-def _sporen(verzoek: ExportTraceServiceRequest) -> list[tuple[str, str]]:
-    spans = [s for bron in verzoek.resource_spans for bereik in bron.scope_spans for s in bereik.spans]
-    return [(span.trace_id.hex(), span.span_id.hex()) for span in spans]
+def _sporen(verzoek: Verzoek) -> list[tuple[str, str]]:
+    if isinstance(verzoek, ExportTraceServiceRequest):
+        spans = [s for bron in verzoek.resource_spans for bereik in bron.scope_spans for s in bereik.spans]
+        return [(span.trace_id.hex(), span.span_id.hex()) for span in spans]
+    records = [r for bron in verzoek.resource_logs for bereik in bron.scope_logs for r in bereik.log_records]
+    return [(record.trace_id.hex(), record.span_id.hex()) for record in records]
 
 
 @contextmanager
@@ -48,8 +69,9 @@ def ontvanger(*zegt: int | str) -> Iterator[Ontvanger]:
         def do_POST(self) -> None:
             inhoud = self.rfile.read(int(self.headers["content-length"]))
             with doel.slot:
-                verzoek = ExportTraceServiceRequest.FromString(inhoud)
-                goed = self.path == "/v1/traces" and self.headers["content-type"] == PROTOBUF
+                soort_verzoek, deels = SOORTEN[self.path]
+                verzoek = soort_verzoek.FromString(inhoud)
+                goed = self.headers["content-type"] == PROTOBUF
                 wat = doel.zegt.pop(0) if doel.zegt else 200 if goed else 404
                 doel.verzoeken.append(verzoek)
                 doel.koppen.append({naam.lower(): waarde for naam, waarde in self.headers.items()})
@@ -58,7 +80,6 @@ def ontvanger(*zegt: int | str) -> Iterator[Ontvanger]:
             if wat == "ophangen":
                 self.close_connection = True
                 return
-            deels = ExportTraceServiceResponse(partial_success=ExportTracePartialSuccess(rejected_spans=1))
             soort = "application/json" if wat == "json" else PROTOBUF
             uit = b"{}" if wat == "json" else deels.SerializeToString() if wat == "deels" else b""
             self.send_response(wat if isinstance(wat, int) else 200)

@@ -138,20 +138,26 @@ def naspelen(
 
 @groep.command("stand")
 def stand(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 - flags
-    """Zeg tot waar de regels bij het logboek (KETENHUB_LDV) zijn bevestigd, en wat er in de weg staat."""
-    from hub.bootstrap.ldvuitvoer import lees_stand
+    """Zeg tot waar de regels (KETENHUB_LDV) en besluiten (KETENHUB_ADL) bij hun logboek zijn bevestigd.
+
+    Eindigt met 1 als er iets in de weg staat.
+    """
+    from hub.bootstrap.otlpuitvoer import ADL, LDV, lees_stand
     from hub.bootstrap.uitvoer import kast_van
 
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     try:
-        nu = lees_stand(instellingen.toestand)
         grootte = kast_van(instellingen).grootte
+        aan = {LDV: instellingen.ldv is not None, ADL: instellingen.adl is not None}
+        standen = {vorm: lees_stand(instellingen.toestand, vorm) for vorm in aan}
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
-    aan = instellingen.ldv is not None
-    rij = (aan, nu.volgende, max(0, grootte - nu.volgende), nu.bevestigd, nu.code, nu.sinds)
-    scherm.rijen(("aan", "bevestigd_tot", "wacht", "laatst_bevestigd", "code", "sinds"), [rij])
-    if nu.code is not None and aan:
+    rijen = [
+        (vorm, aan[vorm], nu.volgende, max(0, grootte - nu.volgende), nu.bevestigd, nu.code, nu.sinds)
+        for vorm, nu in standen.items()
+    ]
+    scherm.rijen(("vorm", "aan", "bevestigd_tot", "wacht", "laatst_bevestigd", "code", "sinds"), rijen)
+    if any(nu.code is not None and aan[vorm] for vorm, nu in standen.items()):
         raise typer.Exit(Afloop.MISLUKT)
 
 

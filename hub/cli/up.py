@@ -6,7 +6,7 @@ import asyncio
 import signal
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -82,8 +82,8 @@ async def _draai(
         scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
         _meld_beleid(scherm, hub)
         scherm.meld(f"Beslispunt: {punt.adres}." if punt else "Er draait geen beslispunt.")
-        if uitvoer is not None:
-            scherm.meld("Elke verwerking gaat ook naar het logboek van KETENHUB_LDV: 'ketenhub uitvoer stand'.")
+        for vorm in uitvoer:
+            scherm.meld(f"{_UITVOER[vorm.naam]}: 'ketenhub uitvoer stand'.")
         if logpunt is not None:
             scherm.meld(f"Logpunt: https://{logpunt.host}:{logpunt.poort}.")
         if mappen is None:
@@ -93,6 +93,12 @@ async def _draai(
                 scherm.meld(f"Mappen van organisaties: {mappen}. Een bestand in een map export wordt verstuurd.")
                 await _tot_stop(stop, hub)
         scherm.meld("De hub stopt: wat in behandeling is, wordt afgemaakt.")
+
+
+_UITVOER: Final = {
+    "ldv": "Elke verwerking gaat ook naar het logboek van KETENHUB_LDV",
+    "adl": "Elk besluit gaat ook naar het logboek van KETENHUB_ADL",
+}
 
 
 def _met_beslispunt(instellingen: Instellingen, adres: str | None) -> Instellingen:

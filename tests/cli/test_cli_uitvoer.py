@@ -20,7 +20,7 @@ import typer
 
 from hub.bootstrap import naspeelbeleid, uitvoerbestand
 from hub.bootstrap.beleid import lees_onbewezen
-from hub.bootstrap.ldvuitvoer import UITVOERMAP
+from hub.bootstrap.otlpuitvoer import UITVOERMAP
 from hub.bootstrap.sleutelbestand import vervang
 from hub.cli import uitvoer
 from hub.cli.scherm import Scherm, Vorm
@@ -119,7 +119,8 @@ def test_hoe_ver_de_uitvoer_is(gesloten: Path, roep: Roep) -> None:
     (kaart / "ldv.json").write_text(
         '{"volgende": 9, "code": "UITVOER-geweigerd", "sinds": "2026-06-15T10:00:00+00:00"}'
     )
-    (rij,) = roep(uitvoer.stand, gesloten).rijen()
+    rij, besluiten = roep(uitvoer.stand, gesloten).rijen()
+    assert (besluiten["vorm"], besluiten["aan"], besluiten["bevestigd_tot"]) == ("adl", False, 0)
     assert (rij["aan"], rij["bevestigd_tot"], rij["code"]) == (False, 9, "UITVOER-geweigerd")
     assert rij["wacht"] == len(regels_van(gelopen())) - 9
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 import ssl
@@ -21,8 +20,9 @@ KLAAR = re.compile(r"Logpunt: (https://127\.0\.0\.1:[0-9]+)\.")
 def test_wat_de_hub_doet_staat_bij_anderen(tmp_path: Path) -> None:
     """A delivery: its lines reach the log, both parties read theirs, and every decision can be replayed."""
     staat, log = tmp_path / "staat", tmp_path / "up.log"
-    with ontvanger() as naar:
+    with ontvanger() as naar, ontvanger() as besluitenlog:
         erbij = {"KETENHUB_LDV": naar.adres, "KETENHUB_LDV_SLEUTEL": "zeer-geheim", "KETENHUB_LOGPUNT": "127.0.0.1:0"}
+        erbij |= {"KETENHUB_ADL": besluitenlog.adres, "KETENHUB_ADL_SLEUTEL": "even-geheim"}
         with (
             log.open("w") as uit,
             start("up", "--proef", "--beslispunt", "uit", staat=staat, stderr=uit, erbij=erbij) as proces,
@@ -35,6 +35,8 @@ def test_wat_de_hub_doet_staat_bij_anderen(tmp_path: Path) -> None:
             (antwoord,) = gestuurd.rijen()
             spoor = str(antwoord["bericht"]).replace("-", "")
             wacht_tot(lambda: spoor in {trace for trace, _ in naar.bevestigd})
+            wacht_tot(lambda: spoor in {trace for trace, _ in besluitenlog.bevestigd})
+            assert set(besluitenlog.bevestigd) <= set(naar.bevestigd)
             politie, ede = (lees_partnermap(staat / "partners" / code).tls for code in ("politie", "gemeente-ede"))
             regels: list[dict[str, object]] = []
 
@@ -47,14 +49,15 @@ def test_wat_de_hub_doet_staat_bij_anderen(tmp_path: Path) -> None:
             van_ede = _lees(gevonden[1], ede, spoor)
             assert 0 < len(van_ede) < len(regels)
             (stand,) = ketenhub("journaal", "stand", "--json", staat=staat).rijen()
-            assert "logboek" in json.dumps(stand)
+            assert {"logboek", "besluitenlog"} <= {deel["naam"] for deel in stand["processen"][0]["onderdelen"]}
             nagespeeld = ketenhub("uitvoer", "naspelen", "--json", staat=staat).rijen()[-1]["samen"]
             assert nagespeeld["gelijk"] > 0
             assert nagespeeld["anders"] == nagespeeld["onbepaald"] == 0
             proces.send_signal(signal.SIGINT)
             assert proces.wait(START_S) == 0, log.read_text()
     assert {koppen["authorization"] for koppen in naar.koppen} == {"Bearer zeer-geheim"}
-    assert "zeer-geheim" not in log.read_text()
+    assert {koppen["authorization"] for koppen in besluitenlog.koppen} == {"Bearer even-geheim"}
+    assert "geheim" not in log.read_text()
 
 
 def _lees(adres: str, tls: ssl.SSLContext, spoor: str) -> list[dict[str, object]]:

@@ -1,4 +1,6 @@
-"""OTLP: lines as spans in the published protobuf form, and the answer of a collector (OpenTelemetry Protocol 1.x).
+"""OTLP: lines as spans and decisions as log records, in the published protobuf form, and the answer of a collector.
+
+(OpenTelemetry Protocol 1.x.)
 
 Only what a line needs is written, by hand: five kinds of message with a dozen fields, tested against the published
 definitions. So the hub needs no library of OpenTelemetry, which would sample, batch and drop by itself: a log of
@@ -10,15 +12,21 @@ and so many bytes.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from hub.journal.uitvoer.ldv import Logregel
 
 PAD_SPOREN: Final = "/v1/traces"
+PAD_LOGS: Final = "/v1/logs"
+BESLUIT_STATUS: Final = "ketenhub.adl.status"
+BESLUIT_OUDER: Final = "ketenhub.adl.parent_span_id"
+"""Attributes of our own: a log record of OTLP has no place for these two fields of ADL, and `adl.` is not ours."""
 INHOUD: Final = "application/x-protobuf"
 _MS_NS: Final = 1_000_000
+_UINT64: Final = 1 << 64
 _STATUS: Final[Mapping[str, int]] = {"Unset": 0, "Ok": 1, "Error": 2}
 _SPAN_INTERN: Final = 1
 _GESAMPLED: Final = 1
@@ -36,7 +44,7 @@ class Antwoordfout(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Deels:
-    """What a collector did not take: number of spans, and whether it said something about it."""
+    """What a collector did not take: number of spans or log records, and whether it said something about it."""
 
     geweigerd: int
     opmerking: bool
@@ -52,8 +60,18 @@ def spans(regels: Sequence[Logregel], versie: str = "") -> bytes:
     return _veld(1, resource + _veld(2, inhoud))
 
 
+def logs(records: Sequence[Mapping[str, Any]], versie: str = "") -> bytes:
+    """An `ExportLogsServiceRequest` with these records of ADL. All of one hub, so one resource."""
+    if not records:
+        return b""
+    bereik = _veld(1, _tekst(1, "ketenhub") + (_tekst(2, versie) if versie else b""))
+    inhoud = bereik + b"".join(_veld(2, _besluit(record)) for record in records)
+    resource = _veld(1, _paren(1, records[0]["resource"]))
+    return _veld(1, resource + _veld(2, inhoud))
+
+
 def lees_antwoord(inhoud: bytes) -> Deels:
-    """What an `ExportTraceServiceResponse` says was refused; nothing at all is: all taken.
+    """What an `ExportTraceServiceResponse` or `ExportLogsServiceResponse` says was refused; nothing is: all taken.
 
     Raises:
         Antwoordfout: it is no such answer.
@@ -62,7 +80,9 @@ def lees_antwoord(inhoud: bytes) -> Deels:
     for nummer, waarde in _velden(inhoud):
         if nummer != 1 or not isinstance(waarde, bytes):
             continue
-        for _deel, wat in _velden(waarde):  # `rejected_spans` is the one number, `error_message` the one text
+        for _deel, wat in _velden(
+            waarde
+        ):  # `rejected_spans` or `rejected_log_records` is the one number, `error_message` the one text
             if isinstance(wat, int):
                 geweigerd = wat
             else:
@@ -86,6 +106,50 @@ def _span(regel: Logregel) -> bytes:
         delen.append(_veld(15, _getal(3, status)))
     delen.append(_sleutel(16, _VAST32) + _GESAMPLED.to_bytes(4, "little"))
     return b"".join(delen)
+
+
+def _besluit(record: Mapping[str, Any]) -> bytes:
+    """A `LogRecord`: the fields of ADL that OTLP has too in their own places, the other two as attributes."""
+    tijd_ns = record["timestamp"] * _MS_NS
+    eigen = {BESLUIT_STATUS: record["status"]}
+    if "parent_span_id" in record:
+        eigen[BESLUIT_OUDER] = record["parent_span_id"]
+    return b"".join(
+        (
+            _vast64(1, tijd_ns),
+            _veld(5, _waarde(record["body"])),
+            _paren(6, {**record["attributes"], **eigen}),
+            _sleutel(8, _VAST32) + _GESAMPLED.to_bytes(4, "little"),
+            _veld(9, bytes.fromhex(record["trace_id"])),
+            _veld(10, bytes.fromhex(record["span_id"])),
+            _vast64(11, tijd_ns),
+            _tekst(12, record["event_name"]),
+        )
+    )
+
+
+def _paren(nummer: int, waarden: Mapping[str, Any]) -> bytes:
+    """`KeyValue`s in this field."""
+    return b"".join(_veld(nummer, _tekst(1, naam) + _veld(2, _waarde(waarde))) for naam, waarde in waarden.items())
+
+
+def _waarde(waarde: object) -> bytes:  # noqa: PLR0911 - one line for each kind of value
+    """An `AnyValue` of something that JSON has too; null is the empty value."""
+    if waarde is None:
+        return b""
+    if isinstance(waarde, str):
+        return _tekst(1, waarde)
+    if isinstance(waarde, bool):
+        return _getal(2, int(waarde))
+    if isinstance(waarde, int):
+        return _getal(3, waarde % _UINT64)  # negative: two's complement, as protobuf writes an int64
+    if isinstance(waarde, float):
+        return _sleutel(4, _VAST64) + struct.pack("<d", waarde)
+    if isinstance(waarde, Mapping):
+        return _veld(6, _paren(1, waarde))
+    if isinstance(waarde, Sequence) and not isinstance(waarde, bytes):
+        return _veld(5, b"".join(_veld(1, _waarde(deel)) for deel in waarde))
+    raise TypeError("not a value of JSON")
 
 
 def _paar(naam: str, waarde: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Lines as OTLP spans, read back with the published protobuf definitions of OpenTelemetry: an independent reader."""
+"""Lines as OTLP spans and decisions as log records, read back with the published definitions of OpenTelemetry."""
 
 from __future__ import annotations
 
@@ -8,15 +8,30 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
+    ExportLogsPartialSuccess,
+    ExportLogsServiceRequest,
+    ExportLogsServiceResponse,
+)
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTracePartialSuccess,
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
+from hub.journal.uitvoer.adl import besluiten
 from hub.journal.uitvoer.ldv import Logregel, logregels
-from hub.journal.uitvoer.otlp import Antwoordfout, in_stukken, lees_antwoord, spans
+from hub.journal.uitvoer.otlp import (
+    BESLUIT_OUDER,
+    BESLUIT_STATUS,
+    Antwoordfout,
+    in_stukken,
+    lees_antwoord,
+    logs,
+    spans,
+)
 from tests.uitvoerproef import LOGBOEK, gelopen, groepen_van
 
 
@@ -47,6 +62,68 @@ def test_een_ander_leest_elk_veld_terug() -> None:
     assert ExportTraceServiceRequest.FromString(verzoek.SerializeToString()) == verzoek
 
 
+def _json(waarde: AnyValue) -> object:
+    """What an `AnyValue` says, as JSON says it."""
+    soort = waarde.WhichOneof("value")
+    if soort == "kvlist_value":
+        return {paar.key: _json(paar.value) for paar in waarde.kvlist_value.values}
+    if soort == "array_value":
+        return [_json(deel) for deel in waarde.array_value.values]
+    return None if soort is None else getattr(waarde, soort)
+
+
+def test_een_ander_leest_elk_besluit_terug() -> None:
+    """Every field of every record of ADL, in its own place of a log record where there is one; nothing unknown."""
+    records = [record for groep in groepen_van(gelopen()) for record in besluiten(groep, LOGBOEK)]
+    verzoek = ExportLogsServiceRequest.FromString(logs(records, "0.1.0"))
+    (bron,) = verzoek.resource_logs
+    (bereik,) = bron.scope_logs
+    assert {a.key: a.value.string_value for a in bron.resource.attributes} == records[0]["resource"]
+    assert (bereik.scope.name, bereik.scope.version) == ("ketenhub", "0.1.0")
+    assert any("parent_span_id" in record for record in records)
+    for log, record in zip(bereik.log_records, records, strict=True):
+        attributen = {a.key: _json(a.value) for a in log.attributes}
+        status, ouder = attributen.pop(BESLUIT_STATUS), attributen.pop(BESLUIT_OUDER, None)
+        gelezen = {
+            "trace_id": log.trace_id.hex(),
+            "span_id": log.span_id.hex(),
+            "event_name": log.event_name,
+            "timestamp": log.time_unix_nano // 1_000_000,
+            "status": status,
+            "attributes": attributen,
+            "resource": records[0]["resource"],
+            "body": _json(log.body),
+        } | ({} if ouder is None else {"parent_span_id": ouder})
+        assert gelezen == record
+        assert (log.observed_time_unix_nano, log.flags) == (log.time_unix_nano, 1)
+    assert ExportLogsServiceRequest.FromString(verzoek.SerializeToString()) == verzoek
+    assert logs([]) == b""
+
+
+_VORM = st.recursive(
+    st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 63) - 1) | st.floats(allow_nan=False) | st.text(),
+    lambda deel: st.lists(deel, max_size=4) | st.dictionaries(st.text(), deel, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(_VORM)
+def test_elke_waarde_gaat_heen_en_terug(waarde: object) -> None:
+    """Whatever a decision may hold some day: null, numbers below zero, empty lists."""
+    record = {
+        "trace_id": "1" * 32,
+        "span_id": "2" * 16,
+        "event_name": "adl.access_evaluation",
+        "timestamp": 1,
+        "status": "Unset",
+        "attributes": {},
+        "resource": {},
+        "body": {"waarde": waarde},
+    }
+    (bron,) = ExportLogsServiceRequest.FromString(logs([record])).resource_logs
+    assert _json(bron.scope_logs[0].log_records[0].body) == {"waarde": waarde}
+
+
 def test_elke_status_heeft_zijn_getal() -> None:
     """The three words of LDV are the three codes of OpenTelemetry."""
     regel = (_regels())[0]
@@ -62,6 +139,8 @@ def test_wat_een_collector_niet_nam_wordt_gelezen(geweigerd: int, opmerking: str
     gelezen = lees_antwoord(ExportTraceServiceResponse(partial_success=deels).SerializeToString())
     assert gelezen.geweigerd == geweigerd
     assert gelezen.opmerking == bool(opmerking)
+    logs_deels = ExportLogsPartialSuccess(rejected_log_records=geweigerd, error_message=opmerking)
+    assert lees_antwoord(ExportLogsServiceResponse(partial_success=logs_deels).SerializeToString()) == gelezen
 
 
 def test_niets_gezegd_is_alles_genomen() -> None:

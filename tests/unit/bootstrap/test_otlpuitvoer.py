@@ -1,4 +1,4 @@
-"""Every line goes out and is confirmed, in order, whatever breaks off; and nothing goes on as if it were."""
+"""Every line and every decision goes out and is confirmed, in order, whatever breaks off; nothing pretends to."""
 
 from __future__ import annotations
 
@@ -12,11 +12,23 @@ from typing import Final
 
 import pytest
 
-from hub.bootstrap import ldvuitvoer
-from hub.bootstrap.ldvuitvoer import SCHIJF, STANDBESTAND, UITVOERMAP, Ldvuitvoer, Uitvoerstand, lees_stand
+from hub.bootstrap import otlpuitvoer
+from hub.bootstrap.otlpuitvoer import (
+    ADL,
+    LDV,
+    SCHIJF,
+    UITVOERMAP,
+    Otlpuitvoer,
+    Uitvoerstand,
+    adl_vorm,
+    ldv_vorm,
+    lees_stand,
+    standbestand,
+)
 from hub.bootstrap.sleutelbestand import vervang
 from hub.fouten import Ketenfout
 from hub.fouten_uitvoer import UITVOER
+from hub.journal.uitvoer.adl import besluiten
 from hub.journal.uitvoer.ldv import logregels
 from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
@@ -44,16 +56,26 @@ class Bron:
         yield from list(enumerate(self.lijst))[van:tot]
 
 
-def _alles() -> list[tuple[str, str]]:
+def _alles(vorm: str = LDV) -> list[tuple[str, str]]:
+    if vorm == ADL:
+        records = [r for groep in groepen_van(gelopen()) for r in besluiten(groep, LOGBOEK)]
+        return [(r["trace_id"], r["span_id"]) for r in records]
     return [(r.trace_id, r.span_id) for groep in groepen_van(gelopen()) for r in logregels(groep, LOGBOEK)]
 
 
 @asynccontextmanager
 async def _uitvoer(
-    naar: Ontvanger, staat: Path, bron: Callable[[], ldvuitvoer.Recordbron] | None = None, sleutel: str | None = None
-) -> AsyncIterator[Ldvuitvoer]:
+    naar: Ontvanger,
+    staat: Path,
+    bron: Callable[[], otlpuitvoer.Recordbron] | None = None,
+    sleutel: str | None = None,
+    vorm: str = LDV,
+) -> AsyncIterator[Otlpuitvoer]:
     vaste = Bron(*regels_van(gelopen()))
-    uitvoer = Ldvuitvoer(naar.adres, staat, bron or (lambda: vaste), LOGBOEK, weg.Klok(), sleutel=sleutel, wacht_s=SNEL)
+    gekozen = (adl_vorm if vorm == ADL else ldv_vorm)(LOGBOEK)
+    uitvoer = Otlpuitvoer(
+        gekozen, naar.adres, staat, bron or (lambda: vaste), weg.Klok(), sleutel=sleutel, wacht_s=SNEL
+    )
     await uitvoer.start()
     try:
         yield uitvoer
@@ -67,17 +89,18 @@ async def _tot(voorwaarde: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
-async def test_elke_regel_komt_aan_en_is_bevestigd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("vorm", [LDV, ADL])
+async def test_elke_regel_komt_aan_en_is_bevestigd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vorm: str) -> None:
     """In order, in more than one request; how far it came lies on disk."""
-    monkeypatch.setattr(ldvuitvoer, "REGELS_MAX", 5)
+    monkeypatch.setattr(otlpuitvoer, "REGELS_MAX", 5)
     grootte = len(regels_van(gelopen()))
     with ontvanger() as naar:
-        async with _uitvoer(naar, tmp_path) as uitvoer:
+        async with _uitvoer(naar, tmp_path, vorm=vorm) as uitvoer:
             await _tot(lambda: uitvoer.stand.volgende == grootte)
             assert uitvoer.stand.code is None
-    assert naar.bevestigd == _alles()
+    assert naar.bevestigd == _alles(vorm)
     assert len(naar.verzoeken) > 4
-    assert lees_stand(tmp_path) == Uitvoerstand(grootte, bevestigd="2026-06-15T10:00:00+00:00")
+    assert lees_stand(tmp_path, vorm) == Uitvoerstand(grootte, bevestigd="2026-06-15T10:00:00+00:00")
 
 
 async def test_van_het_ingebonden_journaal(tmp_path: Path) -> None:
@@ -109,18 +132,42 @@ async def test_wat_niet_bevestigd_is_gaat_nog_eens(tmp_path: Path, wat: int | st
     assert lees_stand(tmp_path).code is None
 
 
+async def test_een_besluit_dat_twee_keer_komt_is_er_een(tmp_path: Path) -> None:
+    """Killed after sending and before the answer: sent again after the start, and known by its trace and span (ADL).
+
+    So a receiver that takes in by that pair keeps exactly one record of each decision, the same both times.
+    """
+    with ontvanger("ophangen") as naar:
+        async with _uitvoer(naar, tmp_path, vorm=ADL) as uitvoer:
+            await _tot(lambda: bool(naar.verzoeken))
+            assert uitvoer.stand.volgende == 0
+            assert uitvoer._taak is not None
+            uitvoer._taak.cancel()
+            await asyncio.wait([uitvoer._taak])
+            uitvoer._taak = None
+        async with _uitvoer(naar, tmp_path, vorm=ADL) as uitvoer:
+            await _tot(lambda: uitvoer.stand.volgende == len(regels_van(gelopen())))
+    een, twee = naar.verzoeken
+    assert een == twee
+    assert naar.sporen() == _alles(ADL) * 2
+    assert len(set(naar.sporen())) == len(_alles(ADL))
+
+
+@pytest.mark.parametrize("vorm", [LDV, ADL])
 @pytest.mark.parametrize(
     ("wat", "code"), [(400, "UITVOER-geweigerd"), (401, "UITVOER-geweigerd"), ("deels", "UITVOER-deels")]
 )
-async def test_na_een_nee_staat_hij_stil_en_gaat_na_een_start_verder(tmp_path: Path, wat: int | str, code: str) -> None:
+async def test_na_een_nee_staat_hij_stil_en_gaat_na_een_start_verder(
+    tmp_path: Path, wat: int | str, code: str, vorm: str
+) -> None:
     """OTLP forbids asking again; nothing is passed over, a command sees why, and a new start begins there."""
     with ontvanger(wat) as naar:
-        async with _uitvoer(naar, tmp_path) as uitvoer:
+        async with _uitvoer(naar, tmp_path, vorm=vorm) as uitvoer:
             await _tot(lambda: uitvoer.stand.code == code)
-            assert lees_stand(tmp_path).code == code
+            assert lees_stand(tmp_path, vorm).code == code
             assert (len(naar.verzoeken), naar.bevestigd, uitvoer.stand.volgende) == (1, [], 0)
-        async with _uitvoer(naar, tmp_path):
-            await _tot(lambda: naar.bevestigd == _alles())
+        async with _uitvoer(naar, tmp_path, vorm=vorm):
+            await _tot(lambda: naar.bevestigd == _alles(vorm))
     assert code in UITVOER
 
 
@@ -152,7 +199,7 @@ async def test_een_korter_journaal_is_een_incident(tmp_path: Path) -> None:
 async def test_een_kapotte_plaats_is_geen_begin(tmp_path: Path, inhoud: bytes) -> None:
     """Nobody guesses how far it was: it is told, and nothing goes out."""
     (tmp_path / UITVOERMAP).mkdir()
-    (tmp_path / UITVOERMAP / STANDBESTAND).write_bytes(inhoud)
+    (tmp_path / UITVOERMAP / standbestand(LDV)).write_bytes(inhoud)
     with pytest.raises(Ketenfout) as fout:
         lees_stand(tmp_path)
     assert fout.value.code == SCHIJF
@@ -167,7 +214,7 @@ async def test_een_schijf_die_weigert_laat_niets_weg(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breuk: int
 ) -> None:
     """Confirmed, and then not written down: sent once more, with the same ids; nothing is passed over."""
-    monkeypatch.setattr(ldvuitvoer, "REGELS_MAX", 5)
+    monkeypatch.setattr(otlpuitvoer, "REGELS_MAX", 5)
     teller = itertools.count(1)
 
     def vol(pad: Path, inhoud: bytes) -> None:
@@ -175,7 +222,7 @@ async def test_een_schijf_die_weigert_laat_niets_weg(
             raise OSError(errno.ENOSPC, "full")
         vervang(pad, inhoud)
 
-    monkeypatch.setattr("hub.bootstrap.ldvuitvoer.vervang", vol)
+    monkeypatch.setattr("hub.bootstrap.otlpuitvoer.vervang", vol)
     with ontvanger() as naar:
         async with _uitvoer(naar, tmp_path) as uitvoer:
             await _tot(lambda: uitvoer.stand.volgende == len(regels_van(gelopen())))
