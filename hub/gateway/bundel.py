@@ -50,6 +50,7 @@ class Bundel:
     wis_sleutels: list[str] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     _kop: dict[str, Waarde] = field(default_factory=dict)
+    _antwoord: bytes | None = None
 
     def zet(self, onderwerp: str, inhoud: bytes, *, verwacht: int | None = None, ttl_s: int | None = None) -> None:
         """Add an entry as it is."""
@@ -98,6 +99,10 @@ class Bundel:
         decision on it before anything else.
         """
         eerste, *verdere = bladzijde.schrijf(self.records)
+        if verdere and self._antwoord is not None:
+            # Who repeats the message is answered from the first page, so what names the answer has to be on it.
+            begin, *rest = (r for r in self.records if r is not self._antwoord)
+            eerste, *verdere = bladzijde.schrijf([begin, self._antwoord, *rest])
         ttl_s = onderwerpen.RECORD_TTL_S
         plek = onderwerpen.journaal(self.partij, kenmerk)
         self.vastleggingen.insert(0, Vastlegging(plek, eerste, verwacht=0, ttl_s=ttl_s))
@@ -141,6 +146,7 @@ class Bundel:
             return
         genoemd = "ja" if zaak else "nee"
         self.record("beantwoord", antwoord=gebeurtenis.id, uitkomst=inhoud.uitkomst, zaak_genoemd=genoemd, **bewijs)
+        self._antwoord = self.records[-1]
 
     def herhaal(self, onderwerp: str, verzegeld: bytes) -> None:
         """Give an answer again, as it was sealed, where it lies: no second answer comes into being."""

@@ -8,6 +8,7 @@ import pytest
 
 from hub.gateway.poorten import Busfout, Vastlegging
 from hub.gateway.weg import Afloop
+from hub.zaak.zaak import Levering
 from tests import weg
 from tests.strategieen import BSNS
 from tests.weg import Proef, Storing, advies, afdoening, sepot, signaal, terugkoppeling
@@ -216,3 +217,26 @@ async def test_ander_sepot() -> None:
     assert levering["data"].get("afdoening", {}).keys() <= {"datum"}
     assert "geen-verdere-bespreking" in levering["plichten"]
     assert proef.zaak().sepot == "overig"
+
+
+async def test_een_zaak_met_zo_veel_ontvangers_dat_een_bladzijde_te_klein_is() -> None:
+    """Broken off, the repetition finishes it; and who repeats his message gets the answer of then."""
+    proef = await lopende_zaak()
+    (plek,) = proef.geheugen.alles("zaak.*")
+    leveringen = tuple(Levering(levering=proef.nummers.nieuw(), partij=f"gemeente-{n:03}") for n in range(400))
+    zaak = proef.zaak().model_copy(update={"leveringen": leveringen})
+    await proef.geheugen.leg_vast([[Vastlegging(plek, zaak.inhoud())]])
+    bericht = proef.bericht("om", "afdoening", sepot())
+    voor = len(proef.geheugen.alles("journaal.*.*"))
+    with pytest.raises(Busfout):
+        await proef.andere_weg(Storing(proef.geheugen, "leg_vast", na_opslaan=True)).verwerk([bericht])
+    assert len(proef.geheugen.alles("journaal.*.*")) - voor > 1, "it takes more than one page"
+    assert proef.leveringen() != []
+    assert await proef.stuur(bericht) == [Afloop.KLAAR]
+    assert proef.leveringen() == []
+    assert len(proef.van_hub("vernietiging")) == len(leveringen)
+    (vernietigd,) = proef.records("vernietigd")
+    assert (vernietigd["leveringen"], len(vernietigd["ontvangers"])) == (len(leveringen), len(leveringen))
+    assert await proef.stuur(proef.nog_eens(bericht)) == [Afloop.KLAAR]
+    assert [r["soort"] for r in proef.records() if r["soort"] == "herhaald"] == ["herhaald"]
+    assert len(proef.records("vernietigd")) == 1
