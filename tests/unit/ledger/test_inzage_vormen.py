@@ -208,6 +208,42 @@ async def test_de_pdf_is_getagd_volgens_pdf_ua() -> None:
     assert maak_pdf(zetsel.bron(Inzageproef().stukken(), NU), NU) != pdf
 
 
+async def test_een_tabel_in_de_pdf_zegt_wat_boven_elke_kolom_staat() -> None:
+    """From the structure tree: every heading has a scope, every other cell names the heading that it stands under."""
+    proef = Inzageproef()
+    await proef.zaak()
+    stukken = proef.stukken()
+    (tabel,) = [stuk for stuk in stukken if isinstance(stuk, Tabel)]
+    boom = _structuur(maak_pdf(zetsel.bron(stukken, NU), NU))
+    koppen = {_id(deel) for deel in boom["TH"]}
+    assert len(boom["TH"]) == len(koppen) == len(tabel.koppen)
+    assert all(b"/O/Table/Scope/Column" in deel for deel in boom["TH"])
+    assert len(boom["TD"]) == len(tabel.koppen) * len(tabel.rijen)
+    assert {_id(kop) for deel in boom["TD"] for kop in re.findall(rb"/Headers\[([^]]*)\]", deel)} == koppen
+    assert (len(boom["Table"]), len(boom["Caption"]), len(boom["THead"])) == (1, 1, 1)
+    assert len(boom["TR"]) == 1 + len(tabel.rijen)
+    assert len(boom["H1"]) == 1
+    assert len(boom["H2"]) == sum(isinstance(stuk, Kop) and stuk.niveau == 2 for stuk in stukken)
+    assert len(boom["H3"]) == len(tabel.rijen)
+
+
+def _structuur(pdf: bytes) -> dict[str, list[bytes]]:
+    """The elements of the structure tree, by kind."""
+    uit: dict[str, list[bytes]] = {}
+    for deel in re.findall(rb"\n[0-9]+ 0 obj\n(<</Type/StructElem.*?)\nendobj", _open_stromen(pdf), re.DOTALL):
+        soort = re.search(rb"/S/([A-Za-z0-9]+)", deel)
+        assert soort is not None
+        uit.setdefault(soort[1].decode(), []).append(deel)
+    return uit
+
+
+def _id(deel: bytes) -> bytes:
+    """The id of a cell, as its own element or what points to it has it."""
+    gevonden = re.search(rb"\((U[^)]*)\)", deel)
+    assert gevonden is not None
+    return gevonden[1]
+
+
 def _open_stromen(pdf: bytes) -> bytes:
     """A PDF with what is packed in it unpacked."""
     uit = [pdf]
