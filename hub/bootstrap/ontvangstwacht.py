@@ -24,6 +24,7 @@ from typing import Final
 from hub import onderwerpen
 from hub.bootstrap.openstaand import ONTBREEKT, TERMIJNEN, TERUG, Open, Openstaand
 from hub.bootstrap.records import HUB, Regel
+from hub.bootstrap.wachtlus import Wachtlus
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.lezer import Journaalgat, laatste_volgnummer, lees_journaal
 from hub.bus.verbinding import Verbinding
@@ -45,7 +46,7 @@ _VAN_BELANG: Final = re.compile(rb'"soort":"(?:afgeleverd|opnieuw-geleverd|ontva
 """In canonical bytes this stands in a record of such a kind and in no other: no value holds a quotation mark."""
 
 
-class Ontvangstwacht:
+class Ontvangstwacht(Wachtlus):
     """Watches in the background, in each process of a hub."""
 
     def __init__(
@@ -57,26 +58,14 @@ class Ontvangstwacht:
         ronde_s: float = RONDE_S,
     ) -> None:
         """Use the hub's own connection. Nothing is read until `start` or `kijk`."""
+        super().__init__("ontvangstwacht", ronde_s)
         self._bus = verbinding
         self._geheugen = NatsGeheugen(verbinding)
         self._klok = klok
-        self._ronde_s = ronde_s
         self.openstaand = Openstaand(termijnen)
         self._volgende: int | None = None
         self._vergeten = 0
-        self._taak: asyncio.Task[None] | None = None
-        self._stop = asyncio.Event()
         ken_woorden(termijnen)
-
-    async def start(self) -> None:
-        """Begin in the background: reading a week takes its time, and nothing waits for it."""
-        self._taak = asyncio.create_task(self._draai(), name="ontvangstwacht")
-
-    async def stop(self) -> None:
-        """Stop looking; a round that is under way is finished."""
-        self._stop.set()
-        if self._taak is not None:
-            await self._taak
 
     async def kijk(self) -> int:
         """One round. Returns how many alarms were given; 0 also when the journal is not complete yet.
@@ -133,7 +122,7 @@ class Ontvangstwacht:
         """Read on to the end of the journal."""
         if self._volgende is None:
             self._volgende = await _eerste_na(self._bus, nu - TERUG)
-        async for blad in lees_journaal(self._bus, self._volgende):
+        async for blad in lees_journaal(self._bus, self._volgende, wat_er_is=True):
             for nummer, ruw in enumerate(bladzijde.splits(blad.inhoud), start=1):
                 if not (ruw.startswith(b"{") and ruw.endswith(b"}")):
                     raise Journaalgat("een bladzijde is niet te lezen")
@@ -144,17 +133,13 @@ class Ontvangstwacht:
             if not blad.volgnummer % ADEM:
                 await asyncio.sleep(0)  # messages go first
 
-    async def _draai(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await self.kijk()
-            except Exception as fout:  # noqa: BLE001 - who watches may not stop watching
-                logger().error("ontvangstwacht-mislukt", fout=fout)
-            try:
-                async with asyncio.timeout(self._ronde_s):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
+    async def ronde(self) -> None:
+        """See `Wachtlus.ronde`."""
+        await self.kijk()
+
+    def mislukt(self, fout: Exception) -> None:
+        """See `Wachtlus.mislukt`."""
+        logger().error("ontvangstwacht-mislukt", fout=fout)
 
 
 def _lees(ruw: bytes) -> dict[str, Waarde]:
@@ -177,7 +162,7 @@ async def _eerste_na(verbinding: Verbinding, moment: datetime) -> int:
 
 
 async def _tijd_van(verbinding: Verbinding, volgnummer: int) -> datetime:
-    async for blad in lees_journaal(verbinding, volgnummer):
+    async for blad in lees_journaal(verbinding, volgnummer, wat_er_is=True):
         return blad.tijd
     raise Busfout("het journaal is korter dan het zegt")
 

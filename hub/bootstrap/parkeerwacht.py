@@ -13,13 +13,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
+from hub.bootstrap.wachtlus import Wachtlus
 from hub.bus.opgegeven import Opgegeven, lees_inhoud, lees_opgegeven, neem_weg
 from hub.bus.reeks import lees_reeks
 from hub.bus.verbinding import Verbinding
@@ -37,7 +37,7 @@ CODE: Final = "H-pogingen"
 _DAG: Final = timedelta(days=1)
 
 
-class Parkeerwacht:
+class Parkeerwacht(Wachtlus):
     """Runs until `stop`."""
 
     def __init__(
@@ -51,25 +51,13 @@ class Parkeerwacht:
         ronde_s: float = RONDE_S,
     ) -> None:
         """`geheugen` is KETEN; `bekijk` says whether a message was decided, and about whom it is (`Weg.bekijk`)."""
+        super().__init__("parkeerwacht", ronde_s)
         self._bus = verbinding
         self._geheugen = geheugen
         self._gereedschap = gereedschap
         self._klok = klok
         self._bekijk = bekijk
-        self._ronde_s = ronde_s
         self._gemeld: datetime | None = None
-        self._stop = asyncio.Event()
-        self._taak: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Begin in the background."""
-        self._taak = asyncio.create_task(self._draai(), name="parkeerwacht")
-
-    async def stop(self) -> None:
-        """Finish the round in hand, and stop."""
-        self._stop.set()
-        if self._taak is not None:
-            await self._taak
 
     async def kijk(self) -> int:
         """One round. Returns how many were set aside now.
@@ -151,14 +139,10 @@ class Parkeerwacht:
         if uitslag is Uitslag.VASTGELEGD and oude is not None:
             await rust.wis([oude])
 
-    async def _draai(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await self.kijk()
-            except Exception as fout:  # noqa: BLE001 - who watches may not stop watching
-                logger().error("parkeerwacht-mislukt", fout=fout)
-            try:
-                async with asyncio.timeout(self._ronde_s):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
+    async def ronde(self) -> None:
+        """See `Wachtlus.ronde`."""
+        await self.kijk()
+
+    def mislukt(self, fout: Exception) -> None:
+        """See `Wachtlus.mislukt`."""
+        logger().error("parkeerwacht-mislukt", fout=fout)

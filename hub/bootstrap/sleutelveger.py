@@ -15,13 +15,13 @@ A key younger than an hour is left alone: what it closes may be on its way to th
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from hub import onderwerpen
+from hub.bootstrap.wachtlus import Wachtlus
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.reeks import lees_reeks
 from hub.bus.sleutelkast import Sleutelkast
@@ -52,7 +52,7 @@ class Geveegd:
     vernieuwd: int
 
 
-class Sleutelveger:
+class Sleutelveger(Wachtlus):
     """See the module. One per process; two at once do each other no harm."""
 
     def __init__(
@@ -66,11 +66,10 @@ class Sleutelveger:
         jong: timedelta = JONG,
     ) -> None:
         """Use the hub's own connection. `wis`: purges what lies ready of a case and erases its key (`Weg.wis`)."""
+        super().__init__("sleutelveger", ronde_s)
         self._bus, self._sleutelwerk, self._wikkelaar, self._wis = verbinding, sleutelwerk, wikkelaar, wis
         self._kast, self._geheugen = Sleutelkast(verbinding), NatsGeheugen(verbinding)
-        self._ronde_s, self._jong = ronde_s, jong
-        self._taak: asyncio.Task[None] | None = None
-        self._stop = asyncio.Event()
+        self._jong = jong
 
     async def start(self) -> None:
         """Finish what was broken off, and then sweep in the background.
@@ -79,13 +78,7 @@ class Sleutelveger:
             Busfout: the bus did not answer: nothing may be taken in, for somebody's case is still there.
         """
         await self.maak_af()
-        self._taak = asyncio.create_task(self._draai(), name="sleutelveger")
-
-    async def stop(self) -> None:
-        """Stop; a round that is under way is finished."""
-        self._stop.set()
-        if self._taak is not None:
-            await self._taak
+        await super().start()
 
     async def maak_af(self) -> int:
         """Finish destructions that were broken off; returns how many there were. Raises `Busfout`."""
@@ -156,14 +149,10 @@ class Sleutelveger:
         except (KeyError, ValueError) as fout:
             raise Busfout(f"{onderwerpen.ZAAKSLEUTELS}: onverwacht antwoord") from fout
 
-    async def _draai(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await self.veeg()
-            except Exception as fout:  # noqa: BLE001 - what sweeps may not stop sweeping
-                logger().error("sleutelveger-mislukt", fout=fout)
-            try:
-                async with asyncio.timeout(self._ronde_s):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
+    async def ronde(self) -> None:
+        """See `Wachtlus.ronde`."""
+        await self.veeg()
+
+    def mislukt(self, fout: Exception) -> None:
+        """See `Wachtlus.mislukt`."""
+        logger().error("sleutelveger-mislukt", fout=fout)

@@ -13,7 +13,6 @@ Once per term, also with several processes and after a restart: the fence of the
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import uuid
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from typing import Final
 from hub import onderwerpen
 from hub.bootstrap.records import HUB
 from hub.bootstrap.vernietigingen import AANGEKOMEN, OPEN, Opdracht, lees_opdrachten
+from hub.bootstrap.wachtlus import Wachtlus
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.verbinding import Verbinding
 from hub.gateway.poorten import Klok, Sleutelwerk, Uitslag, Vastlegging
@@ -36,28 +36,17 @@ TERMIJNEN: Final = {OPEN: timedelta(days=1), AANGEKOMEN: timedelta(days=3), GEWE
 ONTBREEKT: Final = "vernietiging-ontbreekt"
 
 
-class Vernietigwacht:
+class Vernietigwacht(Wachtlus):
     """Watches in the background, in each process of a hub."""
 
     def __init__(
         self, verbinding: Verbinding, sleutelwerk: Sleutelwerk, klok: Klok, *, ronde_s: float = RONDE_S
     ) -> None:
         """Use the hub's own connection. Nothing is read until `start` or `kijk`."""
-        self._bus, self._sleutelwerk, self._klok, self._ronde_s = verbinding, sleutelwerk, klok, ronde_s
+        super().__init__("vernietigwacht", ronde_s)
+        self._bus, self._sleutelwerk, self._klok = verbinding, sleutelwerk, klok
         self._geheugen = NatsGeheugen(verbinding)
         self._gemeld: dict[str, datetime] = {}
-        self._taak: asyncio.Task[None] | None = None
-        self._stop = asyncio.Event()
-
-    async def start(self) -> None:
-        """Begin in the background."""
-        self._taak = asyncio.create_task(self._draai(), name="vernietigwacht")
-
-    async def stop(self) -> None:
-        """Stop looking; a round that is under way is finished."""
-        self._stop.set()
-        if self._taak is not None:
-            await self._taak
 
     async def kijk(self) -> int:
         """One round; returns how many orders were laid ready anew.
@@ -119,17 +108,13 @@ class Vernietigwacht:
         )
         return True
 
-    async def _draai(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await self.kijk()
-            except Exception as fout:  # noqa: BLE001 - who watches may not stop watching
-                logger().error("vernietigwacht-mislukt", fout=fout)
-            try:
-                async with asyncio.timeout(self._ronde_s):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
+    async def ronde(self) -> None:
+        """See `Wachtlus.ronde`."""
+        await self.kijk()
+
+    def mislukt(self, fout: Exception) -> None:
+        """See `Wachtlus.mislukt`."""
+        logger().error("vernietigwacht-mislukt", fout=fout)
 
 
 def _kenmerk(opdracht: Opdracht) -> str:
