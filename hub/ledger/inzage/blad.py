@@ -47,7 +47,7 @@ def maak(overzicht: Overzicht, woorden_van: WoordenVan, nu: Woorden, verzegeld: 
         stukken += [
             Kop(2, "Zelf nakijken of dit klopt", "nagaan"),
             Alinea(teksten.NAGAAN),
-            Lijst(teksten.STAPPEN),
+            Lijst(teksten.STAPPEN, stappen=True),
             Opdracht(f"{teksten.OPDRACHT}{bewijsnaam(1)}"),
             Alinea(teksten.OORDEEL),
             Kop(2, "Moeilijke woorden", "woorden"),
@@ -59,6 +59,11 @@ def maak(overzicht: Overzicht, woorden_van: WoordenVan, nu: Woorden, verzegeld: 
 def bewijsnaam(volgnummer: int, *, tegen: bool = False) -> str:
     """The proof file of a line of the report."""
     return f"{'tegengehouden' if tegen else 'keer'}-{volgnummer}.tlog-proof"
+
+
+def mag_record(t: Tegenhouding, w: Woorden) -> bool:
+    """Whether the person gets the record of what was held back, and so its proof file."""
+    return not t.dicht and w.mag_record(t.code, vast=t.vast)
 
 
 def _onder(overzicht: Overzicht) -> str:
@@ -76,7 +81,7 @@ def _tegen(tegen: Sequence[Tegenhouding], woorden_van: WoordenVan, verzegeld: in
             ("Soort bericht", (w.bericht_uitleg(t.bericht),)),
             ("Waarom tegengehouden", (w.tegen(t.code, vast=t.vast, opgegeven=t.opgegeven),)),
         ]
-        bestand = bewijsnaam(volgnummer, tegen=True) if w.mag_record(t.code, vast=t.vast) else None
+        bestand = bewijsnaam(volgnummer, tegen=True) if mag_record(t, w) else None
         paren.append((_BEWIJS, _bewijs(t.nummer, t.record, verzegeld, bestand)))
         yield Kenmerken(tuple(paren), frozenset({_BEWIJS}))
 

@@ -55,7 +55,7 @@ def _stuk(stuk: Stuk) -> str:
         case Alinea():
             return f"<p>{escape(stuk.tekst)}</p>\n"
         case Lijst():
-            return f"{_punten(stuk.punten)}\n"
+            return f"{_punten(stuk.punten, 'ol' if stuk.stappen else 'ul')}\n"
         case Tabel():
             return _tabel(stuk)
         case Kenmerken():
@@ -64,8 +64,8 @@ def _stuk(stuk: Stuk) -> str:
             return f"<p><code>{escape(stuk.tekst)}</code></p>\n"
 
 
-def _punten(punten: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(punt)}</li>' for punt in punten)}</ul>"
+def _punten(punten: Iterable[str], tag: str = "ul") -> str:
+    return f"<{tag}>{''.join(f'<li>{escape(punt)}</li>' for punt in punten)}</{tag}>"
 
 
 def _tabel(tabel: Tabel) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from hub.journal.bewijsbestand import Bewijsbestand
 from hub.journal.merkle import bladhash
-from hub.ledger.inzage.blad import bewijsnaam
+from hub.ledger.inzage.blad import bewijsnaam, mag_record
 from hub.ledger.inzage.overzicht import Overzicht, Verstrekking
 from hub.ledger.inzage.tegenhouding import Tegenhouding
 from hub.ledger.inzage.woorden import WoordenVan, per_categorie, wet
@@ -88,7 +88,7 @@ def _verstrekking(v: Verstrekking, woorden_van: WoordenVan, bewijs: Journaalbewi
 
 def _tegen(t: Tegenhouding, woorden_van: WoordenVan, bewijs: Journaalbewijs | None) -> dict[str, Any]:
     w = woorden_van(t.beleid)
-    open_ = w.mag_record(t.code, vast=t.vast)
+    open_ = mag_record(t, w)
     return {
         "zaak": t.zaak,
         "tijd": t.tijd.isoformat().replace("+00:00", "Z"),
@@ -96,7 +96,10 @@ def _tegen(t: Tegenhouding, woorden_van: WoordenVan, bewijs: Journaalbewijs | No
         "bericht": t.bericht,
         "bericht_uitleg": w.bericht_uitleg(t.bericht),
         "vastgehouden": t.vast,
-        "reden": {"code": t.code if open_ else None, "tekst": w.tegen(t.code, vast=t.vast, opgegeven=t.opgegeven)},
+        "reden": {
+            "code": t.code if w.mag_record(t.code, vast=t.vast) else None,
+            "tekst": w.tegen(t.code, vast=t.vast, opgegeven=t.opgegeven),
+        },
         "bewijs": _bewijs(t.nummer, t.record, bewijs) | ({} if open_ else {"record": None}),
     }
 
@@ -129,7 +132,7 @@ def bewijsbestanden(
     regels += [
         (bewijsnaam(n, tegen=True), t.nummer, t.record)
         for n, t in enumerate(overzicht.tegengehouden, start=1)
-        if woorden_van(t.beleid).mag_record(t.code, vast=t.vast)
+        if mag_record(t, woorden_van(t.beleid))
     ]
     for naam, nummer, record in regels:
         if nummer < bewijs.grootte:

@@ -23,9 +23,10 @@ class Alinea:
 
 @dataclass(frozen=True, slots=True)
 class Lijst:
-    """Points."""
+    """Points; `stappen`: in this order, numbered."""
 
     punten: tuple[str, ...]
+    stappen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

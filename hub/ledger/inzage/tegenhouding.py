@@ -27,6 +27,7 @@ class Tegenhouding:
     """A message about the person that went to nobody: refused, or held until a human looks at it. By codes.
 
     `vast`: held; `opgegeven`: and then thrown away. `code`: the code of the reason; `beleid`: digest of the policy.
+    `dicht`: the record names every destination that was considered, so the person cannot have it.
     """
 
     nummer: int
@@ -39,6 +40,7 @@ class Tegenhouding:
     beleid: str
     vast: bool = False
     opgegeven: bool = False
+    dicht: bool = False
 
 
 def tegengehouden(
@@ -53,7 +55,7 @@ def tegengehouden(
     gevonden: list[tuple[int, Mapping[str, Any], bytes]] = []
     for nummer, record, ruw in records:
         soort, kenmerk = record["soort"], str(record.get("kenmerk"))
-        if soort in {"geweigerd", "vastgehouden"}:
+        if soort in {"geweigerd", "vastgehouden"} or _advies_bleef(record):
             gevonden.append((nummer, record, ruw))
         elif soort == "geparkeerd-vrij":
             vrij[kenmerk] = nummer
@@ -62,7 +64,8 @@ def tegengehouden(
     uit: list[tuple[Tegenhouding, Mapping[str, Any]]] = []
     for nummer, record, ruw in gevonden:
         kenmerk, vast = str(record.get("kenmerk")), record["soort"] == "vastgehouden"
-        eerder = [besluit for plaats, besluit in besluiten.get(kenmerk, ()) if plaats < nummer]
+        gewekt = record["soort"] == "besloten"
+        eerder = [besluit for plaats, besluit in besluiten.get(kenmerk, ()) if plaats < nummer + gewekt]
         if vast and vrij.get(kenmerk, -1) > nummer:
             continue
         besluit = eerder[-1] if eerder else {}
@@ -73,13 +76,26 @@ def tegengehouden(
             tijd=tijd_van(record),
             van=str(record["partij"]),
             bericht=str(record["bericht"]),
-            code=str(record["code"]),
+            code=str(_reden(record) if gewekt else record["code"]),
             beleid=str(besluit.get("beleid", "")),
             vast=vast,
             opgegeven=vast and kenmerk in weg,
+            dicht=gewekt,
         )
         uit.append((tegen, besluit))
     return uit
+
+
+def _advies_bleef(record: Mapping[str, Any]) -> bool:
+    """Whether a signal woke a waiting advice, and it went to nobody: too old, for instance."""
+    if record["soort"] != "besloten" or "aanleiding" not in record:
+        return False
+    delen = record.get("besluiten", ())
+    return bool(delen) and all(deel["uitkomst"] == "weigeren" for deel in delen)
+
+
+def _reden(record: Mapping[str, Any]) -> object:
+    return record["besluiten"][0]["code"]
 
 
 def besluit_vertrouwelijk(beleid: Beleid, besluit: Mapping[str, Any]) -> bool:

@@ -51,7 +51,7 @@ def _stuk(stuk: Stuk) -> str:
         case Alinea():
             return f"#par({_tekst(stuk.tekst)})\n"
         case Lijst():
-            return f"#{_punten(stuk.punten)}\n"
+            return f"#{_punten(stuk.punten, 'enum' if stuk.stappen else 'list')}\n"
         case Tabel():
             return _tabel(stuk)
         case Kenmerken():
@@ -60,8 +60,8 @@ def _stuk(stuk: Stuk) -> str:
             return f"#par(raw({_tekst(stuk.tekst)}))\n"
 
 
-def _punten(punten: Iterable[str]) -> str:
-    return f"list({', '.join(_tekst(punt) for punt in punten)})"
+def _punten(punten: Iterable[str], soort: str = "list") -> str:
+    return f"{soort}({', '.join(_tekst(punt) for punt in punten)})"
 
 
 def _tabel(tabel: Tabel) -> str:

@@ -59,7 +59,7 @@ def test_elke_regel_is_na_te_gaan_met_wat_is_meegegeven(tmp_path: Path) -> None:
     assert set(rapport.bewijzen) == {"keer-1.tlog-proof", "tegengehouden-2.tlog-proof", SLEUTELBESTAND}
     stukken = proef.stukken(rapport.overzicht)
     (opdracht,) = [stuk.tekst for stuk in stukken if isinstance(stuk, Opdracht)]
-    assert Lijst(STAPPEN) in stukken
+    assert Lijst(STAPPEN, stappen=True) in stukken
     for naam in set(rapport.bewijzen) - {SLEUTELBESTAND}:
         assert f"{BEWIJSMAP}/{naam}".encode() in rapport.html
         typt = opdracht.replace("keer-1.tlog-proof", naam).split()

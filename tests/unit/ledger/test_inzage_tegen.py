@@ -14,7 +14,7 @@ from hub.policy.besluit import Plicht
 from hub.policy.laden import Beleid
 from hub.policy.woordenboek import PLICHT_VERTROUWELIJK
 from tests.inzageproef import Inzageproef, beleid_met, geheim_s01
-from tests.weg import NU, Proef, afdoening, feit, sepot, signaal
+from tests.weg import NU, Proef, afdoening, feit, jongere, markering, sepot, signaal
 
 
 async def met_tegen(proef: Inzageproef | None = None) -> Inzageproef:
@@ -76,6 +76,24 @@ async def test_wat_voor_de_zaak_werd_geweigerd_staat_er_niet_in_en_dat_wordt_gez
     assert (len(overzicht.verstrekkingen), overzicht.tegengehouden) == (1, ())
     assert "hield de ketenhub dat meteen tegen" in html.pagina(proef.stukken(overzicht))
     assert "Wat de ketenhub heeft tegengehouden" not in html.pagina(proef.stukken(overzicht))
+
+
+async def test_een_advies_dat_gewekt_werd_en_te_oud_was() -> None:
+    """A signal woke it and it went to nobody: told with its adviser, without the record that names who was considered.
+
+    Kept for as long as the convenant lets it wait, it can be too old by then.
+    """
+    proef = Inzageproef()
+    weg = proef.proef
+    await weg.handel_af("veiligheidshuis", "advies", markering(opgesteld_op="2025-04-15"))
+    jong = {"betrokkene": jongere(geboren="2006-01-01")}
+    await weg.handel_af("om", "signaal", signaal(doel="zsm-afweging") | jong)
+    (t,) = proef.overzicht().tegengehouden
+    assert (t.van, t.bericht, t.code, t.dicht) == ("veiligheidshuis", "advies", "N-13", True)
+    document = json.loads(als_json(proef.overzicht(), lambda _: Woorden(weg.beleid), None))
+    (gezegd,) = document["tegengehouden"]
+    assert (gezegd["reden"]["code"], gezegd["bewijs"]["record"]) == ("N-13", None)
+    assert "Een advies ouder dan twaalf maanden wordt niet doorgegeven." in html.pagina(proef.stukken())
 
 
 def bij(proef: Inzageproef, soort: str, **velden: Waarde) -> Overzicht:
