@@ -17,7 +17,7 @@ from hub import onderwerpen
 from hub.bootstrap.certificaathuis import hub_tls
 from hub.bootstrap.records import Regel
 from hub.bus.fouten import Busweigering
-from hub.bus.lezer import GREEP, Journaalblad, Journaalgat, laatste_volgnummer, lees_journaal
+from hub.bus.lezer import GREEP, Journaalblad, Journaalgat, laatste_volgnummer, lees_blad, lees_journaal
 from hub.bus.server import lopend_adres
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.sleutels import SLEUTELMAP, sleutel_van_seed
@@ -61,6 +61,19 @@ class Inzicht:
         """Number of the newest page, 0 when there is none. Raises `Busfout`."""
         return await laatste_volgnummer(self._bus)
 
+    async def blad(self, vanaf: int) -> list[Regel]:
+        """The records of the first page with this sequence or a higher one; nothing when there is none.
+
+        Raises:
+            Ketenfout: `JOURNAAL-gat`.
+            Busfout: the bus did not answer.
+        """
+        try:
+            blad = await lees_blad(self._bus, vanaf)
+        except Journaalgat:
+            raise _gat() from None
+        return [] if blad is None else _regels(blad)
+
     async def terug(self, hoogstens: int) -> AsyncGenerator[Regel, None]:
         """The records of the newest pages, newest first; at most so many pages, in portions: stopping early is free.
 
@@ -93,14 +106,16 @@ class Inzicht:
         gelezen: list[Regel] = []
         async with aclosing(self._bladen(eerste, volg=False)) as bron:
             async for blad in bron:
+                if blad.volgnummer > laatste:
+                    break  # all that was asked for was pruned
                 gelezen += _regels(blad)
-                if blad.volgnummer >= laatste:
+                if blad.volgnummer == laatste:
                     break
         return gelezen
 
     async def _bladen(self, vanaf: int, *, volg: bool) -> AsyncGenerator[Journaalblad, None]:
         try:
-            async for blad in lees_journaal(self._bus, vanaf, volg=volg):
+            async for blad in lees_journaal(self._bus, vanaf, volg=volg, wat_er_is=True):
                 yield blad
         except Journaalgat:
             raise _gat() from None

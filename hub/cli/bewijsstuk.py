@@ -14,6 +14,8 @@ from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Afloop, Ketenfout
 
 if TYPE_CHECKING:
+    from hub.bootstrap.inzicht import Inzicht
+    from hub.bootstrap.records import Regel
     from hub.instellingen import Instellingen
     from hub.trust.bewijsoordeel import Oordeel
     from hub.trust.publiek import Partijsleutels
@@ -63,8 +65,34 @@ async def _verzamel(scherm: Scherm, instellingen: Instellingen, begin_id: str) -
 
     controleer_id(begin_id)
     async with open_inzicht(instellingen) as inzicht:
-        regels = await zoek_records(scherm, inzicht, begin_id)
+        regels = await _langs_leeskant(inzicht, instellingen, begin_id)
+        if regels is None:
+            scherm.meld("De leeskant is er niet, of heeft nog niet alles: het journaal zelf wordt doorzocht.")
+            regels = await zoek_records(scherm, inzicht, begin_id)
     return verzamel(instellingen, regels, begin_id, Systeemklok())
+
+
+async def _langs_leeskant(inzicht: Inzicht, instellingen: Instellingen, begin_id: str) -> list[Regel] | None:
+    """Every record about it, found in the read side, and its page and line; None when that cannot say everything.
+
+    Raises:
+        Ketenfout: `ID-onbekend`, `ID-meer`; `JOURNAAL-gat`.
+    """
+    from hub.bootstrap.grootboek import open_leeskant
+    from hub.bootstrap.leeskant import wacht_tot_bij
+    from hub.bootstrap.vindplaats import vindplaatsen
+    from hub.cli.zoeken import vind_een
+    from hub.ledger.boomfouten import Boomfout
+    from hub.ledger.fouten import Grootboekfout
+
+    try:
+        if not await wacht_tot_bij(instellingen):
+            return None
+        with open_leeskant(instellingen) as grootboek:
+            rijen = vind_een(grootboek, begin_id)
+            return await vindplaatsen(rijen, inzicht.blad, await inzicht.laatste(), grootboek)
+    except (Grootboekfout, Boomfout):
+        return None  # the stream has it all, and needs neither
 
 
 @app.command("controleer")

@@ -1,4 +1,4 @@
-"""Finding records in the stream itself, for evidence: page and line are in it, which the read side does not keep."""
+"""Finding records in the stream itself, for evidence when the read side is away or behind."""
 
 from __future__ import annotations
 

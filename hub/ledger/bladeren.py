@@ -23,8 +23,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, li
 
 from hub.ledger.combinaties import POGINGEN_MAX
 from hub.ledger.filter import Filter, Kolommen, Plek, grenzen, op_id, op_rest, op_tijd, over_combinaties
-from hub.ledger.schema import combinatie, levering, stand, verwijzing
-from hub.ledger.verwijzingen import blokken, rijen_van
+from hub.ledger.schema import combinatie, levering, stand
+from hub.ledger.verwijzingen import rijen_van
 
 VENSTER_KLEIN: Final = 1_000
 """Rows looked through at first."""
@@ -64,11 +64,13 @@ class _Vraag:
     def op_id(self, na: Plek | None) -> list[Plek]:
         r = levering.c
         (sleutel, kenmerk), *rest = op_id(self.filter)
-        alle = rijen_van(sleutel, verwijzing.c.id == kenmerk, blokken(self.verbinding)).join(combinatie)
-        vraag: Select[Any] = alle.with_only_columns(r.tijd, r.rij).where(*(r[naam] == waarde for naam, waarde in rest))
+        vraag: Select[Any] = select(r.tijd, r.rij).join(combinatie)
+        vraag = vraag.where(*(r[naam] == waarde for naam, waarde in rest))
         vraag = vraag.where(*over_combinaties(self.filter, per_stuk=True))
         vraag = vraag.where(*op_tijd(self.filter, r.tijd), *op_rest(self.filter, r))
-        return self._plekken(_geordend(vraag, r, na).limit(self.aantal))
+        vraag = _geordend(vraag, r, na).limit(self.aantal)
+        welke = list(rijen_van(self.verbinding, sleutel, [kenmerk]))
+        return heapq.nlargest(self.aantal, (plek for deze in welke for plek in self._plekken(vraag.where(deze))))
 
     def schat(self) -> tuple[int, int, int]:
         """How many rows have a combination that fits, how many rows there are, and when the newest that fits lay."""

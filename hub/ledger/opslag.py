@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.ledger.combinaties import NAMEN, Afgedaan, Combinatie, Ontvangst, Uitkomst
@@ -66,21 +67,18 @@ class Boek:
     def haal(self, verbinding: Connection, nodig: Nodig) -> Iterator[Rij]:
         """The rows with one of these keys."""
         yield from self._haal_leveringen(verbinding, nodig.leveringen)
-        v = verwijzing.c
-        for sleutel, waarden in (("kenmerk", nodig.kenmerken), ("zaak", nodig.zaken)):
-            for deel in in_delen(waarden):
-                vraag = rijen_van(sleutel, v.id.in_(deel), blokken(verbinding))
-                yield from map(self._rij, verbinding.execute(vraag))
-        for nummers in in_delen(nodig.stroomnummers):
-            vraag = select(levering).where(levering.c.stroomnummer.in_(nummers))
-            yield from map(self._rij, verbinding.execute(vraag))
+        welke: list[Iterator[ColumnElement[bool]]]
+        welke = [rijen_van(verbinding, "kenmerk", nodig.kenmerken), rijen_van(verbinding, "zaak", nodig.zaken)]
+        welke.append(levering.c.stroomnummer.in_(deel) for deel in in_delen(sorted(nodig.stroomnummers)))
+        for deze in chain(*welke):
+            yield from map(self._rij, verbinding.execute(select(levering).where(deze)))
 
     def _haal_leveringen(self, verbinding: Connection, nodig: Collection[str]) -> Iterator[Rij]:
         """There is one row of each at most, and nearly always it is of the last days: the newest blocks first."""
         zoek = set(nodig)
         for blok in blokken(verbinding) if zoek else ():
-            for deel in in_delen(sorted(zoek)):
-                for gevonden in verbinding.execute(rijen_van("levering", verwijzing.c.id.in_(deel), [blok])):
+            for deze in rijen_van(verbinding, "levering", zoek, [blok]):
+                for gevonden in verbinding.execute(select(levering).where(deze)):
                     zoek.discard(gevonden.levering)
                     yield self._rij(gevonden)
             if not zoek:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Select, exists, f
 from hub.journal.soorten import SOORTEN
 from hub.ledger.bank import Bank
 from hub.ledger.duiding import BEGIN, micro
-from hub.ledger.filter import AANTAL_MAX, Bladzijde, Plek
+from hub.ledger.filter import AANTAL_MAX, Bladzijde, Plek, eis_id
 from hub.ledger.fouten import Grootboekfout
 from hub.ledger.rijen import GELEVERD, ONTBREEKT, ONTVANGST, VERNIETIGD
 from hub.ledger.schema import betrokkene, levering, record, verwijzing
@@ -128,6 +128,16 @@ class Recordlezer:
             vraag = select(kolom).where(v.blok.in_(blokken(verbinding)), v.id >= onder, v.id <= boven).distinct()
             return list(verbinding.scalars(vraag.order_by(kolom).limit(aantal)))
 
+    def nummer_van(self, record: str) -> int | None:
+        """The number of the record with this id; None when it is not there.
+
+        Raises:
+            Grootboekfout: `GROOTBOEK-filter`, it is no id.
+        """
+        eis_id(record)
+        with self.bank.lezend() as verbinding:
+            return next(iter(nummers_van(verbinding, [record], ("id",))), None)
+
     def samenhang(self, kenmerk: str, *, voor: str | None = None) -> list[Recordrij]:
         """Every record about this delivery, message or case, in order; also of the id of an answer or a record.
 
@@ -143,9 +153,9 @@ class Recordlezer:
         for zaak in zaken:
             with self.bank.lezend() as verbinding:
                 nummers = nummers_van(verbinding, [zaak], HOORT_BIJ)
-                rijen = rijen_van("zaak", verwijzing.c.id == zaak, blokken(verbinding))
-                leveringen = rijen.with_only_columns(levering.c.levering).where(levering.c.levering.is_not(None))
-                nummers |= nummers_van(verbinding, verbinding.scalars(leveringen), ("levering",))
+                leveringen = select(levering.c.levering).where(levering.c.levering.is_not(None))
+                for deze in list(rijen_van(verbinding, "zaak", [zaak])):
+                    nummers |= nummers_van(verbinding, verbinding.scalars(leveringen.where(deze)), ("levering",))
                 gelezen = sorted(_lees(verbinding, nummers, voor), key=lambda rij: rij.nummer)
             yield from gelezen
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from hub.ledger.schema import DEEL_BITS, blok_van, levering, record, stand, verwijzing
 
 T = TypeVar("T")
 GREEP: Final = 500
 """Values in one `IN`."""
+BEREIKEN: Final = 100
+"""Ranges in one question."""
 
 
-def in_delen(waarden: Iterable[T]) -> Iterator[list[T]]:
-    """In portions of `GREEP`."""
+def in_delen(waarden: Iterable[T], greep: int = GREEP) -> Iterator[list[T]]:
+    """In portions of so many."""
     rest = iter(waarden)
-    while deel := list(islice(rest, GREEP)):
+    while deel := list(islice(rest, greep)):
         yield deel
 
 
@@ -42,13 +44,20 @@ def nummers_van(
     return gevonden
 
 
-def rijen_van(sleutel: str, wie: ColumnElement[bool], in_blokken: Collection[int]) -> Select[Any]:
-    """The rows of `levering` of cases, messages or deliveries (`sleutel`): those of the records that hold the id.
+def rijen_van(
+    verbinding: Connection, sleutel: str, ids: Iterable[str], in_blokken: Collection[int] | None = None
+) -> Iterator[ColumnElement[bool]]:
+    """Which rows of `levering` are of these cases, messages or deliveries (`sleutel`): conditions, a portion each.
 
-    `wie`: which ids, as a condition on `verwijzing.c.id`. Add columns to it with `with_only_columns`.
+    In two steps and not as a join: over how many rows a record has, PostgreSQL guesses so badly that it would rather
+    read the whole table.
     """
     v, r = verwijzing.c, levering.c
-    eerste = v.nummer * (1 << DEEL_BITS)
-    bij = and_(r.rij >= eerste, r.rij < eerste + (1 << DEEL_BITS), r[sleutel] == v.id)
-    vraag = select(levering).select_from(verwijzing.join(levering, bij))
-    return vraag.where(v.blok.in_(in_blokken), wie, v.sleutel == sleutel)
+    blok = v.blok.in_(blokken(verbinding) if in_blokken is None else in_blokken)
+    for deel in in_delen(sorted(set(ids))):
+        nummers = verbinding.scalars(select(v.nummer).where(blok, v.id.in_(deel), v.sleutel == sleutel))
+        for stuk in in_delen(sorted(set(nummers)), BEREIKEN):
+            # A delivery is the first row of its record; a decision can have rows from the second on.
+            eerste = r.rij.in_([nummer << DEEL_BITS for nummer in stuk])
+            alle = or_(*(r.rij.between(n << DEEL_BITS, (n + 1 << DEEL_BITS) - 1) for n in stuk))
+            yield and_(eerste if sleutel == "levering" else alle, r[sleutel].in_(deel))
