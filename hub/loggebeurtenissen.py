@@ -115,6 +115,16 @@ GEBEURTENISSEN: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             fout=Vorm.KLASSE,
         ),
         "hub-gestart": soort("De hub draait.", "Niet.", beleid=Vorm.DIGEST, partijen=Vorm.GETAL, gemaakt=Vorm.GETAL),
+        "server-slaat-niets-op": soort(
+            "De NATS-server slaat niet alles meer op: een keer lukte schrijven niet, meestal omdat de schijf vol was.",
+            "Altijd: maak ruimte. De hub start zijn eigen server dan zelf opnieuw; een server van u start u opnieuw.",
+        ),
+        "server-slaat-op": soort("De NATS-server slaat weer op.", "Niet."),
+        "serverwacht-mislukt": soort(
+            "Of de NATS-server opslaat, is niet te zien, of hij kwam niet opnieuw op.",
+            "Bij herhaling: kijk naar de server en naar KETENHUB_NATS_MONITOR.",
+            code=Vorm.FOUTCODE,
+        ),
         "server-weg": soort("De ingebedde NATS-server is gestopt; de hub stopt ook.", "Altijd: start de hub opnieuw."),
         "hubsleutels-onleesbaar": soort(
             "De eigen sleutels van de hub konden niet opnieuw worden gelezen; hij gaat door met die van eerder.",

@@ -48,6 +48,7 @@ from hub.bootstrap.levendbeleid import lees_sleutels
 from hub.bootstrap.ontvangstwacht import Ontvangstwacht
 from hub.bootstrap.partijhuis import Partijhuis, open_partijhuis
 from hub.bootstrap.partijrecords import Partijboek
+from hub.bootstrap.serverwacht import Herstel, Serverwacht
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bootstrap.toegangswacht import Gebruikers, Toegangswacht
 from hub.bootstrap.vernietighuis import open_vernietiging
@@ -154,8 +155,7 @@ async def draai_hub(
         server_weg = asyncio.Event()
         server = await _server(stapel, instellingen, partijen, (sleutels, certificaten.server), server_weg)
         adres = await extern(str(instellingen.nats), instellingen.nats_monitor) if server is None else server.adres
-        verbinding = await verbind(adres.nats, sleutels.hub.seed, naam=HUB, postbus=HUB_POSTBUS, tls=tls)
-        stapel.push_async_callback(verbinding.sluit)
+        verbinding = await _verbind(stapel, adres, sleutels.hub.seed, tls, server)
         ingericht = await richt_in(verbinding, partijen, staat)
         geheugen = NatsGeheugen(verbinding)
         minstens = await _laatste_dag_in_keten(verbinding)
@@ -254,6 +254,17 @@ async def _server(
     bewaking = asyncio.create_task(_bewaak(server, server_weg), name="serverbewaking")
     stapel.callback(bewaking.cancel)
     return server
+
+
+async def _verbind(
+    stapel: AsyncExitStack, adres: Busadres, seed: str, tls: ssl.SSLContext, server: IngebedServer | None
+) -> Verbinding:
+    """The hub's connection, with a watch over whether the server stores what it is sent."""
+    verbinding = await verbind(adres.nats, seed, naam=HUB, postbus=HUB_POSTBUS, tls=tls)
+    stapel.push_async_callback(verbinding.sluit)
+    herstel = Herstel(server.heeft_ruimte, server.herstart) if server else None
+    await _begin(stapel, Serverwacht(adres.monitor, herstel))
+    return verbinding
 
 
 def _herlaad_van_eigen(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from hub.bus.fouten import Busweigering
 MONITOR_S_MAX: Final = 5.0
 """Monitoring answers from memory."""
 _MONITOR_BYTES_MAX: Final = grenzen.MIB
+_SCHRIJFFOUT: Final = b"write error"
+"""In what `/healthz` says of a stream that could not be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,27 @@ async def extern(nats: str, monitor: str | None) -> Busadres:
         raise Busweigering("BUS-adres", "Het adres van de NATS-server moet beginnen met tls://: zonder TLS kan niet.")
     await controleer_server(monitor)
     return Busadres(nats=nats, monitor=monitor or "")
+
+
+async def slaat_op(monitor: str) -> bool:
+    """Whether the server stores what it is sent.
+
+    False: a write failed once, of a full disk mostly. It then switches its whole store off, or no longer answers for
+    one stream, and goes on so when there is room again.
+
+    Raises:
+        Busweigering: `BUS-monitor`, it does not tell.
+    """
+    try:
+        if json.loads(await _haal(f"{monitor.rstrip('/')}/jsz")).get("disabled", False):
+            return False
+        try:
+            await _haal(f"{monitor.rstrip('/')}/healthz")
+        except urllib.error.HTTPError as fout:
+            return _SCHRIJFFOUT not in await asyncio.to_thread(fout.read, _MONITOR_BYTES_MAX)
+    except (OSError, ValueError, AttributeError):
+        raise Busweigering("BUS-monitor", "De NATS-server vertelt niet of hij iets opslaat.") from None
+    return True
 
 
 async def laadtijd(monitor: str) -> str:

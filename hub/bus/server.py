@@ -13,25 +13,32 @@ import asyncio
 import contextlib
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
+from hub.bus import grenzen
 from hub.bus import proces as processen
 from hub.bus.controle import Busadres, controleer_server, laadtijd
 from hub.bus.fouten import Busweigering
 from hub.bus.herlading import HERLAAD_S_MAX
 from hub.bus.partijen import Partij
-from hub.bus.serverconfig import Plaatsing, maak_config, publieke_helften
+from hub.bus.serverconfig import VRIJ, Plaatsing, maak_config, publieke_helften
 from hub.bus.sleutels import Sleutels
 from hub.bus.tls import ServerTls
 
 START_S_MAX: Final = 60.0
 """A server with 342 accounts is ready in 0.1 s; recovering full streams after a crash takes longer."""
 _TUSSENPOOS_S: Final = 0.01
+RUIMTE_BYTES_MIN: Final = 16 * grenzen.MIB
+"""So much must be free before a server that ran out of room is started again: it writes some of it while it starts."""
+_PLEK: Final = re.compile(r"^(listen|http): .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,8 @@ class Opzet:
     sleutels: Sleutels
     tls: ServerTls
     programma: Path = field(default_factory=processen.vind_programma)
+    luister: str = VRIJ
+    monitor: str = VRIJ
 
 
 class IngebedServer:
@@ -75,6 +84,7 @@ class IngebedServer:
         self._kaart = kaart
         self._opzet = opzet
         self._herlaadt = asyncio.Lock()
+        self._herstart = False
         self.adres = adres
 
     @property
@@ -84,8 +94,8 @@ class IngebedServer:
 
     @property
     def leeft(self) -> bool:
-        """Whether the server still runs."""
-        return self._proces.poll() is None
+        """Whether the server still runs, or is being started again."""
+        return self._herstart or self._proces.poll() is None
 
     async def herlaad(self, gebruikers: Mapping[str, Sequence[str]]) -> None:
         """Admit exactly `gebruikers` (names of certificates per party) from now on; return when the server does.
@@ -126,6 +136,50 @@ class IngebedServer:
                 return
             await asyncio.sleep(_TUSSENPOOS_S)
         raise Busweigering("BUS-herlaad", "De NATS-server las zijn nieuwe configuratie niet.")
+
+    def heeft_ruimte(self) -> bool:
+        """Whether the disk of the server takes something now."""
+        proef = self._kaart.wortel / "ruimte"
+        try:
+            if shutil.disk_usage(self._kaart.wortel).free < RUIMTE_BYTES_MIN:
+                return False
+            with proef.open("wb") as bestand:
+                bestand.write(bytes(grenzen.MIB))
+                os.fsync(bestand.fileno())
+        except OSError:
+            return False
+        finally:
+            with contextlib.suppress(OSError):
+                proef.unlink()
+        return True
+
+    async def herstart(self) -> None:
+        """Stop the server and start it again where it listened. Who was connected connects again by himself.
+
+        For a server that ran out of room: it answers no more for what it could not write, until it starts anew.
+
+        Raises:
+            Busweigering: as `start_ingebed`; then the server is gone.
+        """
+        async with self._herlaadt:
+            self._herstart = True
+            try:
+                kaart = self._kaart
+                nats, monitor = urlsplit(self.adres.nats).netloc, urlsplit(self.adres.monitor).netloc
+                self._opzet = replace(self._opzet, luister=nats, monitor=monitor)
+                plekken = {"listen": f'listen: "{nats}"', "http": f'http: "{monitor}"'}
+                tekst = _PLEK.sub(lambda regel: plekken[regel[1]], kaart.config.read_text("utf-8"))
+                await asyncio.to_thread(processen.beeindig, self._proces)
+                for oud in kaart.poorten():
+                    oud.unlink()
+                _schrijf(kaart.config, tekst)
+                self._proces = processen.start(self._opzet.programma, kaart.config, luister=True)
+                praat = processen.Serverpraat(self._proces)
+                await _wacht_op_poorten(self._proces, kaart, praat)
+                praat.gestart()
+                await controleer_server(self.adres.monitor)
+            finally:
+                self._herstart = False
 
     async def stop(self) -> None:
         """Stop gracefully, hard after `STOP_S_MAX`. A second call does nothing."""
@@ -211,7 +265,8 @@ def _kaart(staat: Path) -> _Kaart:
 
 
 def _config(kaart: _Kaart, opzet: Opzet, gebruikers: Mapping[str, Sequence[str]]) -> str:
-    plaats = Plaatsing(opslag=kaart.wortel / "opslag", poortenmap=kaart.wortel)
+    opslag = kaart.wortel / "opslag"
+    plaats = Plaatsing(opslag=opslag, poortenmap=kaart.wortel, luister=opzet.luister, monitor=opzet.monitor)
     return maak_config(opzet.partijen, publieke_helften(opzet.sleutels), plaats, opzet.tls, gebruikers)
 
 

@@ -87,6 +87,10 @@ class PubliekeSleutels:
     systeem: str
 
 
+VRIJ: Final = "127.0.0.1:-1"
+"""On this machine only, on a port that is free."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plaatsing:
     """Where the server keeps its things and listens. `-1` as port takes a free one, read back from the ports file."""
@@ -96,8 +100,8 @@ class Plaatsing:
     """Where the server writes on which ports it listens; None: it need not, they are given."""
     logbestand: Path | None = None
     """None: the server says everything on stderr. A log file of its own quotes subjects that parties made up."""
-    luister: str = "127.0.0.1:-1"
-    monitor: str = "127.0.0.1:-1"
+    luister: str = VRIJ
+    monitor: str = VRIJ
 
 
 def publieke_helften(sleutels: Sleutels) -> PubliekeSleutels:

@@ -53,19 +53,23 @@ async def _stand(scherm: Scherm, instellingen: Instellingen) -> bool:
         return _van_schijf(scherm, instellingen, fout)
     try:
         standen = await vraag_standen(verbinding)
-        rijen = await wachtrijen(verbinding)
+        try:
+            rijen = await wachtrijen(verbinding)
+        except Busfout:
+            # Its store does not answer; what the processes say is in their memory, and the reason is in there.
+            rijen = None
     finally:
         await verbinding.sluit()
     if not standen:
         return _van_schijf(scherm, instellingen, None)
-    tel = aftellingen(standen, rijen)
-    goed = not any(s.pauzes or s.fout or any(d["fout"] for d in s.onderdelen) for s in standen)
+    tel = aftellingen(standen, rijen or [])
+    goed = rijen is not None and not any(s.pauzes or s.fout or any(d["fout"] for d in s.onderdelen) for s in standen)
     if scherm.vorm is Vorm.JSON:
         scherm.document(
             {
                 "goed": goed,
                 "processen": [asdict(s) for s in standen],
-                "wachtend": [asdict(rij) for rij in rijen],
+                "wachtend": None if rijen is None else [asdict(rij) for rij in rijen],
                 "aftelling": [asdict(een) for een in tel],
             }
         )
@@ -107,9 +111,14 @@ def _toon(scherm: Scherm, stand: Processtand) -> None:
         )
 
 
-def _toon_wachtend(scherm: Scherm, rijen: list[Wachtrij], tel: list[Aftelling], pauzes: list[Pauze]) -> None:
+def _toon_wachtend(scherm: Scherm, rijen: list[Wachtrij] | None, tel: list[Aftelling], pauzes: list[Pauze]) -> None:
     from hub.bootstrap.aftelling import duur
 
+    if rijen is None:
+        scherm.fout(
+            "BUS-storing",
+            "De NATS-server antwoordt niet, of slaat niets op: kijk of zijn schijf vol is. Niets gaat weg.",
+        )
     if rijen:
         aantal, oudste, volste = (
             sum(rij.berichten for rij in rijen),
