@@ -31,8 +31,8 @@ from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.inzage.overzicht import Bewaard, stel_samen
 from hub.ledger.inzage.woorden import Woorden
 from hub.ledger.opslag import begin_stand
+from hub.ledger.schema import blok_van, stand, verwijzing
 from hub.ledger.schema import record as recordtabel
-from hub.ledger.schema import stand, verwijzing
 from hub.policy.laden import Beleid, laad
 from schemas import catalogus
 
@@ -119,7 +119,7 @@ def vul(map_: Path, maat: int, digest: str) -> list[str]:
                     rijen.append(
                         {"nummer": nummer, "id": zaak, "soort": soort, "tijd": nummer, "partij": "politie", "ruw": ruw}
                     )
-                    wijzers.append({"id": zaak, "nummer": nummer, "sleutel": "zaak"})
+                    wijzers.append({"blok": blok_van(nummer), "id": zaak, "nummer": nummer, "sleutel": "zaak"})
                     nummer += 1
             v.execute(insert(recordtabel), rijen)
             v.execute(insert(verwijzing), wijzers)
