@@ -10,6 +10,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ async def _toets(scherm: Scherm, kaart: Path) -> list[Toetsuitslag]:
         gelezen = gevallen.lees_gevallen(lees_gevallen(kaart), beleid)
     except Beleidsfout as fout:
         raise Beleidsweigering("BELEID-ongeldig", fout.text()) from None
-    scherm.meld(f"{len(gelezen)} gevallen worden geprobeerd.")
+    scherm.meld(f"{tel(len(gelezen), 'geval wordt', 'gevallen worden')} geprobeerd.")
     return gevallen.toets(beleid, gelezen)
 
 

@@ -14,6 +14,7 @@ import typer
 from hub.cli.beleid import groep
 from hub.cli.programma import Json, Kaal, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop, Ketenfout
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ def _document(beleid: Beleid, stelling: Stelling) -> dict[str, object]:
 def _toon_risicos(scherm: Scherm, risicos: tuple[Restrisico, ...]) -> None:
     if risicos:
         scherm.meld(
-            f"Restrisico: {len(risicos)} wegen waarlangs iemand kan overtypen wat hij las. Bewijs ziet dat niet."
+            f"Restrisico: {tel(len(risicos), 'weg', 'wegen')} waarlangs iemand kan overtypen wat hij las."
+            " Bewijs ziet dat niet."
         )
     for risico in risicos:
         stappen = [*([] if risico.kennis is None else [risico.kennis]), *risico.keten]

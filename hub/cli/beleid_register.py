@@ -11,6 +11,7 @@ import typer
 from hub.cli.beleid import groep
 from hub.cli.programma import Json, Kaal, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Ketenfout
 
 BESTAND_JSON: Final = "verwerkingen.json"
@@ -67,7 +68,10 @@ async def _register(scherm: Scherm, kaart: Path, schrijf: Path | None) -> None:
         return
     scherm.rijen(KOPPEN, [_rij(activiteit) for activiteit in activiteiten])
     ongezien = sum(not a["convenant"]["grondslag"]["door_jurist_gecontroleerd"] for a in activiteiten)
-    scherm.meld(f"{len(activiteiten)} activiteiten; van {ongezien} heeft geen jurist de grondslag gecontroleerd.")
+    scherm.meld(
+        f"{tel(len(activiteiten), 'activiteit', 'activiteiten')}; van {ongezien} heeft geen jurist de grondslag"
+        " gecontroleerd."
+    )
 
 
 def _rij(activiteit: dict[str, Any]) -> tuple[str, str, list[str], list[str], str | None, bool]:

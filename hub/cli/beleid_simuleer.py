@@ -14,6 +14,7 @@ from hub.cli.beleid import groep
 from hub.cli.beleid_lint import Peildatum, balk, lees_dag
 from hub.cli.programma import Json, Kaal, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop, Ketenfout
 
 if TYPE_CHECKING:
@@ -145,7 +146,9 @@ def _toon(scherm: Scherm, simulatie: Simulatie) -> None:
         if per:
             scherm.tekst(f"Anders per {kop}: {', '.join(f'{naam} {n}' for naam, n in per.items())}.")
     delen = [f"{n} {soort.value}" for soort, n in telling.items() if n]
-    scherm.tekst(f"{simulatie.besluiten} besluiten opnieuw genomen: {', '.join(delen) or 'geen'}.", "bold")
+    scherm.tekst(
+        f"{tel(simulatie.besluiten, 'besluit', 'besluiten')} opnieuw genomen: {', '.join(delen) or 'geen'}.", "bold"
+    )
     scherm.tekst("Elk besluit staat op zichzelf: wat er daarna anders zou lopen, is niet meegeteld.")
 
 

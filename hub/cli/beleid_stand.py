@@ -10,6 +10,7 @@ import typer
 from hub.cli.beleid import groep
 from hub.cli.programma import Json, Kaal, begin, eindig, voer_uit
 from hub.cli.scherm import Cel, Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop, Ketenfout
 from hub.instellingen import Instellingen
 
@@ -100,7 +101,7 @@ def _toon_oordeel(scherm: Scherm, gelezen: Beleidstand) -> None:
     if gelezen.dagen < 0:
         scherm.tekst("Dit beleid geldt niet meer. Elk bericht wordt geweigerd tot er een nieuw is.", "bold red")
     elif gelezen.dagen <= AFTELLEN_DAGEN:
-        rest = "Vandaag is de laatste dag" if gelezen.dagen == 0 else f"Nog {gelezen.dagen} dagen"
+        rest = "Vandaag is de laatste dag" if gelezen.dagen == 0 else f"Nog {tel(gelezen.dagen, 'dag', 'dagen')}"
         scherm.tekst(f"{rest}. Daarna wordt elk bericht geweigerd tot er een nieuw beleid is.", "bold yellow")
     if not gelezen.processen:
         scherm.tekst("Er draait nu geen hub.")

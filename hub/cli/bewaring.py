@@ -11,6 +11,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, eindig, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import kies, tel
 from hub.fouten import Afloop, Ketenfout
 from hub.instellingen import Instellingen
 
@@ -89,6 +90,10 @@ def ruim_op(
     journaal: Annotated[  # noqa: FBT002
         bool, typer.Option("--journaal", help="Ruim in plaats daarvan oude records van het journaal op.")
     ] = False,
+    noodsleutel: Annotated[
+        Path | None,
+        typer.Option("--noodsleutel", metavar="BESTAND", help="Zonder: breekglas.nk in de toestand, als die er is."),
+    ] = None,
     als_json: Json = False,  # noqa: FBT002
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
@@ -99,12 +104,14 @@ def ruim_op(
     Dat het gebeurde, komt in het journaal. Wat opzij ligt voor een mens, en het journaal zelf, blijven.
 
     Met --journaal gaan de oudste records van het journaal weg, ouder dan KETENHUB_JOURNAAL_BEWAAR_DAGEN: uit de map
-    van het journaal. Hun hashes blijven, dus elk bewijs blijft kloppen. De hub weigert als iets ze nog niet heeft: het
-    archief, een getuige, de leeskant of het logboek (LDV).
+    van het journaal, en met de noodsleutel uit de NATS-server (op de laatste paar honderd bladzijden na). Hun hashes
+    blijven, dus elk bewijs blijft kloppen. De hub weigert als iets ze nog niet heeft: het archief, een getuige, de
+    leeskant of het logboek (LDV). Hebt u meer machines met dit journaal, zorg dan dat ze alle draaien.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     if journaal:
-        _toon_journaal(scherm, voer_uit(scherm, _ruim_journaal_op(instellingen, map_, doe=doe)), doe=doe)
+        gedaan = voer_uit(scherm, _ruim_journaal_op(instellingen, map_, noodsleutel, doe=doe))
+        _toon_journaal(scherm, gedaan, doe=doe)
         return
     try:
         gelezen = _lees_archief(instellingen, map_)
@@ -114,11 +121,12 @@ def ruim_op(
         klassen = [k for k in voer_uit(scherm, _overzicht(instellingen)) if k.te_oud and k.naam not in _APART]
         if klassen:
             scherm.rijen(KOPPEN, [_rij(k) for k in klassen])
-        scherm.meld(f"{sum(k.te_oud for k in klassen)} gegevens zouden worden opgeruimd. Er is niets veranderd.")
+        zou = tel(sum(k.te_oud for k in klassen), "gegeven zou", "gegevens zouden")
+        scherm.meld(f"{zou} worden opgeruimd. Er is niets veranderd.")
         return
     geteld = voer_uit(scherm, _ruim_op(instellingen, gelezen))
     scherm.rijen(("klasse", "opgeruimd"), sorted(geteld.items()))
-    scherm.meld(f"{sum(geteld.values())} gegevens opgeruimd.")
+    scherm.meld(f"{tel(sum(geteld.values()), 'gegeven', 'gegevens')} opgeruimd.")
 
 
 def _schrijf_archief(instellingen: Instellingen, map_: Path, vorige: Path | None) -> Archief:
@@ -154,8 +162,10 @@ async def _overzicht(instellingen: Instellingen) -> list[Klasse]:
     return sorted(klassen, key=lambda k: k.naam)
 
 
-async def _ruim_journaal_op(instellingen: Instellingen, map_: Path, *, doe: bool) -> tuple[Omvang, bool]:
-    """What goes or went, and whether the files are gone already."""
+async def _ruim_journaal_op(
+    instellingen: Instellingen, map_: Path, noodsleutel: Path | None, *, doe: bool
+) -> tuple[Omvang, bool, int | None]:
+    """What goes or went, whether the files are gone already, and how many pages went; None when there was no key."""
     from hub.bootstrap.bewaring import overzicht as tel
     from hub.bootstrap.geldend import geldend_beleid
     from hub.bootstrap.hub import HUB_BRON
@@ -172,15 +182,29 @@ async def _ruim_journaal_op(instellingen: Instellingen, map_: Path, *, doe: bool
     try:
         opruimer = Opruimer(verbinding, instellingen, sleutel)
         omvang, gelezen = await opruimer.keur(map_, await tel(verbinding, beleid, nu), dagen, nu)
-        if not doe or not omvang.aantal:
-            return omvang, False
-        return omvang, await opruimer.voer_uit(omvang, gelezen, dagen, nu)
+        if not doe:
+            return omvang, False, None
+        weg = not omvang.aantal or await opruimer.voer_uit(omvang, gelezen, dagen, nu)
+        return omvang, weg, await _wis(instellingen, opruimer, adres, noodsleutel) if weg else None
     finally:
         await verbinding.sluit()
 
 
-def _toon_journaal(scherm: Scherm, gedaan: tuple[Omvang, bool], *, doe: bool) -> None:
-    omvang, weg = gedaan
+async def _wis(instellingen: Instellingen, opruimer: Opruimer, adres: str, noodsleutel: Path | None) -> int | None:
+    """Take away the pages too; None when the break-glass key is not here."""
+    from hub.bootstrap.inzicht import verbind_als_breekglas
+
+    nood = await verbind_als_breekglas(adres, instellingen, noodsleutel)
+    if nood is None:
+        return None
+    try:
+        return await opruimer.wis(nood)
+    finally:
+        await nood.sluit()
+
+
+def _toon_journaal(scherm: Scherm, gedaan: tuple[Omvang, bool, int | None], *, doe: bool) -> None:
+    omvang, weg, gewist = gedaan
     tot = None if omvang.tot is None else omvang.tot.strftime("%Y-%m-%dT%H:%M:%SZ")
     bundels = omvang.aantal // _BUNDEL
     scherm.rijen(
@@ -190,11 +214,13 @@ def _toon_journaal(scherm: Scherm, gedaan: tuple[Omvang, bool], *, doe: bool) ->
     if not omvang.aantal:
         scherm.meld("Er is niets in het journaal waarvan de termijn voorbij is. Er is niets veranderd.")
     elif not doe:
-        scherm.meld(
-            f"{omvang.aantal} records zouden worden opgeruimd, alles voor {omvang.records}. Er is niets veranderd."
-        )
+        zou = tel(omvang.aantal, "record zou", "records zouden")
+        scherm.meld(f"{zou} worden opgeruimd, alles voor {omvang.records}. Er is niets veranderd.")
     else:
-        scherm.meld(f"{omvang.aantal} records opgeruimd: alles voor record {omvang.records}. Hun hashes blijven.")
+        scherm.meld(
+            f"{tel(omvang.aantal, 'record', 'records')} opgeruimd: alles voor record {omvang.records}."
+            f" {kies(omvang.aantal, 'De hash blijft', 'De hashes blijven')}."
+        )
         scherm.meld("De bladzijden in de NATS-server (JOURNAAL) blijven: die ruimt deze opdracht niet op.")
         if not weg:
             scherm.meld("De bestanden liggen er nog: de hub haalt ze weg zodra hij op deze toestand draait.")

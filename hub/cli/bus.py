@@ -9,6 +9,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.instellingen import Instellingen
 
 HERLEES: Final = "nats-server --signal reload"
@@ -69,7 +70,7 @@ async def _config(
     bron = (
         "het beleid dat in werking is" if gedaan.levend else "de map van het beleid; er is nog geen beleid in werking"
     )
-    scherm.tekst(f"Geschreven: {gedaan.config}, met {gedaan.partijen} organisaties uit {bron}.")
+    scherm.tekst(f"Geschreven: {gedaan.config}, met {tel(gedaan.partijen, 'organisatie', 'organisaties')} uit {bron}.")
     scherm.tekst(f"Start de server: nats-server -c {gedaan.config}")
     scherm.tekst(
         f"Start dan de hub: KETENHUB_NATS=tls://{luister} KETENHUB_NATS_MONITOR=http://{monitor}"

@@ -13,6 +13,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, eindig
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop, Ketenfout
 
 MELD: Final = 50_000
@@ -51,7 +52,9 @@ def stand(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 -
         )
     else:
         scherm.tekst(f"Leeskant: {waar}")
-        scherm.tekst(f"{opgenomen} van {records} records opgenomen, bijgewerkt {bijgewerkt or 'nog nooit'}.")
+        scherm.tekst(
+            f"{opgenomen} van {tel(records, 'record', 'records')} opgenomen, bijgewerkt {bijgewerkt or 'nog nooit'}."
+        )
         scherm.tekst(
             "Zij is uit dit journaal gemaakt." if klopt else "Zij is niet uit dit journaal gemaakt.",
             "green" if klopt else "bold red",
@@ -100,7 +103,7 @@ def herbouw(
     if scherm.vorm is Vorm.JSON:
         scherm.document({"records": records})
     else:
-        scherm.tekst(f"De leeskant is opnieuw gemaakt: {records} records.")
+        scherm.tekst(f"De leeskant is opnieuw gemaakt: {tel(records, 'record', 'records')}.")
 
 
 def _met_woord(scherm: Scherm, rest: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:

@@ -12,6 +12,7 @@ from hub.cli.filterwoorden import Filterfout, controleer, eis_id, moment
 from hub.cli.herhaalbeeld import Doe, Reden, als_document, toon_gekozen, toon_nagegaan, toon_stand, volg
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop
 from hub.instellingen import Instellingen
 
@@ -133,7 +134,7 @@ async def _als_nu(
             toon_gekozen(scherm, gekozen)
         opdracht = await gever.geef(LEVERINGEN, [g.plek for g in gekozen], reden or "", nu, proef=not doe)
         if doe:
-            scherm.meld(f"Opdracht {opdracht.id} over {len(gekozen)} leveringen is gegeven.")
+            scherm.meld(f"Opdracht {opdracht.id} over {tel(len(gekozen), 'levering', 'leveringen')} is gegeven.")
         stand = await volg(scherm, gever, opdracht.id)
     toon_stand(scherm, opdracht, stand)
 
@@ -154,23 +155,27 @@ async def _als_toen(
         gekozen = await _gekozen(instellingen, keuze)
         if not doe:
             toon_gekozen(scherm, gekozen)
-            scherm.tekst(f"{len(gekozen)} leveringen na te gaan.")
+            scherm.tekst(f"{tel(len(gekozen), 'levering', 'leveringen')} na te gaan.")
             scherm.meld("Er is niets nagegaan. Geef --doe om het te doen.")
             return
         # On record before anything is shown.
         kenmerk = await gever.toen(len(gekozen), reden or "", nu)
         archief = Beleidsarchief(Beleidskast(gever.bus), lees_sleutels(instellingen.toestand))
         nagegaan = await ga_na(gekozen, archief)
-        tel = {uitkomst: sum(n.uitkomst == uitkomst for n in nagegaan) for uitkomst in (GELIJK, ANDERS, ONBEPAALD)}
+        telling = {uitkomst: sum(n.uitkomst == uitkomst for n in nagegaan) for uitkomst in (GELIJK, ANDERS, ONBEPAALD)}
         klaar = Systeemklok().nu()
-        await gever.toen_klaar(kenmerk, gelijk=tel[GELIJK], anders=tel[ANDERS], onbepaald=tel[ONBEPAALD], nu=klaar)
+        await gever.toen_klaar(
+            kenmerk, gelijk=telling[GELIJK], anders=telling[ANDERS], onbepaald=telling[ONBEPAALD], nu=klaar
+        )
     toon_nagegaan(scherm, nagegaan)
     if scherm.vorm is Vorm.JSON:
-        scherm.document({"opdracht": kenmerk, "totaal": len(nagegaan), **tel})
+        scherm.document({"opdracht": kenmerk, "totaal": len(nagegaan), **telling})
     else:
-        scherm.tekst(f"{tel[GELIJK]} gelijk, {tel[ANDERS]} anders, {tel[ONBEPAALD]} niet te bepalen.", "bold")
+        scherm.tekst(
+            f"{telling[GELIJK]} gelijk, {telling[ANDERS]} anders, {telling[ONBEPAALD]} niet te bepalen.", "bold"
+        )
     scherm.meld(f"Opdracht {kenmerk} is klaar. Er is niets verstuurd.")
-    if tel[ANDERS] or tel[ONBEPAALD]:
+    if telling[ANDERS] or telling[ONBEPAALD]:
         raise typer.Exit(Afloop.GEWEIGERD)
 
 

@@ -17,6 +17,7 @@ import typer
 from hub.bootstrap.inzageverzoek import Hoedanigheid, Verzoek, eis_verzoek
 from hub.cli.programma import Json, Kaal, app, begin, eindig, voer_uit
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import kies, tel
 from hub.fouten import Ketenfout
 
 if TYPE_CHECKING:
@@ -160,9 +161,13 @@ def _vertel(scherm: Scherm, rapport: Rapport) -> None:
         )
         return
     aantal = len(overzicht.verstrekkingen)
-    scherm.meld(f"Het overzicht heeft {aantal} verstrekkingen uit {overzicht.zaken} zaken; {rapport.bewezen} bewezen.")
+    wat, waaruit = tel(aantal, "verstrekking", "verstrekkingen"), tel(overzicht.zaken, "zaak", "zaken")
+    scherm.meld(f"Het overzicht heeft {wat} uit {waaruit}; {rapport.bewezen} bewezen.")
     if overzicht.tegengehouden:
-        scherm.meld(f"Er staan ook {len(overzicht.tegengehouden)} berichten in die de hub tegenhield.")
+        ook = len(overzicht.tegengehouden)
+        scherm.meld(
+            f"Ook {kies(ook, 'staat', 'staan')} erin: {tel(ook, 'bericht', 'berichten')}, door de hub tegengehouden."
+        )
     if aantal > rapport.bewezen:
         scherm.meld("Van de nieuwste is er nog geen bewijs: maak het overzicht over een minuut opnieuw als dat moet.")
     if rapport.bewijzen:

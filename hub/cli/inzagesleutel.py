@@ -9,6 +9,7 @@ import typer
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import tijd_van
 from hub.cli.scherm import Vorm
+from hub.cli.telwoord import tel
 
 if TYPE_CHECKING:
     from hub.bootstrap.inzagewacht import Wisselstand
@@ -66,7 +67,8 @@ def wissel(als_json: Json = False, kaal: Kaal = False) -> None:  # noqa: FBT002 
             }
         )
         return
-    scherm.meld(f"{gewisseld.verhuisd} regels verhuisd, {gewisseld.sleutels_weg} oude sleutels weggegooid.")
+    regels, oude = tel(gewisseld.verhuisd, "regel", "regels"), gewisseld.sleutels_weg
+    scherm.meld(f"{regels} verhuisd, {tel(oude, 'oude sleutel', 'oude sleutels')} weggegooid.")
 
 
 async def _stand(instellingen: Instellingen) -> Wisselstand:

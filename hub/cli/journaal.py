@@ -18,6 +18,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, eindig
 from hub.cli.scherm import Scherm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop, Ketenfout
 
 if TYPE_CHECKING:
@@ -203,7 +204,8 @@ def bewijs_(
         )
     else:
         scherm.meld(
-            f"{len(vondsten)} bewijs gemaakt. Nagaan: 'ketenhub journaal verifieer --bewijs BESTAND --sleutel VKEY'."
+            f"{tel(len(vondsten), 'bewijs', 'bewijzen')} gemaakt. Nagaan:"
+            " 'ketenhub journaal verifieer --bewijs BESTAND --sleutel VKEY'."
         )
 
 

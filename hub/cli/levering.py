@@ -12,6 +12,7 @@ from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import hop, toon_record
 from hub.cli.recordcodes import codes_van
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.cli.zoeken import controleer_id, vind_een
 from hub.instellingen import Instellingen
 
@@ -75,7 +76,7 @@ def _stappen(scherm: Scherm, rijen: Sequence[Recordrij], eigen: str | None) -> N
         scherm.tekst(f"  {hop(rij, rij.tijd - vorige, eigen)}")
         vorige = rij.tijd
     if len(rijen) > STAPPEN_MAX:
-        scherm.meld(f"En nog {len(rijen) - STAPPEN_MAX} stappen; met --json staan ze er alle.")
+        scherm.meld(f"En nog {tel(len(rijen) - STAPPEN_MAX, 'stap', 'stappen')}; met --json staat alles er.")
     scherm.tekst("")
 
 
@@ -109,5 +110,5 @@ def _bewijs(scherm: Scherm, rijen: Sequence[Recordrij], stand: Bewijsstand) -> N
         "open": "nog niet ondertekend; dat duurt hoogstens enkele seconden",
     }
     scherm.tekst(f"  records {', '.join(str(rij.nummer) for rij in rijen[:12])}{' …' if len(rijen) > 12 else ''}")  # noqa: PLR2004
-    scherm.tekst(f"  {woord[stand.van(laatste)]} (controlepunt van {stand.getekend} records)")
+    scherm.tekst(f"  {woord[stand.van(laatste)]} (controlepunt van {tel(stand.getekend, 'record', 'records')})")
     scherm.tekst(f"  een bewijs dat anderen zelf kunnen nagaan: ketenhub journaal bewijs --record {laatste}")

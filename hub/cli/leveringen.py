@@ -14,6 +14,7 @@ from hub.cli.leeskant import bij
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import kort, tijd_van
 from hub.cli.scherm import Cel, Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.ledger.combinaties import Ontvangst, Uitkomst
 
 if TYPE_CHECKING:
@@ -240,9 +241,9 @@ def _schrijf(scherm: Scherm, grootboek: Grootboek, filter_: Filter, bestand: Pat
         bestand,
         MEER,
         (lees_rij(rij, kort_id=False) for rij in grootboek.alle_leveringen(filter_)),
-        lambda gedaan: scherm.meld(f"{gedaan} regels geschreven."),
+        lambda gedaan: scherm.meld(f"{tel(gedaan, 'regel', 'regels')} geschreven."),
     )
     if scherm.vorm is Vorm.JSON:
         scherm.document({"bestand": bestand.name, "regels": aantal})
     else:
-        scherm.meld(f"{aantal} regels staan in {bestand.name}, nieuwste eerst.")
+        scherm.meld(f"{tel(aantal, 'regel staat', 'regels staan')} in {bestand.name}, nieuwste eerst.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 
 if TYPE_CHECKING:
     from hub.ledger.records import Recordrij
@@ -95,14 +96,14 @@ def _wat(record: Mapping[str, Any]) -> str:
         case "ontvangst-ontbreekt":
             delen = [f"{record['termijn']} door {record['bestemming']}", f"na {record['uren']} uur"]
         case "beleid-actief":
-            delen = [f"revisie {record['revisie']}", record["strekking"], f"nog {record['dagen']} dagen"]
+            delen = [f"revisie {record['revisie']}", record["strekking"], f"nog {tel(record['dagen'], 'dag', 'dagen')}"]
         case "beleid-geweigerd" | "beleid-verlopen":
             delen = [f"revisie {record['revisie']}" if "revisie" in record else None, record.get("code")]
         case "partij-gewijzigd":
             door = None if "opvolger" not in record else f"door {record['opvolger']}"
             delen = [f"{record['wie']} {record['wat']}", door, record.get("reden"), f"revisie {record['revisie']}"]
         case "vernietigd":
-            delen = [f"{record['leveringen']} leveringen", *record["ontvangers"]]
+            delen = [tel(record["leveringen"], "levering", "leveringen"), *record["ontvangers"]]
     return ", ".join(str(deel) for deel in delen if deel is not None) or "-"
 
 

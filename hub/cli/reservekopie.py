@@ -9,6 +9,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Vorm
+from hub.cli.telwoord import kies, tel
 
 groep = typer.Typer(
     pretty_exceptions_enable=False, help="Maak een reservekopie, of begin opnieuw met een.", no_args_is_help=True
@@ -47,11 +48,13 @@ def maak(bestand: Bestand, als_json: Json = False, kaal: Kaal = False) -> None: 
             )
             return
         scherm.tekst(
-            f"{t.bladzijden} bladzijden van het journaal, {t.gesloten} gesloten gegevens, {t.leveringen} leveringen en"
-            f" antwoorden onderweg, {t.bestanden} bestanden."
+            f"{tel(t.bladzijden, 'bladzijde', 'bladzijden')} van het journaal,"
+            f" {tel(t.gesloten, 'gesloten gegeven', 'gesloten gegevens')},"
+            f" {tel(t.leveringen, 'levering', 'leveringen')} en antwoorden onderweg,"
+            f" {tel(t.bestanden, 'bestand', 'bestanden')}."
         )
         if t.weggelaten:
-            scherm.tekst(f"{t.weggelaten} gegevens weggelaten: die zouden in de kopie niet te vernietigen zijn.")
+            scherm.tekst(f"{tel(t.weggelaten, 'gegeven', 'gegevens')} weggelaten: in de kopie niet te vernietigen.")
 
     voer_uit(scherm, doe())
 
@@ -84,8 +87,10 @@ def zet_terug(bestand: Bestand, als_json: Json = False, kaal: Kaal = False) -> N
             )
             return
         scherm.tekst(
-            f"{t.bladzijden} bladzijden van het journaal en {t.gegevens} gegevens teruggezet. {t.zonder_sleutel} hebben"
-            f" geen sleutel meer en blijven weg, van {t.verlopen} was de termijn voorbij."
+            f"{tel(t.bladzijden, 'bladzijde', 'bladzijden')} van het journaal en"
+            f" {tel(t.gegevens, 'gegeven', 'gegevens')} teruggezet."
+            f" {tel(t.zonder_sleutel, 'heeft', 'hebben')} geen sleutel meer en"
+            f" {kies(t.zonder_sleutel, 'blijft', 'blijven')} weg, van {t.verlopen} was de termijn voorbij."
         )
 
     voer_uit(scherm, doe())

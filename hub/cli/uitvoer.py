@@ -16,6 +16,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, eindig
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import tel
 from hub.fouten import Afloop, Ketenfout
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _schrijf(
             yield from ((deel.einde, maak(deel)) for deel in _groepen(instellingen, max(van, volgende), tot))
 
         aantal, tot_record = voeg_toe(naar, delen)
-        scherm.meld(f"{aantal} documenten toegevoegd; het bestand gaat tot record {tot_record}.")
+        scherm.meld(f"{tel(aantal, 'document', 'documenten')} toegevoegd; het bestand gaat tot record {tot_record}.")
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
 
@@ -290,6 +291,6 @@ def _vat_samen(scherm: Scherm, telling: Counter[str], waarom: Counter[str], ande
     for reden, aantal in waarom.most_common():
         scherm.tekst(f"{aantal} keer {reden}")
     samen = ", ".join(f"{aantal} {wat}" for wat, aantal in telling.items())
-    scherm.tekst(f"{sum(telling.values())} besluiten nagespeeld: {samen}.", "bold")
+    scherm.tekst(f"{tel(sum(telling.values()), 'besluit', 'besluiten')} nagespeeld: {samen}.", "bold")
     if ander_programma:
         scherm.tekst(f"{ander_programma} zijn met een ander programma genomen dan dit; dat kan een verschil verklaren.")

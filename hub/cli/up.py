@@ -12,6 +12,7 @@ import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm
+from hub.cli.telwoord import tel
 from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen, lees_luisteradres
 
@@ -79,7 +80,7 @@ async def _draai(
         open_uitvoer(hub, instellingen) as uitvoer,
         open_logpunt(hub, instellingen) as logpunt,
     ):
-        scherm.meld(f"De hub draait op {hub.adres.nats} met {len(hub.partijen)} organisaties.")
+        scherm.meld(f"De hub draait op {hub.adres.nats} met {tel(len(hub.partijen), 'organisatie', 'organisaties')}.")
         _meld_beleid(scherm, hub)
         scherm.meld(f"Beslispunt: {punt.adres}." if punt else "Er draait geen beslispunt.")
         for vorm in uitvoer:

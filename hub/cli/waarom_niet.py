@@ -14,6 +14,7 @@ from hub.cli.leveringen import Tot, Van
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import tijd_van
 from hub.cli.scherm import Scherm, Vorm
+from hub.cli.telwoord import kies, tel
 from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ async def _zoek(scherm: Scherm, instellingen: Instellingen, vraag: Vraag) -> lis
             gevonden.append(
                 Bevinding(
                     "wacht-voor-de-deur",
-                    f"Van {partij} wachten {berichten} berichten die de hub nog niet behandelde.",
+                    f"Van {partij} {kies(berichten, 'wacht', 'wachten')} {tel(berichten, 'bericht', 'berichten')},"
+                    " nog niet door de hub behandeld.",
                     "Kijk of de hub stilstaat: ketenhub journaal stand",
                 )
             )
