@@ -208,7 +208,10 @@ def nieuw(
 
 @dataclass(frozen=True, slots=True)
 class Aflevering:
-    """What the hub adds to a delivery: the case, the delivery, its destination, and the decision that allows it."""
+    """What the hub adds to a delivery: the case, the delivery, its destination, and the decision that allows it.
+
+    `spoor`: the hub's own `traceparent`, by which the receiver's log and that of the hub find each other.
+    """
 
     zaak: str
     levering: str
@@ -217,13 +220,15 @@ class Aflevering:
     doel: str
     beleid: str
     plichten: tuple[str, ...]
+    spoor: str | None = None
 
 
 def geleverd(origineel: Gebeurtenis, aflevering: Aflevering, data: Mapping[str, object]) -> Gebeurtenis:
     """Make the event that a destination gets: the identity of the original, the stripped data, why it may have them.
 
-    `source`, `id`, `type`, `time` and `traceparent` stay. `dataschema` and `sequence` do not: the data follow another
-    schema now, and gaps in a count would show what others received.
+    `source`, `id`, `type` and `time` stay. `dataschema` and `sequence` do not: the data follow another schema now, and
+    gaps in a count would show what others received. Nor does `traceparent`: 48 digits that the sender chose would reach
+    who may not have what could stand in them.
 
     Raises:
         Schemafout: an attribute does not fit its rule.
@@ -233,6 +238,8 @@ def geleverd(origineel: Gebeurtenis, aflevering: Aflevering, data: Mapping[str, 
     for naam, kenmerk in (("subject", a.zaak), ("levering", a.levering)):
         if not _UUID.fullmatch(kenmerk):
             raise Schemafout.een(REGEL_VAN_ATTRIBUUT[naam], naam)
+    if a.spoor is not None and not _SPOOR.fullmatch(a.spoor):
+        raise Schemafout.een("CE-traceparent", "traceparent")
     # What comes of the original was checked when it was read, the words of the delivery just now.
     return Gebeurtenis.model_construct(
         specversion="1.0",
@@ -240,7 +247,7 @@ def geleverd(origineel: Gebeurtenis, aflevering: Aflevering, data: Mapping[str, 
         source=origineel.source,
         type=origineel.type,
         time=origineel.time,
-        traceparent=origineel.traceparent,
+        traceparent=a.spoor,
         subject=a.zaak,
         levering=a.levering,
         data=dict(data),
@@ -267,6 +274,7 @@ def _keur(bestemming: str, regel: str, doel: str, beleid: str, plichten: tuple[s
 
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SPOOR: Final = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _VOORBEELD: Final[Mapping[str, object]] = {
     "specversion": "1.0",
     "id": "00000000-0000-4000-8000-000000000000",

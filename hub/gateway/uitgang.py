@@ -25,6 +25,7 @@ from hub.gateway.weigeringen import Weigering
 from hub.gateway.zaakbeeld import Behandeld, Markering, Zaakbeeld
 from hub.gateway.zitting import Zitting
 from hub.journal.soorten import Waarde
+from hub.journal.uitvoer.sporen import spoor_van
 from hub.policy.besluit import Uitkomst
 from hub.trust.inzagering import Verwijzing
 from hub.zaak.verloop import Gebeurd, open_zaak, verwerk
@@ -220,15 +221,16 @@ def _lever(bundel: Bundel, zitting: Zitting, origineel: Gebeurtenis, oordelen: I
     for o in oordelen:
         if not o.door or o.kandidaat.partij is None or bundel.zaak is None:
             continue
-        besluit = o.besluit
+        besluit, levering = o.besluit, bundel.gereedschap.nummeraar.nieuw()
         aflevering = Aflevering(
             zaak=bundel.zaak,
-            levering=bundel.gereedschap.nummeraar.nieuw(),
+            levering=levering,
             bestemming=o.kandidaat.adres,
             regel=str(besluit.regel),
             doel=o.sleutel.doel,
             beleid=besluit.beleid,
             plichten=tuple(p.text() for p in besluit.plichten if p.naam not in zitting.rechter.eigen_plichten),
+            spoor=spoor_van(bundel.kenmerk or origineel.id, levering),
         )
         gebeurtenis = envelop.geleverd(origineel, aflevering, o.data)
         onderwerp = onderwerpen.uit(o.kandidaat.partij, o.kandidaat.adres, bundel.zaak, aflevering.levering)

@@ -1,23 +1,18 @@
 """What the hub did with a message, one action per destination: trace, span, times, and who takes part.
 
 LDV and ADL speak of the same actions, so a line of one is found in the other by its trace and span. Both ids follow
-from the journal alone: exporting again gives the same ids, and who takes lines in twice keeps one.
-
-- trace: the 16 bytes of the message id, which its sender and the hub both know. An advice that a signal woke belongs to
-  the trace of that signal. A `traceparent` of the sender is not recorded: 48 digits that somebody else chooses are
-  room for a number of a person;
-- span: eight bytes of SHA-256 over the random id of the record and the place in it. Nobody but the hub chooses them.
+from the journal alone (`sporen`): exporting again gives the same ids, and who takes lines in twice keeps one.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hub.journal.uitvoer.groepen import Groep, Record
+from hub.journal.uitvoer.sporen import span_van, trace_van
 
 DOORLATEN: Final = "doorlaten"
 HUB: Final = "hub"
@@ -55,7 +50,6 @@ GEEN_ACTIE: Final = {
 """Every other kind of record, and why it makes no line of its own (Dutch, for the documentation)."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
-_NIETS: Final = bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +100,10 @@ def acties(groep: Groep) -> Iterator[Actie]:
     bericht = None if binnen is None else binnen.get("bericht")
     wortel: _Wortel | None = None
     besloten = groep.eerste(BESLOTEN) is not None
+    leveringen = _leveringen(groep)
     for record in groep.records:
         if record["soort"] == BESLOTEN:
-            gemaakt = list(_van_besluit(record, wortel, begin, genoemd=genoemd))
+            gemaakt = list(_van_besluit(record, wortel, begin, leveringen, genoemd=genoemd))
             if wortel is None and record.get("aanleiding") is None and gemaakt:
                 eerste = gemaakt[0]
                 wortel = _Wortel(str(record["kenmerk"]), eerste.span, eerste.regel, str(record["beleid"]))
@@ -125,7 +120,23 @@ def verboden_herhalingen(groep: Groep) -> Iterator[Actie]:
             yield _los(record, None, None, None, genoemd=False)
 
 
-def _van_besluit(record: Record, wortel: _Wortel | None, begin: int | None, *, genoemd: bool) -> Iterator[Actie]:
+def _leveringen(groep: Groep) -> dict[tuple[str, str], list[str]]:
+    """The deliveries by message id and destination, in order: of two successions to one destination there are two."""
+    gevonden: dict[tuple[str, str], list[str]] = {}
+    for record in groep.records:
+        if record["soort"] == "afgeleverd":
+            gevonden.setdefault((str(record.get("kenmerk")), str(record["bestemming"])), []).append(record["levering"])
+    return gevonden
+
+
+def _van_besluit(
+    record: Record,
+    wortel: _Wortel | None,
+    begin: int | None,
+    leveringen: Mapping[tuple[str, str], list[str]],
+    *,
+    genoemd: bool,
+) -> Iterator[Actie]:
     """One action per destination. The hub's own comes first and is the parent of the others."""
     einde = tijd_ms(str(record["tijd"]))
     partij, zaak, aanleiding = str(record["partij"]), record.get("zaak"), record.get("aanleiding")
@@ -134,9 +145,10 @@ def _van_besluit(record: Record, wortel: _Wortel | None, begin: int | None, *, g
     eigen = wortel.regel if wortel is not None else None
     for nummer, deel in enumerate(record["besluiten"]):
         bestemming = str(deel["bestemming"])
-        span = span_van(str(record["id"]), nummer)
         naar = bestemming.partition("/")[0]
         door = deel["uitkomst"] == DOORLATEN
+        weg = leveringen.get((str(record.get("kenmerk")), bestemming)) if door else None
+        span = span_van(weg.pop(0)) if weg else span_van(str(record["id"]), nummer)
         # Of a refusal the receiver may know nothing; the sender hears of it in his answer, where it may be hidden. That
         # an advice given in advance was woken tells its giver that there is a case now: not for him either.
         kijkers = {naar} if door else set()
@@ -196,17 +208,6 @@ def _los(record: Record, wortel: _Wortel | None, begin: int | None, bericht: str
         kijkers=kijkers,
         kennen_zaak=frozenset(kijkers if genoemd else kijkers - {partij}),
     )
-
-
-def trace_van(kenmerk: str) -> str:
-    """The trace of a message id (UUID). All zeroes is no trace (W3C Trace Context, 3.2.2.3): that one is hashed."""
-    trace = kenmerk.replace("-", "")
-    return trace if bytes.fromhex(trace) != _NIETS else hashlib.sha256(kenmerk.encode()).hexdigest()[:32]
-
-
-def span_van(record: str, nummer: int) -> str:
-    """The span of part `nummer` of a record with this id."""
-    return hashlib.sha256(f"ketenhub-span {record} {nummer}".encode()).hexdigest()[:16]
 
 
 def tijd_ms(tijd: str) -> int:

@@ -11,15 +11,16 @@ import jsonschema
 import pytest
 
 from hub.journal.soorten import SOORTEN
-from hub.journal.uitvoer.acties import BESLOTEN, EIGEN_ACTIE, GEEN_ACTIE, ZONDER_BESLUIT, acties, span_van, trace_van
+from hub.journal.uitvoer.acties import BESLOTEN, EIGEN_ACTIE, GEEN_ACTIE, ZONDER_BESLUIT, acties
 from hub.journal.uitvoer.fsc import transacties
 from hub.journal.uitvoer.groepen import groepen
 from hub.journal.uitvoer.ldv import ACTIVITEIT, BETROKKENE, BETROKKENE_SOORT, Logregel, logregels, ms_van, rfc3339
+from hub.journal.uitvoer.sporen import span_van, trace_van
 from hub.policy.verwerkingsregister import register
 from tests import weg
 from tests.standaarden.standaard import fouten, standaard
 from tests.strategieen import BSNS
-from tests.uitvoerproef import HUB_OIN, LOGBOEK, adressen, gelopen, groepen_van, regels_van
+from tests.uitvoerproef import HUB_OIN, LOGBOEK, adressen, gelopen, groepen_van, regels_van, verloop
 
 
 def _regels(proef: weg.Proef | None = None) -> list[Logregel]:
@@ -94,6 +95,24 @@ def test_kinderen_hangen_onder_het_oordeel_van_de_hub() -> None:
         assert "beoordeeld door de hub" in ouder.name
     (gewekt,) = [regel for regel in regels if regel.name.startswith("advies van veiligheidshuis: niet geleverd")]
     assert per_span[str(gewekt.parent_span_id)].name.startswith("signaal van politie")
+
+
+async def test_een_levering_draagt_het_spoor_van_haar_regel() -> None:
+    """A receiver logs where his action came from, and names the hub's line of exactly this delivery; none is shared.
+
+    A woken advice too. What the sender put there reaches nobody, and stands in no record: it has room for a BSN.
+    """
+    proef = await verloop(sepot=False)
+    van_afzender = f"00-{'9' * 7}0{'1' * 24}-{'1' * 16}-01"
+    await proef.stuur(proef.bericht("politie", "signaal", weg.signaal(3), traceparent=van_afzender))
+    leveringen, regels = proef.leveringen(), _regels(proef)
+    sporen = [levering["traceparent"].split("-") for levering in leveringen]
+    weggegaan = [(regel.trace_id, regel.span_id) for regel in regels if ": geleverd aan" in regel.name]
+    assert sorted((trace, span) for _, trace, span, _ in sporen) == sorted(weggegaan)
+    assert len({regel.span_id for regel in regels}) == len(regels)
+    assert len(leveringen) > 3
+    alles = json.dumps([leveringen, [inhoud.decode() for _, inhoud in regels_van(proef)]])
+    assert van_afzender[3:35] not in alles
 
 
 def test_de_activiteit_staat_in_het_register_of_er_is_er_geen() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -13,6 +14,7 @@ from schemas.fouten import Schemafout
 from schemas.json_strikt import BERICHT_BYTES_MAX, ontleed
 
 SIGNAAL = "nl.omgevingsadviezen.signaal-ingediend.v1"
+EIGEN_SPOOR = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 SPOOR = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -186,14 +188,21 @@ def test_a_delivery_says_everything_or_nothing(attribuut: str) -> None:
 
 
 def test_a_delivery_keeps_the_identity_and_drops_what_tells_of_others(doc: dict[str, object]) -> None:
-    """Receivers deduplicate on source and id; a count with gaps would show what went elsewhere."""
+    """Receivers deduplicate on source and id; a count with gaps would show what went elsewhere.
+
+    The trace is the hub's own: in that of a sender fits a number of a person, for whoever may not have it.
+    """
     origineel = controleer(doc | {"sequence": "7", "sequencetype": "Integer", "traceparent": SPOOR})
     aflevering = envelop.Aflevering(
-        voorbeelden.ZAAK, voorbeelden.LEVERING, "om", "S-01", "zsm-afweging", voorbeelden.BELEID, ()
+        voorbeelden.ZAAK, voorbeelden.LEVERING, "om", "S-01", "zsm-afweging", voorbeelden.BELEID, (), EIGEN_SPOOR
     )
     levering = geleverd(origineel, aflevering, {"doel": "zsm-afweging"})
-    for naam in ("id", "source", "type", "time", "traceparent"):
+    for naam in ("id", "source", "type", "time"):
         assert getattr(levering, naam) == getattr(origineel, naam)
+    assert levering.traceparent == EIGEN_SPOOR
+    assert geleverd(origineel, replace(aflevering, spoor=None), {}).traceparent is None
+    with pytest.raises(Schemafout, match="CE-traceparent"):
+        geleverd(origineel, replace(aflevering, spoor="00-1-1-01"), {})
     assert (levering.subject, levering.sequence, levering.dataschema, levering.plichten) == (
         voorbeelden.ZAAK,
         None,
