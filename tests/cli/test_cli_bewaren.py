@@ -18,7 +18,7 @@ def test_wie_moest_vernietigen(staat: Path, gestuurd: Gestuurd) -> None:
     assert (rij["zaak"], rij["bij"]) == (gestuurd.vernietigde_zaak, "gemeente-ede")
     assert rij["stand"] in {"open", "aangekomen"}
     assert rij["beslist"] is None
-    assert "1 zaken, 1 opdrachten: 0 vernietigd, 1 nog niet." in gelopen.fout
+    assert "1 zaak, 1 opdracht: 0 vernietigd, 1 nog niet." in gelopen.fout
     leeg = ketenhub("vernietiging", gestuurd.zaak, "--open", "--plain", staat=staat)
     assert (leeg.code, leeg.uit) == (0, "")
 
