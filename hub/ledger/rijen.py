@@ -42,6 +42,8 @@ _GEHEEL: Final = {
     "incident": Uitkomst.FOUT,
 }
 """Records that are a row for the message as a whole."""
+ADRES: Final = "aan"
+"""The field that says to whom the message goes; each receiver gets it without."""
 
 
 @dataclass(slots=True)
@@ -262,7 +264,8 @@ def _nog_eens(rij: Rij) -> None:
 
 
 def _oordeel(rij: Rij, gelezen: Gelezen, deel: Mapping[str, Any]) -> None:
-    gestript = deel.get("gestript", ())
+    # That stays behind always: no loss to tell of, as in the answer to the sender.
+    gestript = [g for g in deel.get("gestript", ()) if g["veld"] != ADRES]
     rij.besluit, rij.gestript = gelezen.nummer, len(gestript)
     door, verboden = _codes(g["regel"] for g in gestript), _codes(deel.get("verboden", ()))
     rij.combinatie = besloten(rij.combinatie, gelezen.partij, gelezen.tekst("fase"), door, verboden)
