@@ -17,7 +17,8 @@ from typing import Final
 
 from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.inzageindex import lees_de_ring
-from hub.bootstrap.inzagewissel import BEZIG, Gewisseld, Inzagehuur, Wissel
+from hub.bootstrap.inzagewissel import BEZIG, Gewisseld, Inzagehuur, Wissel, geldt_nog
+from hub.bootstrap.wachtlus import Wachtlus
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.reeks import lees_reeks
 from hub.bus.sleutelkast import Sleutelkast
@@ -31,8 +32,6 @@ from hub.trust.wikkelaar import Wikkelaar
 
 RONDE_S: Final = 60.0
 """Between two looks: what was broken off is taken up within minutes, and a look costs one read."""
-RUST_S: Final = 300.0
-"""After a failure: it is not urgent, and the log must stay readable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Wisselstand:
 
     def is_toe(self, nu: datetime) -> bool:
         """Whether the keys must be changed, or a change finished, and nobody is at it."""
-        return (self.oud > 0 or self.volgende <= nu) and (self.bezig_tot is None or self.bezig_tot <= nu)
+        return (self.oud > 0 or self.volgende <= nu) and not (self.bezig_tot and geldt_nog(self.bezig_tot, nu))
 
 
 def stand_van(ring: Inzagering, termijn: timedelta) -> Wisselstand:
@@ -65,7 +64,7 @@ def verse_huur() -> Inzagehuur:
     return Inzagehuur(secrets.token_hex(8), secrets.token_bytes(RINGSLEUTEL_BYTES), WillekeurigeNummers().nieuw())
 
 
-class Inzagewacht:
+class Inzagewacht(Wachtlus):
     """See the module. One per process of a hub."""
 
     def __init__(
@@ -79,21 +78,25 @@ class Inzagewacht:
         wacht: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Use the hub's own connection. `wacht`: as `Wissel` has it."""
-        self._bus, self._klok, self._termijn, self._ronde_s, self._wacht = verbinding, klok, termijn, ronde_s, wacht
+        super().__init__("inzagewacht", ronde_s)
+        self._bus, self._klok, self._termijn, self._wacht = verbinding, klok, termijn, wacht
         self._geheugen = NatsGeheugen(verbinding)
         # Of its own: going past every entry would push the keys of busy cases out of the memory of the road.
         self._rust = Hubrust(wikkelaar, Sleutelkast(verbinding))
-        self._taak: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Begin in the background."""
-        self._taak = asyncio.create_task(self._draai(), name="inzagewacht")
 
     async def stop(self) -> None:
         """Stop. A change that is under way is broken off: it is finished after the next start."""
         if self._taak is not None:
             self._taak.cancel()
             await asyncio.wait([self._taak])
+
+    async def ronde(self) -> None:
+        """See `Wachtlus.ronde`."""
+        await self.kijk()
+
+    def mislukt(self, fout: Exception) -> None:
+        """See `Wachtlus.mislukt`."""
+        logger().error("inzagewissel-mislukt", fout=fout)
 
     async def kijk(self) -> Gewisseld | None:
         """One look; returns what a change did, None when there was nothing to do or somebody else was at it.
@@ -118,16 +121,6 @@ class Inzagewacht:
 
     def _blader(self, patroon: str) -> AsyncIterator[tuple[str, Gelezen]]:
         return lees_reeks(self._bus, patroon)
-
-    async def _draai(self) -> None:
-        while True:
-            rust_s = self._ronde_s
-            try:
-                await self.kijk()
-            except Exception as fout:  # noqa: BLE001 - who watches may not stop watching
-                logger().error("inzagewissel-mislukt", fout=fout)
-                rust_s = max(rust_s, RUST_S)
-            await asyncio.sleep(rust_s)
 
 
 async def open_inzagewacht(

@@ -67,6 +67,14 @@ class Inzagehuur:
     nummer: str
 
 
+def geldt_nog(tot: datetime, nu: datetime) -> bool:
+    """Whether a turn until `tot` still counts.
+
+    One that ends later than two turns from now was taken by a clock that was wrong.
+    """
+    return nu < tot <= nu + timedelta(seconds=2 * BEURT_S)
+
+
 class Wissel:
     """One change of keys. For one use."""
 
@@ -92,7 +100,8 @@ class Wissel:
             Busfout: the server did not answer.
         """
         ring, self._volgnummer = await lees_de_ring(self._geheugen, self._rust)
-        if ring.wisselaar is not None and ring.wisselaar.wie != huur.wie and ring.wisselaar.tot > self._nu():
+        bezig = ring.wisselaar
+        if bezig is not None and bezig.wie != huur.wie and geldt_nog(bezig.tot, self._nu()):
             raise _bezig()
         if len(ring.sleutels) == 1:  # else an earlier change was broken off: finish that one
             try:

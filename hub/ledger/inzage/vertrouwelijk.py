@@ -38,8 +38,9 @@ def is_vertrouwelijk(beleid: Beleid, code: str, plichten: Sequence[str]) -> bool
 def kent_vertrouwelijk(beleid: Beleid) -> bool:
     """Whether anything in the convenant is marked."""
     convenant = beleid.convenant
-    delen = (*convenant.regels, *convenant.altijd, *convenant.nooit)
-    return any(p.naam == PLICHT_VERTROUWELIJK for deel in delen for p in deel.plichten)
+    plichten = [p for regel in convenant.regels for p in regel.plichten]
+    plichten += [p for ander in (*convenant.altijd, *convenant.nooit) for p in ander.plichten]
+    return any(p.naam == PLICHT_VERTROUWELIJK for p in plichten)
 
 
 def tijd_van(record: Mapping[str, Any]) -> datetime:
