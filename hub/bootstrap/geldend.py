@@ -6,6 +6,8 @@ here, one that speaks of a directory reads that.
 
 from __future__ import annotations
 
+from datetime import date
+
 from hub.bootstrap.beleid import lees_beleid
 from hub.bootstrap.beleidsbestand import lees_actief
 from hub.bootstrap.bundels import lees_vorige
@@ -22,7 +24,19 @@ def geldend_beleid(instellingen: Instellingen) -> Beleid:
     Raises:
         Ketenfout: what is in force cannot be read or was not signed; of a directory, as `lees_beleid`.
     """
+    return geldend_met_dagen(instellingen)[0]
+
+
+def geldend_met_dagen(instellingen: Instellingen) -> tuple[Beleid, date, date]:
+    """The same, and the first and the last day on which it counts: of what was signed and of the convenant in it.
+
+    Raises:
+        Ketenfout: as `geldend_beleid`.
+    """
     bundel = lees_actief(instellingen.toestand)
     if bundel is None:
-        return lees_beleid(instellingen.beleid)
-    return lees_vorige(bundel, lees_sleutels(instellingen.toestand)).beleid
+        beleid = lees_beleid(instellingen.beleid)
+        return beleid, beleid.convenant.van, beleid.convenant.tot
+    vorige = lees_vorige(bundel, lees_sleutels(instellingen.toestand))
+    beleid, inhoud = vorige.beleid, vorige.inhoud
+    return beleid, max(inhoud.geldig_van, beleid.convenant.van), min(inhoud.geldig_tot, beleid.convenant.tot)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from hub.bootstrap.codeuitleg import uitleg_van
-from hub.bootstrap.geldend import geldend_beleid
+from hub.bootstrap.geldend import geldend_met_dagen
 from hub.bootstrap.partijspiegel import lees_spiegel
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.gateway.weg import NEDERLAND
@@ -100,7 +100,8 @@ def zoek(instellingen: Instellingen, grootboek: Grootboek, vraag: Vraag, nu: dat
     Raises:
         Ketenfout: what must be read cannot be.
     """
-    beleid = geldend_beleid(instellingen)
+    beleid, eerste_dag, laatste_dag = geldend_met_dagen(instellingen)
+    geldt = eerste_dag <= nu.astimezone(NEDERLAND).date() <= laatste_dag
     geleverd = _leveringen(grootboek, vraag)
     gevonden = [
         *(_van_levering(rij, vraag) for rij in geleverd),
@@ -108,7 +109,7 @@ def zoek(instellingen: Instellingen, grootboek: Grootboek, vraag: Vraag, nu: dat
         *_gewacht(grootboek, vraag, beleid),
     ]
     nooit = not gevonden
-    gevonden += [*_ontvanger(instellingen, vraag, beleid, nu), *_beleid(grootboek, vraag, beleid, nu)]
+    gevonden += [*_ontvanger(instellingen, vraag, beleid, nu), *_beleid(grootboek, vraag, geldt=geldt)]
     # What could not be read may have been it, or something else: that is told, and answers nothing.
     misschien = list(_onleesbaar(grootboek, vraag, beleid))
     if nooit:
@@ -233,8 +234,8 @@ def _ontvanger(instellingen: Instellingen, vraag: Vraag, beleid: Beleid, nu: dat
         )
 
 
-def _beleid(grootboek: Grootboek, vraag: Vraag, beleid: Beleid, nu: datetime) -> Iterator[Bevinding]:
-    if not beleid.convenant.geldig_op(nu.astimezone(NEDERLAND).date()):
+def _beleid(grootboek: Grootboek, vraag: Vraag, *, geldt: bool) -> Iterator[Bevinding]:
+    if not geldt:
         yield Bevinding(
             "geen-beleid", "Het beleid geldt vandaag niet: er gaat nu niets door.", "Kijk met: ketenhub beleid stand"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from hub.ledger.projectie import Projectie
 from hub.policy.laden import Beleid
 from tests.grootboekproef import HEX, KID, OORSPRONG, Proefjournaal
 
+GELDEND = "hub.bootstrap.waarom_niet.geldend_met_dagen"
 NU = datetime(2026, 6, 1, tzinfo=UTC)
 
 
@@ -93,7 +94,7 @@ def _deel(adres: str, uitkomst: str, code: str) -> dict[str, Any]:
 @pytest.fixture
 def zoeker(tmp_path: Path, beleid: Beleid, monkeypatch: pytest.MonkeyPatch) -> Iterator[Zoeker]:
     """An empty one."""
-    monkeypatch.setattr("hub.bootstrap.waarom_niet.geldend_beleid", lambda _: beleid)
+    monkeypatch.setattr(GELDEND, lambda _: (beleid, beleid.convenant.van, beleid.convenant.tot))
     gemaakt = Zoeker(tmp_path)
     yield gemaakt
     gemaakt.bank.sluit()
@@ -157,3 +158,12 @@ def test_elke_code_heeft_een_zin(beleid: Beleid) -> None:
         assert (uitleg_van(code, beleid) or "").endswith("."), code
     assert uitleg_van("X-99", beleid) is None
     assert uitleg_van("N-06") is None
+
+
+def test_een_bundel_die_eerder_ophoudt_dan_haar_convenant(
+    zoeker: Zoeker, beleid: Beleid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts is what was signed: after its last day nothing passes, whatever the convenant says."""
+    assert all(b.soort != "geen-beleid" for b in zoeker.zoek("gemeente-ede"))
+    monkeypatch.setattr(GELDEND, lambda _: (beleid, beleid.convenant.van, (NU - timedelta(days=1)).date()))
+    assert "geen-beleid" in {b.soort for b in zoeker.zoek("gemeente-ede")}

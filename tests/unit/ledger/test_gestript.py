@@ -22,8 +22,14 @@ def _journaal(gestript: list[dict[str, str]]) -> Proefjournaal:
     j.schrijf("ontvangen", "politie", set(), **kop, bericht="signaal", stroomnummer=1, bytes=9, zegel=HEX, kid=KID)
     geleverd: dict[str, Any] = {"levering": j.id(), "bestemming": "gemeente-ede/inzage", "regel": "S-01", "zegel": HEX}
     j.schrijf("afgeleverd", "politie", set(), **kop, **wat, **geleverd, velden=["betrokkene.bsn"], plichten=["log"])
-    deel: dict[str, Any] = {"bestemming": "gemeente-ede/inzage", "uitkomst": "doorlaten", "regel": "S-01", "code": "S-01"}
-    leeg: dict[str, Any] = {"verboden": [], "velden": ["betrokkene.bsn"], "plichten": ["log"], "kenmerken": {}}
+    deel: dict[str, Any] = {"bestemming": "gemeente-ede/inzage", "uitkomst": "doorlaten", "code": "S-01"}
+    leeg: dict[str, Any] = {
+        "regel": "S-01",
+        "verboden": [],
+        "velden": ["betrokkene.bsn"],
+        "plichten": ["log"],
+        "kenmerken": {},
+    }
     j.schrijf("besloten", "politie", set(), **kop, **wat, besluiten=[deel | leeg | {"gestript": gestript}])
     return j
 
