@@ -86,8 +86,15 @@ class _Vraag:
         kolommen = [r.tijd, r.rij, r.combinatie] + ([r.pogingen] if (self.filter.pogingen or 0) > POGINGEN_MAX else [])
         binnen = _geordend(select(*kolommen).where(*op_tijd(self.filter, r.tijd)), r, na)
         raam = binnen.limit(breedte).subquery().c
-        eisen = (*over_combinaties(self.filter, per_stuk=True), *op_rest(self.filter, raam))
-        vraag = select(raam.tijd, raam.rij).where(exists().where(c.nummer == raam.combinatie, *eisen))
+        rest = op_rest(self.filter, raam)
+        if rest or breedte <= VENSTER_KLEIN:
+            # Asked of the combination of each row: nothing else is touched.
+            eisen = (*over_combinaties(self.filter, per_stuk=True), *rest)
+            past: ColumnElement[bool] = exists().where(c.nummer == raam.combinatie, *eisen)
+        else:
+            # Of many rows: all combinations that fit are found first, some milliseconds, and each row is held to them.
+            past = raam.combinatie.in_(select(c.nummer).where(*over_combinaties(self.filter)))
+        vraag = select(raam.tijd, raam.rij).where(past)
         gevonden = self._plekken(_geordend(vraag, raam, None).limit(self.aantal))
         if len(gevonden) == self.aantal:
             return gevonden
