@@ -101,15 +101,18 @@ def lees_fsc(paren: Sequence[tuple[str, str]]) -> Fscvraag:
     gegeven = dict(paren)
     if len(gegeven) != len(paren) or gegeven.keys() - _NAMEN:
         raise Logvraagfout("query", "#", "naam", "Een naam bestaat hier niet, of staat er twee keer.")
+    nummers = _lijst(gegeven, "transaction_ids")
+    if nummers is not None:
+        if len(nummers) > TRANSACTIES_MAX:
+            raise Logvraagfout("query", "transaction_ids", "grens", f"Hoogstens {TRANSACTIES_MAX}.")
+        # "The pagination parameters and other filters should be ignored": also what they hold.
+        return Fscvraag(nummers=tuple(dict.fromkeys(nummers)))
     volgorde = gegeven.get("sort_order", _AF)
     if volgorde not in {_OP, _AF}:
         raise Logvraagfout("query", "sort_order", "woord", f"Kies {_OP} of {_AF}.")
     limiet = _getal(gegeven, "limit")
     if limiet is not None and not 1 <= limiet <= LIMIET_MAX:
         raise Logvraagfout("query", "limit", "grens", f"Van 1 tot en met {LIMIET_MAX}.")
-    nummers = _lijst(gegeven, "transaction_ids")
-    if nummers is not None and len(nummers) > TRANSACTIES_MAX:
-        raise Logvraagfout("query", "transaction_ids", "grens", f"Hoogstens {TRANSACTIES_MAX}.")
     return Fscvraag(
         cursor=gegeven.get("cursor", ""),
         limiet=limiet or LIMIET,
@@ -118,7 +121,6 @@ def lees_fsc(paren: Sequence[tuple[str, str]]) -> Fscvraag:
         voor=_getal(gegeven, "before"),
         toestemmingen=_lijst(gegeven, "grant_hash"),
         diensten=_lijst(gegeven, "service_name"),
-        nummers=nummers,
     )
 
 

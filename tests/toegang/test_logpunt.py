@@ -322,7 +322,8 @@ async def test_filters(punt: Punt) -> None:
     assert midden not in {r["created_at"] for r in await gevonden(before=str(midden))}
     van_ede = next(r for r in _eigen("gemeente-ede") if r not in eigen)
     nummers = ",".join([eigen[0]["transaction_id"], eigen[-1]["transaction_id"], van_ede["transaction_id"], "onzin"])
-    gekregen = await gevonden(transaction_ids=nummers, service_name="bestaat-niet", limit="1")
+    nummers += f",{eigen[0]['transaction_id']}"
+    gekregen = await gevonden(transaction_ids=nummers, service_name="bestaat-niet", limit="0", after="gisteren")
     assert _op_nummer(gekregen) == _op_nummer([eigen[0], eigen[-1]])
 
 

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from hub.journal.uitvoer.acties import tijd_ms
 from hub.journal.uitvoer.groepen import Groep, Record
+from hub.journal.uitvoer.sporen import span_van, trace_van
 
 IN: Final = "DIRECTION_INCOMING"
 UIT: Final = "DIRECTION_OUTGOING"
@@ -92,6 +93,10 @@ def _afgeleverd(record: Record, groep: Groep, adressen: Adressen) -> Transactie:
     toestemming = f"urn:ketenhub:regel:{record['regel']}:{record['beleid']}"
     nummer = str(record["levering"] if record["soort"] == "afgeleverd" else record["id"])
     gemaakt = _maak(nummer, UIT, toestemming, bron, doel, record)
+    if besluit is not None and record["soort"] == "afgeleverd":
+        # What the delivery carries as `traceparent`; of one that went once more the first says it.
+        kenmerk = besluit.get("aanleiding") or besluit["kenmerk"]
+        gemaakt |= {"trace_id": trace_van(str(kenmerk)), "span_id": span_van(str(record["levering"]))}
     kijkers = peers(gemaakt)
     if besluit is not None and besluit.get("aanleiding") is not None:
         # Who gave an advice in advance must not learn from its log that the young person has a case now.

@@ -9,7 +9,7 @@ from hub.journal.uitvoer.fsc import Adressen, Transactie, peers, transacties
 from tests import weg
 from tests.standaarden.standaard import fouten, standaard
 from tests.strategieen import BSNS
-from tests.uitvoerproef import HUB_OIN, adressen, gelopen, groepen_van
+from tests.uitvoerproef import HUB_OIN, adressen, gelopen, groepen_van, verloop
 
 
 def _transacties(proef: weg.Proef | None = None) -> list[Transactie]:
@@ -101,3 +101,17 @@ def test_niemand_staat_in_een_record() -> None:
     alles = json.dumps([dict(transactie.record) for transactie in _transacties()])
     for woord in (*BSNS, "Kees", "Voorbeeld", "2010-05-01", "fatbike"):
         assert woord not in alles
+
+
+async def test_een_levering_heeft_het_spoor_dat_zij_draagt() -> None:
+    """As FSC takes it from the `traceparent` of what goes out; what came in has none: the sender's goes nowhere."""
+    proef = await verloop(sepot=False)
+    gestuurd = {levering["levering"]: levering["traceparent"].split("-") for levering in proef.leveringen()}
+    for transactie in _transacties(proef):
+        record = transactie.record
+        if record["direction"] == "DIRECTION_INCOMING":
+            assert not {"trace_id", "span_id"} & record.keys()
+        else:
+            _, trace, span, _ = gestuurd[record["transaction_id"]]
+            assert (record["trace_id"], record["span_id"]) == (trace, span)
+    assert len(gestuurd) > 3
