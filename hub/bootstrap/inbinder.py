@@ -22,9 +22,10 @@ from typing import Final, TypeVar
 
 from hub.bootstrap.inbindstand import BUS, GAT, ZWAAR, Inbindstand, Rol
 from hub.bootstrap.journaalsleutel import Journaalsleutel
+from hub.bootstrap.journaalstroom import Journaalstroom
 from hub.bootstrap.opruimvolger import Opruimvolger
 from hub.bus.journaalkast import Journaalkast, Puntingehaald, Uitgegeven
-from hub.bus.lezer import GREEP, Journaalgat, laatste_volgnummer, lees_journaal
+from hub.bus.lezer import GREEP, Journaalgat, lees_journaal
 from hub.bus.verbinding import Verbinding
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Busfout, Klok
@@ -37,7 +38,6 @@ from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.schijf import Haak, geen_haak
 from hub.logboek import logger
-from hub.onderwerpen import JOURNAAL
 
 CONTROLEPUNT_S_MAX: Final = 5.0
 """A record is under a signed checkpoint within this time, as long as the disk and the bus work; in practice within half
@@ -78,7 +78,7 @@ class Inbinder:
         self._vergeleken = False
         self._getekend_s = 0.0
         self._gekeken_s = 0.0
-        self._stroom = ""
+        self._stroom = Journaalstroom(verbinding, self._opruiming)
         self._ronde_bij = 0
         self._schade: Boomfout | None = None
         self._fouten = 0
@@ -186,16 +186,9 @@ class Inbinder:
             raise Journaalgat("a record that cannot be a leaf") from None  # none that the hub made
 
     async def _bekijk_stroom(self, kast: Boomschrijver) -> None:
-        """JOURNAAL must still be the stream that the tree was compared with: one made anew may number its pages anew.
-
-        Raises:
-            Boomfout: `JOURNAAL-tegenspraak`.
-        """
-        info = await self._bus.js(f"STREAM.INFO.{JOURNAAL}")
-        korter = int(info["state"]["last_seq"]) < kast.stand_nu.bladzijden
-        if korter or (str(info["created"]) != self._stroom and self._stroom):
+        """JOURNAAL must still be the stream that the tree was compared with. Raises `Boomfout`."""
+        if await self._stroom.is_anders(kast.stand_nu.bladzijden):
             await self._vergelijk(kast)
-        self._stroom = str(info["created"])
 
     async def _loop_na(self) -> None:
         """Nothing to do: look at the next of the old files. A thousand records a second cost half a percent of a core.
@@ -241,10 +234,7 @@ class Inbinder:
         self._uit = await self._kastbus.lees()
         await self._neem_eisen(kast)
         stand = kast.stand_nu
-        if await laatste_volgnummer(self._bus) < stand.bladzijden:
-            raise Boomfout(
-                "JOURNAAL-tegenspraak", "Het journaal in de NATS-server heeft minder bladzijden dan de boom."
-            )
+        await self._stroom.eis(stand.bladzijden)
         if stand.bladzijden:
             laatste = await self._lees(stand.bladzijden, 1)
             records = laatste[0] if laatste else []

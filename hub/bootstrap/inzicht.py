@@ -19,7 +19,7 @@ from hub.bootstrap.records import Regel
 from hub.bus.fouten import Busweigering
 from hub.bus.lezer import GREEP, Journaalblad, Journaalgat, laatste_volgnummer, lees_blad, lees_journaal
 from hub.bus.server import lopend_adres
-from hub.bus.serverconfig import HUB_POSTBUS
+from hub.bus.serverconfig import BREEKGLAS_POSTBUS, HUB_POSTBUS
 from hub.bus.sleutels import SLEUTELMAP, sleutel_van_seed
 from hub.bus.verbinding import JS, Verbinding, verbind
 from hub.fouten import Ketenfout
@@ -32,6 +32,7 @@ from schemas.berichten.hub import AntwoordV1
 from schemas.json_strikt import ontleed
 
 NAAM: Final = "hub-inzicht"
+BREEKGLAS: Final = "breekglas"
 KIJK_S: Final = 0.05
 """How often is looked for answers: one read for all of them."""
 _GEEN: Final = "404"
@@ -221,6 +222,24 @@ async def verbind_als_hub(adres: str, instellingen: Instellingen, *, naam: str, 
     """
     seed = zaad(instellingen.toestand, "hub")
     return await verbind(adres, seed, naam=naam, postbus=HUB_POSTBUS, tls=hub_tls(instellingen), blijf=blijf)
+
+
+async def verbind_als_breekglas(adres: str, instellingen: Instellingen, sleutel: Path | None) -> Verbinding | None:
+    """Connect as the break-glass user; None when his key is in a safe and was not given. Only for what needs him.
+
+    Raises:
+        Ketenfout: `SLEUTEL-bestand`, `CERTIFICAAT-bestand`.
+        Busfout: no connection.
+    """
+    pad = sleutel or instellingen.toestand / SLEUTELMAP / f"{BREEKGLAS}.nk"
+    if sleutel is None and not await asyncio.to_thread(pad.is_file):
+        return None
+    try:
+        seed = sleutel_van_seed((await asyncio.to_thread(pad.read_text, "ascii")).strip()).seed
+    except (OSError, UnicodeDecodeError, Busweigering):
+        raise Ketenfout("SLEUTEL-bestand", "De noodsleutel is er niet of is onleesbaar.") from None
+    tls = hub_tls(instellingen)
+    return await verbind(adres, seed, naam=BREEKGLAS, postbus=BREEKGLAS_POSTBUS, tls=tls, blijf=False)
 
 
 def adres_van(instellingen: Instellingen) -> str:

@@ -8,7 +8,8 @@ In this order, and each step may be the last one before a kill; doing it again g
 1. everything is checked, now (`keur`): nothing goes that is not in the archive, under a checkpoint, cosigned by each
    witness, in the read side and in the log of processing, or that something which lies in KETEN may still point to;
 2. a record says what will go (`journaal-opgeruimd`), and comes under a signed checkpoint;
-3. a signed mark says it on the bus; only that makes a hub, on each machine, take the files away (`opruimvolger`).
+3. a signed mark says it on the bus; only that makes a hub, on each machine, take the files away (`opruimvolger`);
+4. the pages go from JOURNAAL, with the break-glass user, when his key is there (`hub.bus.journaalwissen`).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from hub.bootstrap.openstaand import lees_tijd
 from hub.bootstrap.records import HUB
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.journaalkast import Journaalkast, Puntingehaald
+from hub.bus.journaalwissen import wis_bladzijden
 from hub.bus.lezer import Journaalgat, lees_journaal
 from hub.bus.verbinding import Verbinding
 from hub.fouten import Afloop, Ketenfout
@@ -183,6 +185,26 @@ class Opruimer:
         self._haak("gemerkt")
         return await self._wacht(lambda: self._weg(merk), WEG_S_MAX)
 
+    async def wis(self, nood: Verbinding) -> int:
+        """Take the pages away that were pruned, now or before; returns how many. `nood`: of the break-glass user.
+
+        Raises:
+            Ketenfout: `JOURNAAL-opruiming`, the order on the bus is not of this hub.
+            Busfout: the bus did not answer; doing it again is safe.
+        """
+        eerder = await self._kastbus.lees_opruiming()
+        if eerder is None:
+            return 0
+        try:
+            merk = self._sleutel.controleer_opruiming(eerder[0])
+        except Bewijsfout as fout:
+            raise _vals(fout) from None
+        # On the word of the tree here, not of the mark alone.
+        hier = await asyncio.to_thread(Boomkast(self._map).opgeruimd)
+        if hier is None or hier.records < merk.records:
+            return 0
+        return await wis_bladzijden(nood, min(hier.bladzijden, merk.bladzijden))
+
     async def _getekend(self, kast: Boomkast) -> int:
         """How many records lie under a checkpoint that was given out, and is of this tree."""
         uit = await self._kastbus.lees()
@@ -274,7 +296,7 @@ class Opruimer:
             try:
                 lag = None if eerder is None else self._sleutel.controleer_opruiming(eerder[0])
             except Bewijsfout as fout:
-                raise Ketenfout("JOURNAAL-opruiming", f"In de NATS-server ligt een vals merk. {fout}") from None
+                raise _vals(fout) from None
             if lag is not None and lag.records >= merk.records:
                 return
             nota = self._sleutel.onderteken_opruiming(merk)
@@ -332,6 +354,10 @@ def _tot(kast: Boomkast, vanaf: int, grootte: int, grens: datetime) -> int:
 def _tijd(ruw: bytes) -> datetime | None:
     gevonden = _TIJD.search(ruw)
     return None if gevonden is None else lees_tijd(gevonden[1].decode())
+
+
+def _vals(fout: Bewijsfout) -> Ketenfout:
+    return Ketenfout("JOURNAAL-opruiming", f"In de NATS-server ligt een vals merk. {fout}")
 
 
 def _ongezegeld() -> Opruimweigering:

@@ -37,6 +37,8 @@ class Opruimvolger:
         self._gekeken_s = 0.0
         self._gemist = 0
         self._gedaan = 0
+        self.bladzijden = 0
+        """Pages of JOURNAAL that may be gone, as far as was seen here."""
 
     def opnieuw(self) -> None:
         """Look at the files again: the tree was opened anew, perhaps after a removal that was broken off."""
@@ -62,7 +64,8 @@ class Opruimvolger:
         if hier is not None and (op_bus is None or hier[0].records > op_bus[0].records):
             with contextlib.suppress(Puntingehaald):  # another machine did the same
                 await self._kast.zet_opruiming(hier[1], na=0 if bus is None else bus[1])
-            return hier
+            op_bus = hier
+        self.bladzijden = 0 if op_bus is None else op_bus[0].bladzijden
         return op_bus
 
     async def te_doen(self, grootte: int, getekend: int) -> tuple[Opruiming, bytes] | None:

@@ -72,6 +72,8 @@ class Telling:
     """What a backup holds, and what was left out because it could not be erased from it."""
 
     bladzijden: int = 0
+    eerste: int = 0
+    """Number of the first page; those before it were pruned."""
     gesloten: int = 0
     leveringen: int = 0
     overig: int = 0
@@ -139,6 +141,7 @@ async def _schrijf(staat: Path, lezer: _Lezer, naar: Path, nu: datetime) -> Tell
                 "vorm": VORM,
                 "gemaakt": nu.astimezone(UTC).isoformat(timespec="seconds"),
                 "bladzijden": telling.bladzijden,
+                "eerste": telling.eerste,
                 "weggelaten": telling.weggelaten,
                 "delen": telling.delen,
             }
@@ -189,7 +192,8 @@ class _Lezer:
 
     async def journaal(self, telling: Telling) -> AsyncGenerator[bytes, None]:
         """Every page, in order."""
-        async for blad in lees_journaal(self._bus):
+        async for blad in lees_journaal(self._bus, wat_er_is=True):
+            telling.eerste = telling.eerste or blad.volgnummer
             telling.bladzijden += 1
             yield _regel(Gegeven(onderwerpen.journaal(blad.partij, blad.kenmerk), None, blad.inhoud), sinds=blad.tijd)
 

@@ -78,12 +78,12 @@ async def zet_terug(instellingen: Instellingen, bestand: Path, klok: Klok) -> Te
         raise Ketenfout("RESERVEKOPIE-bezet", "Deze toestand is niet leeg. Kies met KETENHUB_TOESTAND een nieuwe map.")
     try:
         with tarfile.open(bestand, mode="r:") as archief:
-            await asyncio.to_thread(_keur, archief)
+            eerste = await asyncio.to_thread(_keur, archief)
             await asyncio.to_thread(_pak_uit, archief, staat)
             wikkelaar = laad_hubsleutel(instellingen)
             nu_levend = open_huis(staat, klok).levend
-            async with _verbonden(instellingen, partijen_van(nu_levend.beleid)) as verbinding:
-                terug = _Terug(verbinding, wikkelaar, klok.nu())
+            async with _verbonden(instellingen, partijen_van(nu_levend.beleid), eerste) as verbinding:
+                terug = _Terug(verbinding, wikkelaar, klok.nu(), eerste)
                 await terug.beleid(_beleid(archief, nu_levend))
                 await terug.journaal(_regels(archief, JOURNAAL_DEEL))
                 await terug.keten(_regels(archief, KETEN_DEEL))
@@ -98,8 +98,8 @@ async def zet_terug(instellingen: Instellingen, bestand: Path, klok: Klok) -> Te
         ) from None
 
 
-def _keur(archief: tarfile.TarFile) -> None:
-    """Every part is there, as it was written. Raises `Ketenfout`."""
+def _keur(archief: tarfile.TarFile) -> int:
+    """Every part is there, as it was written; the number of the first page. Raises `Ketenfout`."""
     document = json.loads(_lees(archief, INHOUD).read())
     if document["vorm"] != VORM:
         raise _kapot()
@@ -109,6 +109,7 @@ def _keur(archief: tarfile.TarFile) -> None:
     for naam, verwacht in document["delen"].items():
         if hashlib.file_digest(_lees(archief, naam), "sha256").hexdigest() != verwacht:  # type: ignore[arg-type]
             raise _kapot()
+    return max(1, int(document.get("eerste", 1)))
 
 
 def _pak_uit(archief: tarfile.TarFile, staat: Path) -> None:
@@ -151,8 +152,13 @@ def _kapot() -> Ketenfout:
 
 
 @asynccontextmanager
-async def _verbonden(instellingen: Instellingen, partijen: tuple[Partij, ...]) -> AsyncIterator[Verbinding]:
-    """To a server with empty streams: an own one that runs for as long as this takes, or the one that is given."""
+async def _verbonden(
+    instellingen: Instellingen, partijen: tuple[Partij, ...], eerste: int
+) -> AsyncIterator[Verbinding]:
+    """To a server with empty streams: an own one that runs for as long as this takes, or the one that is given.
+
+    `eerste`: number that the first page gets, so that pages are numbered as the tree has them.
+    """
     staat = instellingen.toestand
     sleutels, certificaten = laad_of_maak(staat), open_certificaathuis(staat)
     server = None
@@ -167,7 +173,7 @@ async def _verbonden(instellingen: Instellingen, partijen: tuple[Partij, ...]) -
             for stroom in (onderwerpen.KETEN, onderwerpen.JOURNAAL, BELEIDSKAST):
                 if await _berichten(verbinding, stroom):
                     raise Ketenfout("RESERVEKOPIE-bezet", "Op deze NATS-server werkt al een hub. Kies een lege.")
-            await richt_in(verbinding, partijen, staat)
+            await richt_in(verbinding, partijen, staat, eerste_blad=eerste)
             yield verbinding
         finally:
             await verbinding.sluit()
@@ -186,7 +192,8 @@ async def _berichten(verbinding: Verbinding, stroom: str) -> int:
 class _Terug:
     """Writes entries, in portions."""
 
-    def __init__(self, verbinding: Verbinding, wikkelaar: Wikkelaar, nu: datetime) -> None:
+    def __init__(self, verbinding: Verbinding, wikkelaar: Wikkelaar, nu: datetime, eerste: int) -> None:
+        self._voor = eerste - 1
         self._bus, self._wikkelaar, self._nu_s = verbinding, wikkelaar, int(nu.timestamp())
         self._geheugen, self._kast = NatsGeheugen(verbinding), Sleutelkast(verbinding)
         self.telling = Teruggezet()
@@ -211,7 +218,7 @@ class _Terug:
                 greep = []
         await self._leg(greep)
         async with asyncio.timeout(WACHT_S):
-            while await _berichten(self._bus, onderwerpen.JOURNAAL) < self.telling.bladzijden:  # noqa: ASYNC110 - a copy of the server's sets no event here
+            while await _berichten(self._bus, onderwerpen.JOURNAAL) < self._voor + self.telling.bladzijden:  # noqa: ASYNC110 - a copy of the server's sets no event here
                 await asyncio.sleep(KIJK_S)
 
     async def keten(self, regels: Iterator[Gegeven]) -> None:

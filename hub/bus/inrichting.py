@@ -21,7 +21,7 @@ from hub.bus.fouten import Busweigering
 from hub.bus.partijen import Partij
 from hub.bus.verbinding import Jsfout, Verbinding
 from hub.bus.wensen import CONSUMENT_STANDAARD, STROOM_STANDAARD, Consumentwens, Stroomwens, Wens, gewenst, verschil
-from hub.onderwerpen import instroom
+from hub.onderwerpen import JOURNAAL, instroom
 
 _T = TypeVar("_T")
 MERKBESTAND: Final = "ingericht.json"
@@ -39,8 +39,12 @@ class Ingericht:
     verweesd: tuple[str, ...]
 
 
-async def richt_in(verbinding: Verbinding, partijen: Iterable[Partij], staat: Path, *, replicas: int = 1) -> Ingericht:
+async def richt_in(
+    verbinding: Verbinding, partijen: Iterable[Partij], staat: Path, *, replicas: int = 1, eerste_blad: int = 1
+) -> Ingericht:
     """Make what is missing for the first time, compare the rest, and remember under `<staat>/bus` what was made.
+
+    `eerste_blad`: number of the first page of a JOURNAAL that is made now, when those before it were pruned.
 
     Raises:
         Busweigering: `BUS-leeg` no stream at all is there, though some were made before; `BUS-stroom-weg` one that was
@@ -72,7 +76,8 @@ async def richt_in(verbinding: Verbinding, partijen: Iterable[Partij], staat: Pa
     nieuw = [s for s in wens.stromen if s.naam not in stromen]
     # KETEN before JOURNAAL, which sources it: the order of `gewenst`. The rest at once.
     for stroom in nieuw[:2]:
-        await _maak_stroom(verbinding, stroom)
+        begin = {"first_seq": eerste_blad} if stroom.naam == JOURNAAL and eerste_blad > 1 else {}
+        await _maak_stroom(verbinding, Stroomwens(stroom.naam, {**stroom.velden, **begin}))
     await _tegelijk([_later(_maak_stroom, verbinding, s) for s in nieuw[2:]])
     afwijkingen += await _richt_consumenten_in(verbinding, wens)
     if afwijkingen:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from hub.bus.lezer import lees_tijd
+from hub.bus.lezer import OPRUIMING, lees_tijd
 from hub.bus.verbinding import JS, Jsfout, Verbinding, ontleed_antwoord
 from hub.bus.wensen import JOURNAALKAST
 from hub.gateway.poorten import Busfout
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from nats.aio.msg import Msg
 
 ONDERWERP: Final = "$KV.journaal.controlepunt"
-OPRUIMING: Final = "$KV.journaal.opgeruimd"
-"""Where the mark of what was pruned lies: a signed note, unchecked, as the checkpoint."""
 _VERKEERD_VOLGNUMMER: Final = 10071
 _GEEN: Final = "404"
 

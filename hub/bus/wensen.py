@@ -4,7 +4,7 @@
 |---|---|---|
 | `IN_<partij>` | what a party sent, work queue; headers of a party move nothing here | until acked |
 | `KETEN` | deliveries, records, states, marks; one entry per subject | per entry |
-| `JOURNAAL` | copy of `journaal.>`, numbered 1, 2, 3 … | for good |
+| `JOURNAAL` | copy of `journaal.>`, numbered 1, 2, 3 … | for good, or until pruned by order |
 | `ZAAKSLEUTELS` | keys of cases, each erased when its case is destroyed; in no backup | until destroyed |
 | `ADVIES` | what the server says about messages it gave up on | 90 days |
 | `KV_beleid` | key-value bucket `beleid`: the pointer to what is live, and every bundle | for good |
@@ -44,8 +44,11 @@ value is a deviation."""
 CONSUMENT_STANDAARD: Final[Mapping[str, Any]] = {
     "deliver_policy": "all", "ack_policy": "explicit", "replay_policy": "instant", "num_replicas": 0,
 }  # fmt: skip
-_VAN_DE_SERVER: Final = frozenset({"name", "metadata", "duplicate_window", "max_waiting", "ack_wait", "durable_name"})
-"""Fields the server fills in or derives; compared only when wanted explicitly."""
+_VAN_DE_SERVER: Final = frozenset(
+    {"name", "metadata", "duplicate_window", "max_waiting", "ack_wait", "durable_name", "first_seq"}
+)
+"""Fields the server fills in or derives, and the number of the first page after a restore; compared only when wanted
+explicitly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hub.instellingen import Instellingen
 if TYPE_CHECKING:
     from hub.bootstrap.bewaring import Klasse
     from hub.bootstrap.journaalarchief import Archief
-    from hub.bootstrap.journaalopruiming import Omvang
+    from hub.bootstrap.journaalopruiming import Omvang, Opruimer
 
 groep = typer.Typer(
     pretty_exceptions_enable=False, help="Hoe lang alles bewaard blijft, en archieven.", no_args_is_help=True
@@ -221,9 +221,12 @@ def _toon_journaal(scherm: Scherm, gedaan: tuple[Omvang, bool, int | None], *, d
             f"{tel(omvang.aantal, 'record', 'records')} opgeruimd: alles voor record {omvang.records}."
             f" {kies(omvang.aantal, 'De hash blijft', 'De hashes blijven')}."
         )
-        scherm.meld("De bladzijden in de NATS-server (JOURNAAL) blijven: die ruimt deze opdracht niet op.")
         if not weg:
             scherm.meld("De bestanden liggen er nog: de hub haalt ze weg zodra hij op deze toestand draait.")
+    if doe and gewist is None:
+        scherm.meld("De bladzijden in de NATS-server blijven. Geef deze opdracht nog eens, met --noodsleutel BESTAND.")
+    elif doe and gewist:
+        scherm.meld(f"{tel(gewist, 'bladzijde', 'bladzijden')} uit de NATS-server gehaald.")
 
 
 async def _ruim_op(instellingen: Instellingen, gelezen: Archief) -> dict[str, int]:

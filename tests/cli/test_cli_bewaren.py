@@ -48,6 +48,15 @@ def test_bewaring_telt_archiveert_en_ruimt_niets_op_wat_mag_liggen(
     assert (proef.code, "0 gegevens zouden worden opgeruimd" in proef.fout) == (0, True)
     gedaan = ketenhub("bewaring", "ruim-op", "--archief", tmp_path / "archief", "--doe", staat=staat)
     assert (gedaan.code, "0 gegevens opgeruimd" in gedaan.fout) == (0, True)
+    # The journal itself stays for good, until somebody chose a term; and then goes what is older.
+    journaal = ("bewaring", "ruim-op", "--journaal", "--archief", tmp_path / "archief")
+    voorgoed = ketenhub(*journaal, "--doe", staat=staat)
+    assert (voorgoed.code, "BEWARING-termijn" in voorgoed.fout) == (2, True)
+    jong = ketenhub(*journaal, "--doe", "--json", staat=staat, erbij={"KETENHUB_JOURNAAL_BEWAAR_DAGEN": "1826"})
+    assert jong.code == 0, jong
+    (rij,) = jong.rijen()
+    assert (rij["records"], rij["bundels"], "termijn voorbij" in jong.fout) == (0, 0, True)
+    assert (per_klasse["journaal"]["termijn"], per_klasse["journaal"]["te-oud"]) == (None, 0)
     (tmp_path / "archief" / "checkpoint").write_bytes(b"")
     kapot = ketenhub("bewaring", "ruim-op", "--archief", tmp_path / "archief", "--doe", staat=staat)
     assert (kapot.code, "ARCHIEF-ongeldig" in kapot.fout) == (2, True)
