@@ -140,6 +140,11 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "hub",
             "Kijk of KETENHUB_TOESTAND klopt en of alleen de gebruiker van de hub de map kan lezen.",
         ),
+        "HUB-schijf": Foutcode(
+            "De map van de hub is niet te schrijven of niet te lezen: vol, alleen-lezen of kapot.",
+            "wereld",
+            "Maak ruimte of herstel de schijf en probeer het opnieuw. Er is niets kwijt.",
+        ),
         "HUB-server-weg": Foutcode(
             "De ingebedde NATS-server is gestopt terwijl de hub draaide.",
             "wereld",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 AFGEBROKEN: Final = 130
 """Exit code after Ctrl-C, as shells expect."""
+SCHIJFFOUTEN: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""A disk that is full, read-only or broken: foreseen, wherever it shows."""
 
 app = typer.Typer(
     name="ketenhub",
@@ -74,6 +77,11 @@ def voer_uit(scherm: Scherm, werk: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(werk)
     except (Ketenfout, Busweigering, Busfout) as fout:
         raise eindig(scherm, fout) from None
+    except OSError as fout:
+        if fout.errno not in SCHIJFFOUTEN:
+            raise
+        uitleg = "De schijf van de hub is vol, alleen-lezen of kapot. Wat is aangenomen, blijft bewaard."
+        raise eindig(scherm, Ketenfout("HUB-schijf", uitleg, "wereld")) from None
     except KeyboardInterrupt:
         raise typer.Exit(AFGEBROKEN) from None
 
