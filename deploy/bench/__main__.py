@@ -46,6 +46,12 @@ async def _inzage(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa:
     return await inzage.meet(map_, snel=snel)
 
 
+async def _grootboek(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
+    from deploy.bench import grootboek  # noqa: PLC0415 - PostgreSQL is needed here only
+
+    return await grootboek.meet(map_, snel=snel)
+
+
 async def _rust(map_: Path, _meld: Meld, snel: bool) -> list[Meting]:  # noqa: FBT001
     return await rust.meet(map_, snel=snel)
 
@@ -76,6 +82,7 @@ PROEVEN: Final[dict[str, Proef]] = {
     "rust": _rust,
     "journaal": _journaal,
     "inzage": _inzage,
+    "grootboek": _grootboek,
     "zegel": _zegel,
     "werkers": _werkers,
     "lang": _lang,

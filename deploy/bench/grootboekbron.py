@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+OORSPRONG: Final = "ketenhub/00000099000000099000"
 GEMEENTEN: Final = 342
 BEGIN: Final = datetime(2021, 1, 1, tzinfo=UTC)
 TUSSEN_S: Final = 100
