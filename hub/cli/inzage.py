@@ -68,8 +68,8 @@ def inzage(
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     try:
         verzoek = eis_verzoek(kenmerk, rol)
-        plaatsen = _plaatsen(uit)
         bsn = eis_bsn(_lees_bsn())
+        plaatsen = _plaatsen(uit)
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
     rapport = voer_uit(scherm, _maak(instellingen, bsn, verzoek))
@@ -89,10 +89,13 @@ async def _maak(instellingen: Instellingen, bsn: str, verzoek: Verzoek) -> Rappo
 
 
 def _lees_bsn() -> str:
-    """One line of standard input; at a terminal it is asked for and not shown."""
+    """What is on standard input, which is one BSN or is refused; at a terminal it is asked for and not shown."""
+    if sys.stdin is None:
+        return ""  # closed
     if sys.stdin.isatty():
         return getpass.getpass("BSN (wordt niet getoond): ").strip()
-    return sys.stdin.readline(REGEL_TEKENS_MAX).strip()
+    # As bytes, whatever they are; and all of it: of two numbers nobody knows which one was meant.
+    return sys.stdin.buffer.read(REGEL_TEKENS_MAX).decode("ascii", "replace").strip()
 
 
 def _plaatsen(map_: Path | None) -> dict[str, Path]:
