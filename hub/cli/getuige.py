@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -110,22 +110,30 @@ def _adres(tekst: str) -> Luisteradres:
 @groep.command("stand")
 def stand(
     kaart: Map = MAP_STANDAARD,
+    stil: Annotated[
+        int | None,
+        typer.Option("--stil", min=1, metavar="UREN", help="Eindig ook met 1 als een journaal langer dan dit zweeg."),
+    ] = None,
     als_json: Json = False,  # noqa: FBT002 - flags
     kaal: Kaal = False,  # noqa: FBT002
 ) -> None:
-    """Toon wat de getuige van elk journaal zag. Eindigt met 1 als er tegenspraak is of als zijn geheugen kwijt is."""
+    """Toon wat de getuige van elk journaal zag. Eindigt met 1 als er tegenspraak is of als zijn geheugen kwijt is.
+
+    Wie een hub beheert, kan de lijn naar een getuige doorknippen. Dat ziet u aan een journaal dat zwijgt (--stil).
+    """
     scherm, _ = begin(als_json=als_json, kaal=kaal)
-    if not voer_uit(scherm, _stand(scherm, _map(kaart))):
+    if not voer_uit(scherm, _stand(scherm, _map(kaart), stil)):
         raise typer.Exit(Afloop.MISLUKT)
 
 
-async def _stand(scherm: Scherm, kaart: Getuigemap) -> bool:
+async def _stand(scherm: Scherm, kaart: Getuigemap, stil: int | None) -> bool:
     from hub.bootstrap.getuigemap import Kwijt
     from hub.journal.controlepunt import Nota, controleer_getuige
 
     eigen, _ = kaart.sleutel()
     rijen: list[tuple[str, int | None, str | None]] = []
-    goed = not kaart.kwijt
+    goed, zwijgt = not kaart.kwijt, 0
+    sinds = None if stil is None else (datetime.now(UTC) - timedelta(hours=stil)).timestamp()
     for oorsprong in kaart.volgt():
         try:
             gezien, nota = kaart.gezien(oorsprong)
@@ -134,16 +142,21 @@ async def _stand(scherm: Scherm, kaart: Getuigemap) -> bool:
             rijen.append((oorsprong, None, None))
             continue
         tijd = None if nota is None else controleer_getuige(Nota.van_bytes(nota), eigen)
+        zwijgt += sinds is not None and (tijd or 0) < sinds
         rijen.append((oorsprong, gezien.grootte, None if tijd is None else _tijd(tijd)))
     scherm.rijen(("journaal", "records", "gezien op"), rijen)
     tegenspraken = kaart.tegenspraken()
     if scherm.vorm is Vorm.JSON:
-        scherm.document({"sleutel": eigen.vkey(), "tegenspraken": tegenspraken, "kwijt": not goed})
+        document = {"sleutel": eigen.vkey(), "tegenspraken": tegenspraken, "kwijt": not goed}
+        scherm.document(document | ({} if stil is None else {"zwijgt": zwijgt}))
     elif tegenspraken:
         scherm.tekst(f"TEGENSPRAAK: {tegenspraken} keer. Het bewijs ligt in de map tegenspraak.", "bold red")
     if not goed:
         scherm.tekst("De getuige is een deel van zijn geheugen kwijt en ondertekent niets meer.", "bold red")
-    return goed and not tegenspraken
+    if zwijgt and scherm.vorm is not Vorm.JSON:
+        wie = "Een journaal zwijgt" if zwijgt == 1 else f"{zwijgt} journalen zwijgen"
+        scherm.tekst(f"{wie} langer dan {stil} uur. Vraag de beheerder van de hub waarom.", "bold red")
+    return goed and not tegenspraken and not zwijgt
 
 
 @groep.command("opnieuw")

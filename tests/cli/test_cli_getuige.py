@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typer
 
+from hub.bootstrap.getuige import Getuige
 from hub.bootstrap.hub import HUB_BRON
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.journaalsleutel import laad_of_maak_journaalsleutel
+from hub.cli.getuige import stand
 from hub.instellingen import lees
+from hub.journal.getuigenis import Verzoek
 from hub.journal.nota import Sleutel
 from hub.journal.tegels import recordpad
 from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
 from tests.cli.opdracht import Gegeven, ketenhub, start, wacht_tot
+from tests.getuige.boomproef import OORSPRONG, Boom, VasteKlok, nieuwe_getuige
 from tests.knoei.toneel import controleer
 from tests.poortkeuze import vrije_poorten
 
@@ -54,6 +61,28 @@ def test_wie_een_getuige_maakt(tmp_path: Path) -> None:
         fout = ketenhub("getuige", *argumenten, staat=tmp_path)
         assert (fout.code, fout.fout.split(":")[0]) == (1, code)
     assert ketenhub("getuige", "opnieuw", "--zeker", "--map", kaart, staat=tmp_path).uit != gemaakt.uit
+
+
+def test_een_journaal_dat_zwijgt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who cuts the line to a witness is seen there: nothing came for longer than the partner says."""
+    boom, kaart = Boom(5), tmp_path / "getuige"
+    getuigemap, _ = nieuwe_getuige(kaart)
+
+    def zwijgt(*, uren_oud: int | None) -> bool:
+        if uren_oud is not None:
+            klok = VasteKlok(datetime.now(UTC) - timedelta(hours=uren_oud))
+            oud = getuigemap.gezien(OORSPRONG)[0].grootte
+            vraag = Verzoek.schrijf(oud, boom.pad(oud), boom.nota())
+            assert Getuige(getuigemap, klok).voeg_toe(vraag).status == 200
+        with contextlib.suppress(typer.Exit):
+            stand(kaart, stil=24, als_json=False, kaal=True)
+            return False
+        assert "Een journaal zwijgt langer dan 24 uur." in capsys.readouterr().out
+        return True
+
+    assert zwijgt(uren_oud=None), "never heard of"
+    assert not zwijgt(uren_oud=1)
+    assert zwijgt(uren_oud=25)
 
 
 @pytest.mark.alleen_wheel
