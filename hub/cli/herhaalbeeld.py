@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from hub.cli.recordbeeld import tijd
 from hub.cli.scherm import Scherm, Vorm
 from hub.fouten import Afloop
 
@@ -92,7 +93,7 @@ def toon_gekozen(scherm: Scherm, gekozen: Sequence[Gekozen]) -> None:
         KOPPEN,
         [
             (
-                g.regel.tekst("tijd"),
+                _tijd(scherm, g),
                 g.levering,
                 g.regel.tekst("partij"),
                 g.regel.tekst("bestemming"),
@@ -113,7 +114,7 @@ def toon_nagegaan(scherm: Scherm, nagegaan: Sequence[Nagegaan]) -> None:
         KOPPEN_TOEN,
         [
             (
-                n.gekozen.regel.tekst("tijd"),
+                _tijd(scherm, n.gekozen),
                 n.gekozen.levering,
                 n.gekozen.regel.tekst("bestemming"),
                 n.regel_toen,
@@ -124,3 +125,9 @@ def toon_nagegaan(scherm: Scherm, nagegaan: Sequence[Nagegaan]) -> None:
             for n in heel
         ],
     )
+
+
+def _tijd(scherm: Scherm, gekozen: Gekozen) -> str:
+    """Dutch time for a person, as every list has it; for a machine as it is, in UTC."""
+    gelegd = str(gekozen.regel.record["tijd"])
+    return tijd(gelegd) if scherm.vorm is Vorm.MOOI else gelegd

@@ -96,7 +96,11 @@ def leveringen(  # noqa: PLR0913, PLR0917 - the filters of one question
         str | None, typer.Option("--voor", help="Alleen wat deze organisatie zelf mag zien: waar zij deel aan heeft.")
     ] = None,
     per: Annotated[
-        list[str] | None, typer.Option("--per", help="Tel per dag, van, naar, bericht, doel, fase, uitkomst of regel.")
+        list[str] | None,
+        typer.Option(
+            "--per",
+            help="Tel per dag, van, naar, bericht, doel, fase, regel, uitkomst, ontvangst, gemist of pogingen.",
+        ),
     ] = None,
     na: Annotated[
         str | None, typer.Option("--na", metavar="PLEK", help="Ga verder waar de vorige lijst ophield.")

@@ -47,7 +47,7 @@ def als_regel(scherm: Scherm, regel: Recordrij) -> None:
         cellen = (regel.tekst("tijd"), regel.soort, regel.tekst("partij"), _wat(record), onderwerp)
         scherm.regel("\t".join(cel or "-" for cel in cellen))
     else:
-        kop = f"{tijd(str(record['tijd']))}  {regel.soort:<12}  {record['partij']}"
+        kop = f"{tijd(str(record['tijd']))}  {regel.soort:<16}  {record['partij']}"
         scherm.tekst(f"{kop}: {_wat(record)}  {kort(onderwerp) or ''}".rstrip(), _STIJL.get(regel.soort, ""))
 
 
@@ -113,7 +113,7 @@ def hop(regel: Recordrij, duur: timedelta, bestemming: str | None = None) -> str
     if bestemming is not None and "besluiten" in record:
         record["besluiten"] = [deel for deel in record["besluiten"] if deel["bestemming"] == bestemming]
     na = "" if duur < timedelta(milliseconds=1) else f"  (na {_duur(duur)})"
-    return f"{tijd_van(regel.tijd)}  {regel.soort:<12}  {regel.partij}: {_wat(record)}{na}"
+    return f"{tijd_van(regel.tijd)}  {regel.soort:<16}  {regel.partij}: {_wat(record)}{na}"
 
 
 def _duur(duur: timedelta) -> str:

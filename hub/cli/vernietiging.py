@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
+from hub.cli.recordbeeld import tijd_van
 from hub.cli.scherm import Scherm, Vorm
 from hub.cli.telwoord import kies, tel
 from hub.instellingen import Instellingen
@@ -86,7 +87,7 @@ def _rij(o: Opdracht) -> tuple[str | None, ...]:
 
 
 def _korte_rij(o: Opdracht) -> tuple[str | None, ...]:
-    sinds = (o.beslist or o.ontvangen or o.aangeboden).strftime("%Y-%m-%d %H:%M")
+    sinds = tijd_van(o.beslist or o.ontvangen or o.aangeboden)
     return (o.zaak, o.partij, o.stand if o.code is None else f"{o.stand} ({o.code})", sinds)
 
 
