@@ -31,8 +31,8 @@ from hub.bootstrap.getuigenis import Getuigenkast, lees_getuigen
 from hub.bootstrap.grootboek import open_leeskant, wortel_bij
 from hub.bootstrap.journaalarchief import SPELING, Archief, Archiefweigering, lees_archief
 from hub.bootstrap.journaalsleutel import Journaalsleutel
-from hub.bootstrap.ldvuitvoer import lees_stand
 from hub.bootstrap.openstaand import lees_tijd
+from hub.bootstrap.otlpuitvoer import ADL, LDV, lees_stand
 from hub.bootstrap.records import HUB
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.journaalkast import Journaalkast, Puntingehaald
@@ -243,8 +243,11 @@ class Opruimer:
             stand = None
         if stand is None or stand.grootte < records or wortel_bij(kast, stand.grootte) != stand.wortel:
             raise Opruimweigering("BEWARING-leeskant", "De leeskant heeft dit nog niet opgenomen.")
-        if self._instellingen.ldv is not None and lees_stand(self._instellingen.toestand).volgende < records:
-            raise Opruimweigering("BEWARING-uitvoer", "Dit is nog niet allemaal naar het logboek (LDV) gestuurd.")
+        for naam, adres in ((LDV, self._instellingen.ldv), (ADL, self._instellingen.adl)):
+            if adres is not None and lees_stand(self._instellingen.toestand, naam).volgende < records:
+                raise Opruimweigering(
+                    "BEWARING-uitvoer", f"Dit is nog niet allemaal naar het logboek ({naam.upper()}) gestuurd."
+                )
 
     async def _bladzijden(self, kast: Boomkast, merk: Opruiming | None, records: int) -> Omvang:
         """Which pages of JOURNAAL these records came from; they must be there, and hold the same."""
