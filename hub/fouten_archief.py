@@ -53,7 +53,7 @@ ARCHIEF: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Kijk met `ketenhub grootboek stand`, en wacht tot zij bij is.",
         ),
         "BEWARING-uitvoer": (
-            "Nog niet alles wat zou worden opgeruimd, is naar het logboek (LDV) gestuurd en bevestigd.",
+            "Nog niet alles wat zou worden opgeruimd, is naar het logboek (LDV of ADL) gestuurd en bevestigd.",
             "Kijk met `ketenhub uitvoer stand`, en wacht tot het bij is.",
         ),
     }

@@ -94,6 +94,11 @@ class Recordbron(Protocol):
         """Number of records."""
         ...
 
+    @property
+    def vanaf(self) -> int:
+        """Number of the first record that was not pruned."""
+        ...
+
     def records(self, van: int = 0, tot: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(number, record) from `van` on, in order, each checked."""
         ...
@@ -173,6 +178,7 @@ class Otlpuitvoer:
         if sleutel is not None:
             self._vrager.headers["authorization"] = f"Bearer {sleutel}"
         self._stand = Uitvoerstand()
+        self._eerste: int | None = None
         self._fouten = 0
         self._stop = asyncio.Event()
         self._taak: asyncio.Task[None] | None = None
@@ -242,7 +248,9 @@ class Otlpuitvoer:
     def _lees(self) -> tuple[list[Any], int]:
         """The next lines, and the first record after them. Whole messages, so never half of what one did."""
         bron = self._bron()
-        volgende = self._stand.volgende
+        # Of what was pruned while no log was set, no lines can be made here any more (`journaalopruiming`).
+        self._eerste = bron.vanaf if self._eerste is None else self._eerste
+        volgende = max(self._stand.volgende, self._eerste)
         if bron.grootte < volgende:
             raise Ketenfout("UITVOER-journaal", "Het journaal is korter dan wat al is uitgevoerd.")
         regels: list[Any] = []

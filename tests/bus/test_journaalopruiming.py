@@ -190,11 +190,12 @@ async def test_refused_while_anybody_lacks_it(proef: Proef) -> None:
         punt = Nota.van_bytes(sleutel().onderteken(grootte, wortel))
         Getuigenkast(proef.map).bewaar(getuige, punt.met([medeonderteken(punt, getuige.naam, GETUIGE, 1_800_000_000)]))
     assert (await proef.keur())[0].records == WEG
-    proef.instellingen = replace(proef.instellingen, ldv="http://127.0.0.1:1")
-    await proef.geweigerd("BEWARING-uitvoer")
-    uitvoer = proef.instellingen.toestand / "uitvoer" / "ldv.json"
-    uitvoer.parent.mkdir()
-    uitvoer.write_text(f'{{"volgende":{WEG}}}')
+    (proef.instellingen.toestand / "uitvoer").mkdir()
+    nergens = "http://127.0.0.1:1"
+    for naam, adl in (("ldv", None), ("adl", nergens)):
+        proef.instellingen = replace(proef.instellingen, ldv=nergens, adl=adl)
+        await proef.geweigerd("BEWARING-uitvoer")
+        (proef.instellingen.toestand / "uitvoer" / f"{naam}.json").write_text(f'{{"volgende":{WEG}}}')
     assert (await proef.keur())[0].records == WEG
     leeskant = proef.instellingen.toestand / BESTAND
     shutil.move(leeskant, proef.toneel.wortel / BESTAND)

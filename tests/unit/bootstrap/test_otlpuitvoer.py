@@ -47,6 +47,11 @@ class Bron:
         self.lijst = [inhoud for _, inhoud in records]
 
     @property
+    def vanaf(self) -> int:
+        """See `Recordbron`."""
+        return 0
+
+    @property
     def grootte(self) -> int:
         """See `Recordbron`."""
         return len(self.lijst)
