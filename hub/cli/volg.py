@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -17,8 +18,10 @@ from hub.cli.scherm import Scherm
 from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
-    from hub.ledger.records import Recordfilter, Recordrij
+    from hub.ledger.records import Recordrij
 
+STIL_RONDES: Final = 8
+"""Looks without anything new, before is looked whether the hub still runs: two seconds."""
 KIJK_S: Final = 0.25
 """Between two looks at the read side: no one sees the difference, and it is nothing for a database."""
 
@@ -44,7 +47,7 @@ def volg(
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
 
     def past(rij: Recordrij) -> bool:
-        return (zaak is None or rij.tekst("zaak") == zaak) and (regel is None or _noemt(rij, regel))
+        return regel is None or _noemt(rij, regel)
 
     async def kijk() -> None:
         from hub.bootstrap.inzicht import adres_van
@@ -58,33 +61,57 @@ def volg(
             raise Filterfout("FILTER-woord", f"Wel bekend bij --soort: {', '.join(sorted(SOORTEN))}.", "partner")
         adres_van(instellingen)  # nothing would ever come
         filter_ = Recordfilter(soorten=soort or None, partij=partij, voor=voor)
-        await _volg(scherm, instellingen, filter_, past, aantal)
+        async with bij(scherm, instellingen) as grootboek:
+            bron = partial(grootboek.volg, filter_=filter_, zaak=zaak)
+            stand = grootboek.stand()
+            await _volg(
+                scherm, bron, 0 if stand is None else stand.grootte, past, aantal, partial(_draait, instellingen)
+            )
 
     voer_uit(scherm, kijk())
 
 
+Bron = Callable[[int], "tuple[list[Recordrij], int]"]
+"""From a number on: the records that fit, and where to go on."""
+
+
 async def _volg(
     scherm: Scherm,
-    instellingen: Instellingen,
-    filter_: Recordfilter,
+    bron: Bron,
+    volgende: int,
     past: Callable[[Recordrij], bool],
     aantal: int | None,
+    draait: Callable[[], bool],
 ) -> None:
-    async with bij(scherm, instellingen) as grootboek:
-        stand = grootboek.stand()
-        volgende = 0 if stand is None else stand.grootte
-        scherm.meld("Wacht op wat de hub vastlegt. Stop met Ctrl-C.")
-        getoond = 0
-        while True:
-            rijen, verder = await asyncio.to_thread(grootboek.volg, volgende, filter_)
-            for rij in filter(past, rijen):
-                als_regel(scherm, rij)
-                getoond += 1
-                if getoond == aantal:
-                    return
-            if verder == volgende:
-                await asyncio.sleep(KIJK_S)
-            volgende = verder
+    scherm.meld("Wacht op wat de hub vastlegt. Stop met Ctrl-C.")
+    getoond, stil, draaide = 0, 0, True
+    while True:
+        rijen, verder = await asyncio.to_thread(bron, volgende)
+        for rij in filter(past, rijen):
+            als_regel(scherm, rij)
+            getoond += 1
+            if getoond == aantal:
+                return
+        if verder == volgende:
+            await asyncio.sleep(KIJK_S)
+            stil += 1
+            # The silence of a hub that stands still must not look like that of one that has nothing to tell.
+            if stil % STIL_RONDES == 0 and (nu := draait()) != draaide:
+                draaide = nu
+                scherm.meld("De hub draait weer." if nu else "De hub draait niet. Dit gaat verder als hij weer draait.")
+        volgende = verder
+
+
+def _draait(instellingen: Instellingen) -> bool:
+    """Whether a hub runs on this state. Of a server of one's own that is not known here: it counts as running."""
+    from hub.bootstrap.inzicht import adres_van
+    from hub.fouten import Ketenfout
+
+    try:
+        adres_van(instellingen)
+    except Ketenfout:
+        return False
+    return True
 
 
 def _noemt(rij: Recordrij, regel: str) -> bool:

@@ -16,7 +16,7 @@ from hub.ledger.duiding import BEGIN, micro
 from hub.ledger.filter import AANTAL_MAX, Bladzijde, Plek, eis_id
 from hub.ledger.fouten import Grootboekfout
 from hub.ledger.rijen import GELEVERD, ONTBREEKT, ONTVANGST, VERNIETIGD
-from hub.ledger.schema import betrokkene, levering, record, verwijzing
+from hub.ledger.schema import betrokkene, blok_van, levering, record, verwijzing
 from hub.ledger.verwijzingen import blokken, in_delen, nummers_van, rijen_van
 
 T = TypeVar("T")
@@ -92,8 +92,10 @@ class Recordlezer:
         rijen = [gelezen[plek.nummer] for plek in plekken[:aantal] if plek.nummer in gelezen]
         return Bladzijde(rijen, plekken[aantal - 1] if len(plekken) > aantal else None)
 
-    def volg(self, vanaf: int, filter_: Recordfilter) -> tuple[list[Recordrij], int]:
+    def volg(self, vanaf: int, filter_: Recordfilter, *, zaak: str | None = None) -> tuple[list[Recordrij], int]:
         """The records that fit among the next ones from this number on, oldest first, and where to go on.
+
+        `zaak`: only of this case, the whole id.
 
         At most `GREEP` records are looked at; where to go on is `vanaf` again when there was nothing new.
         """
@@ -102,8 +104,14 @@ class Recordlezer:
             nummers = list(verbinding.scalars(grens))
             if not nummers:
                 return [], vanaf
-            vraag = select(record).where(record.c.nummer.between(nummers[0], nummers[-1]))
-            rijen = verbinding.execute(vraag.where(*_eisen(filter_)).order_by(record.c.nummer))
+            vraag = select(record).where(record.c.nummer.between(nummers[0], nummers[-1]), *_eisen(filter_))
+            if zaak is not None:
+                v = verwijzing.c
+                blok = v.blok.in_({blok_van(nummers[0]), blok_van(nummers[-1])})
+                vraag = vraag.where(
+                    record.c.nummer.in_(select(v.nummer).where(blok, v.id == zaak, v.sleutel == "zaak"))
+                )
+            rijen = verbinding.execute(vraag.order_by(record.c.nummer))
             return [_rij(rij) for rij in rijen], nummers[-1] + 1
 
     def ids(self, begin: str) -> list[str]:

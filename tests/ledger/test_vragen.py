@@ -316,6 +316,15 @@ class TestRecords:
             verder = stap[1]
         assert gezien == [*range(len(journaal.records))]
 
+    def test_following_one_case(self, grootboek: Grootboek, journaal: Proefjournaal) -> None:
+        """Only its records leave the database; where to go on is the same."""
+        zaak = next(str(lees(ruw)["zaak"]) for ruw in journaal.records if "zaak" in lees(ruw))
+        gevolgd, verder = grootboek.volg(0, Recordfilter(), zaak=zaak)
+        eigen = [n for n, ruw in enumerate(journaal.records[:verder]) if lees(ruw).get("zaak") == zaak]
+        assert len(eigen) > 1
+        assert [r.nummer for r in gevolgd] == eigen
+        assert verder == grootboek.volg(0, Recordfilter())[1]
+
     def test_beginning_of_an_id(self, grootboek: Grootboek, journaal: Proefjournaal) -> None:
         """Any length, also half a byte, with dashes or without."""
         rij = next(r for r in journaal.rijen if r.levering is not None)
