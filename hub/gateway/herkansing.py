@@ -23,6 +23,7 @@ from typing import Protocol
 from hub import onderwerpen
 from hub.gateway import opzij, uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
+from hub.gateway.eerdere import vul_aan
 from hub.gateway.inlezen import Ingelezen
 from hub.gateway.poorten import Geheugen, Sleutelwerk, Vastlegging, Zegelfout
 from hub.gateway.terzijde import VASTGEHOUDEN, Terzijde, Terzijdefout
@@ -125,6 +126,8 @@ class Herkanser:
         # Who could not be read at all has no page under its id yet: this is its first, and so its mark.
         eerste = beeld.behandeld is None
         beoordeeld = _beoordeel(ingelezen, _zonder(beeld, terzijde), zitting)
+        if isinstance(beoordeeld, Beoordeeld):
+            beoordeeld = await vul_aan(self._geheugen, self._gereedschap.rust, beoordeeld)
         if isinstance(beoordeeld, Weigering):
             return Blijft("H-nog-onleesbaar", beoordeeld.code)
         if beoordeeld.vasthouden:

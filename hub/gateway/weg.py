@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 from hub import onderwerpen
 from hub.gateway import uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
+from hub.gateway.eerdere import vul_aan
 from hub.gateway.herkansing import herkansing_van
 from hub.gateway.inlezen import Ingelezen, Inlezer
 from hub.gateway.ontvangsten import Gemeld, beslis_ontvangst, lees_ontvangst
@@ -288,7 +289,11 @@ class Weg:
         if beeld.behandeld is not None:
             return await self._eerder(w, gelezen, beeld.behandeld, zitting, nu)
         # (5) zaak
-        uit = beeld.fout or self._beoordeel(w, gelezen, beeld, zitting, nu)
+        uit: Beoordeeld | Bundel | Weigering = self._beoordeel(w, gelezen, beeld, zitting)
+        if isinstance(uit, Beoordeeld):
+            uit = await vul_aan(self._geheugen, self._gereedschap.rust, uit)
+        if isinstance(uit, Beoordeeld):
+            uit = self._maak(uit, zitting, nu)
         if isinstance(uit, Bundel):
             return uit
         # The first of its id: refused under that id, so that it has one answer for ever.
@@ -318,17 +323,18 @@ class Weg:
         ander = replace(weiger("W-ander-bericht", gelezen.kenmerk), toezegging=gelezen.toezegging)
         return uitgang.weigering(zitting, w.binnenkomst, ander, w.eigen_kenmerk, nu)
 
-    def _beoordeel(
-        self, w: _Werk, gelezen: Ingelezen, beeld: Zaakbeeld, zitting: Zitting, nu: datetime
-    ) -> Bundel | Weigering:
-        """(6) decide, (7) project, (8) seal; all of it for nothing unless step 9 commits it."""
+    def _beoordeel(self, w: _Werk, gelezen: Ingelezen, beeld: Zaakbeeld, zitting: Zitting) -> Beoordeeld | Weigering:
+        """(6) decide and (7) project."""
         partij, soort, rechter = gelezen.binnenkomst.partij, gelezen.binnenkomst.bericht, zitting.rechter
         oordelen = rechter.oordeel(gelezen.bericht, soort, partij, beeld)
         if isinstance(oordelen, Weigering):
-            return oordelen
+            return beeld.fout or oordelen
         vrijgaven = rechter.vrijgaven(gelezen.bericht, soort, partij, beeld, oordelen)
         blind = rechter.blind(gelezen.bericht, soort, partij, beeld, oordelen)
-        beoordeeld = Beoordeeld(gelezen, beeld, oordelen, vrijgaven, blind, rechter.peildatum)
+        return Beoordeeld(gelezen, beeld, oordelen, vrijgaven, blind, rechter.peildatum)
+
+    def _maak(self, beoordeeld: Beoordeeld, zitting: Zitting, nu: datetime) -> Bundel | Weigering:
+        """(8) seal; all of it for nothing unless step 9 commits it."""
         try:
             return uitgang.oordeel(zitting, beoordeeld, nu)
         except ZaakVol:

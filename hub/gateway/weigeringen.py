@@ -119,6 +119,10 @@ WEIGERINGEN: Final[Mapping[str, _Tekst]] = {
         "De zaak in subject is niet de zaak van deze jongere, of bestaat niet meer.",
         "Laat subject weg: de hub zoekt de zaak van deze jongere zelf.",
     ),
+    "W-zaak-meer": _Tekst(
+        "Van deze jongere waren er eerder meer zaken, en het is niet zeker welke moet worden vernietigd.",
+        "Noem in subject de zaak die u bedoelt.",
+    ),
     "W-opgegeven": _Tekst(
         "De beheerder van de hub heeft dit bericht opgegeven. Het is niet behandeld en er is niets van bewaard.",
         "Stuur een nieuw bericht met een nieuw id, als het nog nodig is.",

@@ -228,6 +228,7 @@ async def test_elke_code_wordt_bereikt() -> None:
         "W-zegel-sleutel": "test_weg_aansluiting.py::test_zegel_met_een_sleutel_die_niet_geldt",
         "W-levering-groot": test_levering_past_niet_in_64_kib,
         "W-zaak-vol": test_volle_zaak,
+        "W-zaak-meer": "test_weg_eerdere.py::test_van_meer_zaken_moet_de_bedoelde_worden_genoemd",
         "W-opgegeven": "test_herkansing.py::test_opgegeven_met_reden",
         "W-zegel": "test_weg_vuil.py::test_wat_niet_te_openen_is",
     }
