@@ -63,6 +63,10 @@ BATCH_GEGEVENS_MAX: Final = 1_000
 """Entries of one atomic batch; the server's own limit."""
 LEES_ONDERWERPEN_MAX: Final = 512
 """Subjects of one read. The server gives up at 1,024 results, and a pattern may yield several."""
+PING_S: Final = 20
+"""A connection of the hub's own on which nothing comes is asked this often whether it is there …"""
+PINGS_MAX: Final = 2
+"""… and given up when so many of those were not answered: a dead line is found within a minute, not six."""
 WACHT_ANTWOORD_S: Final = 5.0
 """Longer than any stall of a healthy disk; after it the outcome counts as unknown."""
 INRICHTING_TEGELIJK_MAX: Final = 64

@@ -19,7 +19,7 @@ from faststream.nats.security import NatsNKey
 from hub.bus import grenzen
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.trekker import Maat, Trekker
-from hub.bus.verbinding import JS, ontleed_antwoord, sluit_client
+from hub.bus.verbinding import JS, ontleed_antwoord, sluit_client, verdraag_late_pong
 from hub.bus.wensen import HUB_CONSUMENT
 from hub.gateway.poorten import Busfout
 from hub.logboek import logger
@@ -61,6 +61,8 @@ class Lezers:
             graceful_timeout=_GRACE_S,
             max_reconnect_attempts=-1,
             reconnect_time_wait=_HERVERBIND_S,  # type: ignore[arg-type]  # declared int, used as seconds
+            ping_interval=grenzen.PING_S,
+            max_outstanding_pings=grenzen.PINGS_MAX,
             error_cb=_meld_fout,
             disconnected_cb=self._meld_weg,
             reconnected_cb=self._vraag_opnieuw,
@@ -87,6 +89,7 @@ class Lezers:
             self._client = await self._broker.connect()
         except (nats.errors.Error, OSError, TimeoutError) as fout:
             raise Busfout(f"geen verbinding met de bus: {type(fout).__name__}") from fout
+        verdraag_late_pong(self._client)
 
     async def start(self, partijen: Iterable[str]) -> None:
         """Start a reader for each party that has none. One that cannot be read keeps no other from being read.

@@ -218,6 +218,23 @@ def _regels(onderwerp: str, inhoud: bytes, kop: Mapping[str, str]) -> bytes:
     return begin.encode("ascii") + inhoud + b"\r\n"
 
 
+def verdraag_late_pong(client: Client) -> None:
+    """Let the answer to a flush that was given up do no harm. Call it once, as soon as the client is connected.
+
+    The library would give that answer to a future that was cancelled, and stop reading at the error: the connection
+    then looks alive and is deaf, for six minutes. It happens when the server hangs for longer than a flush waits.
+    """
+    neem_pong = client._process_pong  # noqa: SLF001 - the one place where it can be caught
+
+    async def _process_pong() -> None:
+        wachtenden = client._pongs  # noqa: SLF001
+        if wachtenden and wachtenden[0].done():
+            wachtenden[0] = asyncio.get_running_loop().create_future()
+        await neem_pong()
+
+    client._process_pong = _process_pong  # type: ignore[method-assign]  # noqa: SLF001
+
+
 _SLUITFOUTEN: Final = (nats.errors.Error, OSError, AttributeError)
 """What closing can raise. The last: Python's TLS transport has nothing left to write to when the other side died."""
 
@@ -273,7 +290,10 @@ async def verbind(
             max_reconnect_attempts=-1 if blijf else 0,
             reconnect_time_wait=_HERVERBIND_S,  # type: ignore[arg-type]  # the library declares int and sleeps on it
             connect_timeout=_VERBIND_S,
+            ping_interval=grenzen.PING_S,
+            max_outstanding_pings=grenzen.PINGS_MAX,
         )
+        verdraag_late_pong(client)
         await verbinding._open_postbus()  # noqa: SLF001
     except (nats.errors.Error, OSError, TimeoutError) as fout:
         await sluit_client(client)
