@@ -127,14 +127,15 @@ async def test_na_sepot_01_is_er_niemand_meer_ook_niet_uit_een_kopie(tmp_path: P
     zoeker = Zoeker([NAAM, ZIN, BSNS[0]])
     async with draaiende_hub(staat) as keuken:
         werk, kast = HmacSleutelwerk(laad_geheim(staat)), Sleutelkast(keuken.hub.verbinding)
+        await _stuur(keuken.adres, keuken.map("om"), "afdoening", sepot(0, code=None))  # held before any case began
         weg, _ = await _stuur(keuken.adres, keuken.map("politie"), "signaal", _over(0))
         blijft, _ = await _stuur(keuken.adres, keuken.map("politie"), "signaal", _over(1))
         assert weg is not None
         assert blijft is not None
         await _stuur(keuken.adres, keuken.map("om"), "afdoening", sepot(0, code=None))
         telling = await maak(instellingen, kopie, datetime.now(UTC))
-        assert (telling.weggelaten, telling.gesloten) == (0, 6), (
-            "two states, two ways to a case, one held message and the list it is on"
+        assert (telling.weggelaten, telling.gesloten) == (0, 7), (
+            "two states, two ways to a case, two held messages and the list they are on"
         )
         assert telling.leveringen >= 3
         gewikkeld = await kast.lees(await kast.alle())
@@ -162,8 +163,8 @@ async def test_na_sepot_01_is_er_niemand_meer_ook_niet_uit_een_kopie(tmp_path: P
     nieuw = tmp_path / "nieuw"
     async with _met_sleutels(staat, nieuw, over) as terug_instellingen:
         terug = await zet_terug(terug_instellingen, kopie, Systeemklok())
-    # Of the destroyed case: its state, the way to it, the held message with its list, and its delivery.
-    assert (terug.bladzijden, terug.zonder_sleutel) == (telling.bladzijden, 5)
+    # Of the destroyed case: its state, the way to it, what was held with its list, and its delivery.
+    assert (terug.bladzijden, terug.zonder_sleutel) == (telling.bladzijden, 6)
     assert terug.gegevens + terug.zonder_sleutel == telling.gesloten + telling.leveringen + telling.overig
     async with draai_hub(terug_instellingen) as hub:
         assert (await _bladen(hub))[: terug.bladzijden] == bladen[: terug.bladzijden], "the same leaves, the same tree"
