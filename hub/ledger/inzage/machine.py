@@ -77,6 +77,7 @@ def _verstrekking(v: Verstrekking, woorden_van: WoordenVan, bewijs: Journaalbewi
         "gegeven": _velden(v.gegeven),
         "weggelaten": None if v.weggelaten is None else _velden(v.weggelaten),
         "plichten": [*v.plichten],
+        "plichten_in_woorden": w.plichten(v.plichten),
         "opnieuw": [
             {"recordnummer": nummer, "tijd": tijd.isoformat().replace("+00:00", "Z")} for nummer, tijd in v.opnieuw
         ],
@@ -109,7 +110,12 @@ def _partij(code: str | None, naam: str) -> dict[str, str] | None:
 
 
 def _velden(paden: Sequence[str]) -> dict[str, Any]:
-    return {"velden": [*paden], "categorieen": [categorie for categorie, _ in per_categorie(paden)]}
+    groepen = per_categorie(paden)
+    return {
+        "velden": [*paden],
+        "categorieen": [categorie for categorie, _ in groepen],
+        "in_woorden": [woord for _, woorden in groepen for woord in woorden],
+    }
 
 
 def _bewijs(nummer: int, record: bytes, bewijs: Journaalbewijs | None) -> dict[str, Any]:

@@ -28,7 +28,8 @@ from hub.policy.woordenboek import CATEGORIEEN as ALLE_CATEGORIEEN
 from schemas.catalogus import VELDEN
 from tests.inzageproef import Inzageproef, beleid_met, geheim_s01
 from tests.strategieen import BSNS
-from tests.weg import NU, Proef, signaal
+from tests.unit.ledger.test_inzage_tegen import met_tegen
+from tests.weg import NU, Proef, advies, signaal
 
 PERSOON = (BSNS[0], "Kees", "Voorbeeld", "fatbike", "Spijbelt", "Steun helpt")
 """What the messages hold of the person: none of it may be in a report."""
@@ -70,12 +71,17 @@ class Pagina(HTMLParser):
         return [attrs for naam, attrs, _ in self.elementen if naam == tag]
 
 
+async def alles() -> list[Stuk]:
+    """A report with everything that can be in one."""
+    proef = await met_tegen()
+    await proef.proef.handel_af("gemeente-ede", "advies", advies())
+    bewaard = Bewaard(zaak=proef.proef.zaak().zaak, adviezen=("veiligheidshuis",), opzij=("om",))
+    return proef.stukken(replace(proef.overzicht(bewaard=bewaard), verzoek="INZ-2026-0042"))
+
+
 async def pagina() -> str:
     """A page with everything that can be in one."""
-    proef = Inzageproef()
-    await proef.zaak()
-    bewaard = Bewaard(zaak="z", adviezen=("veiligheidshuis",))
-    return html.pagina(proef.stukken(proef.overzicht(bewaard=bewaard)))
+    return html.pagina(await alles())
 
 
 async def test_de_pagina_is_te_lezen_zonder_haar_te_zien() -> None:
@@ -147,9 +153,8 @@ def test_kleuren_zijn_te_onderscheiden() -> None:
 
 async def test_alle_vormen_zeggen_hetzelfde() -> None:
     """Each text of the report stands in the page and in the source of the PDF."""
-    proef = Inzageproef()
-    await proef.zaak()
-    stukken = proef.stukken()
+    stukken = await alles()
+    assert {type(stuk) for stuk in stukken} == {Kop, Alinea, Lijst, Tabel, Kenmerken, Opdracht}
     teksten = {tekst for _, tekst in Pagina(html.pagina(stukken)).teksten}
     bron = zetsel.bron(stukken, NU)
     for tekst in _teksten(stukken):
@@ -311,8 +316,11 @@ async def test_json_met_bewijzen_die_kloppen(tmp_path: Path) -> None:
     assert eerste["weggelaten"] == {
         "velden": ["feit.huiselijk_geweld"],
         "categorieen": ["Waar je van verdacht wordt"],
+        "in_woorden": ["of het om huiselijk geweld gaat"],
     }
     assert "Wie je bent" in eerste["gegeven"]["categorieen"]
+    assert "je achternaam" in eerste["gegeven"]["in_woorden"]
+    assert "Niet langer bewaren dan: 72 uur" in eerste["plichten_in_woorden"]
 
 
 async def test_wat_nog_geen_bewijs_heeft_zegt_dat() -> None:
