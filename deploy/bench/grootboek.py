@@ -51,7 +51,7 @@ KEREN: Final = 10
 """Times that each page is asked."""
 DUIZENDSTE: Final = 1_000
 BLADZIJDE: Final = 50
-GREEP: Final = 5_000
+GREEP: Final = 1_000
 DOEL_MS: Final = 100.0
 
 

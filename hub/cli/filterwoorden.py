@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -94,7 +94,8 @@ def eis_woorden(
 def moment(tekst: str | None, *, einde: bool = False) -> datetime | None:
     """A day or a time as typed, in Dutch time: `2026-11-21`, `2026-11-21T14:30`, `2026-11-21T14:30:05`.
 
-    `einde`: a day means its end, so that `--tot` with a day takes the whole of it.
+    `einde`: a day means its end, so that `--tot` with a day takes the whole of it; and of an hour that comes twice,
+    when the clock is put back, the second is meant. Otherwise the first.
 
     Raises:
         Filterfout: `FILTER-tijd`. The text does not repeat what was typed.
@@ -104,12 +105,30 @@ def moment(tekst: str | None, *, einde: bool = False) -> datetime | None:
     try:
         if not _TIJD.fullmatch(tekst):
             raise ValueError  # noqa: TRY301 - told below, like a day that does not exist
-        tijd = datetime.fromisoformat(tekst).replace(tzinfo=_NEDERLAND)
-        return tijd + timedelta(days=1) if einde and "T" not in tekst else tijd
+        tijd = datetime.fromisoformat(tekst).replace(tzinfo=_NEDERLAND, fold=int(einde))
+        bestaat = tijd.astimezone(UTC).astimezone(_NEDERLAND).replace(tzinfo=None) == tijd.replace(tzinfo=None)
+        tijd = tijd + timedelta(days=1) if einde and "T" not in tekst else tijd
     except (ValueError, OverflowError):
         raise Filterfout(
             "FILTER-tijd", "Schrijf een dag als 2026-11-21, of een tijd als 2026-11-21T14:30.", "partner"
         ) from None
+    if not bestaat:
+        raise Filterfout("FILTER-tijd", "Die tijd bestaat niet: de klok gaat dan een uur vooruit.", "partner")
+    return tijd
+
+
+def tijdvak(
+    van: str | None, tot: str | None, opties: tuple[str, str] = ("--van", "--tot")
+) -> tuple[datetime | None, datetime | None]:
+    """From and up to, as typed (`moment`); nothing lies between two that are the wrong way round.
+
+    Raises:
+        Filterfout: `FILTER-tijd`.
+    """
+    vanaf, einde = moment(van), moment(tot, einde=True)
+    if vanaf is not None and einde is not None and vanaf.astimezone(UTC) >= einde.astimezone(UTC):
+        raise Filterfout("FILTER-tijd", f"Wat bij {opties[0]} staat, moet voor {opties[1]} liggen.", "partner")
+    return vanaf, einde
 
 
 def codes(beleid: Beleid) -> frozenset[str]:

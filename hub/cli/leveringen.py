@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hub.cli.filterwoorden import Filterfout, controleer, eis_woorden, moment
+from hub.cli.filterwoorden import Filterfout, controleer, eis_woorden, tijdvak
 from hub.cli.leeskant import bij
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import kort, tijd_van
@@ -25,6 +25,8 @@ AANTAL: Final = 50
 """Rows of a list: a screen or two."""
 AANTAL_MAX: Final = 1_000
 """Rows of one page; who wants more goes on with --na, or writes a file."""
+POGINGEN_MAX: Final = 1_000_000
+"""More is a mistake."""
 KOPPEN: Final = ("tijd", "id", "bericht", "van", "naar", "regel", "uitkomst", "gestript")
 MEER: Final = (
     *KOPPEN,
@@ -86,7 +88,17 @@ def leveringen(  # noqa: PLR0913, PLR0917 - the filters of one question
     te_laat: Annotated[  # noqa: FBT002 - flags
         bool, typer.Option("--te-laat", help="Alleen waarvan de ontvanger nu al had moeten tekenen.")
     ] = False,
-    pogingen: Annotated[int | None, typer.Option("--pogingen", min=1, help="Minstens zo vaak aangeboden.")] = None,
+    pogingen: Annotated[
+        int | None, typer.Option("--pogingen", min=1, max=POGINGEN_MAX, help="Minstens zo vaak aangeboden.")
+    ] = None,
+    termijn_van: Annotated[
+        str | None,
+        typer.Option("--termijn-van", metavar="TIJD", help="Alleen waarvoor de ontvanger vanaf dan moet tekenen."),
+    ] = None,
+    termijn_tot: Annotated[
+        str | None,
+        typer.Option("--termijn-tot", metavar="TIJD", help="Alleen waarvoor de ontvanger eerder moet tekenen."),
+    ] = None,
     van: Van = None,
     tot: Tot = None,
     deels: Annotated[  # noqa: FBT002 - flags
@@ -127,12 +139,14 @@ def leveringen(  # noqa: PLR0913, PLR0917 - the filters of one question
         eis_woorden(instellingen, partijen={"--afzender": afzender, "--voor": voor}, naar=naar, doel=doel, fase=fase)
         eis_woorden(instellingen, bericht=bericht)
         nu = datetime.now(UTC)
+        vanaf, einde = tijdvak(van, tot)
+        termijn = tijdvak(termijn_van, termijn_tot, ("--termijn-van", "--termijn-tot"))
         getekend = set(ontvangst or ())
         if zonder_ontvangst or te_laat:
             getekend |= {Ontvangst.GEEN, Ontvangst.ONTVANGEN}
         filter_ = Filter(
-            vanaf=moment(van),
-            tot=moment(tot, einde=True),
+            vanaf=vanaf,
+            tot=einde,
             partij=partij,
             afzender=afzender,
             naar=naar,
@@ -144,7 +158,8 @@ def leveringen(  # noqa: PLR0913, PLR0917 - the filters of one question
             ontvangst=getekend or None,
             pogingen=pogingen,
             vernietigd=False if zonder_ontvangst or te_laat else None,
-            termijn_tot=nu if te_laat else None,
+            termijn_vanaf=termijn[0],
+            termijn_tot=min(filter(None, (termijn[1], nu if te_laat else None)), default=None),
             zaak=zaak,
             deels=deels,
             voor=voor,

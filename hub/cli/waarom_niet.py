@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hub.cli.filterwoorden import controleer, eis_id, eis_woorden, moment
+from hub.cli.filterwoorden import controleer, eis_id, eis_woorden, tijdvak
 from hub.cli.leeskant import bij
 from hub.cli.leveringen import Tot, Van
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
@@ -53,7 +53,7 @@ def waarom_niet(  # noqa: PLR0913, PLR0917 - what is known of something that is 
         if kenmerk is not None:
             eis_id(kenmerk)
         eis_woorden(instellingen, partijen={"--afzender": afzender}, naar=naar, bericht=bericht)
-        vraag = Vraag(naar, afzender, bericht, moment(van), moment(tot, einde=True), zaak, kenmerk)
+        vraag = Vraag(naar, afzender, bericht, *tijdvak(van, tot), zaak, kenmerk)
         _toon(scherm, await _zoek(scherm, instellingen, vraag))
 
     voer_uit(scherm, zoek())

@@ -7,8 +7,8 @@ Three ways, each of which gives the same rows:
 - of what few rows are, the newest of each combination that fits are taken from the index on combinations, and merged.
 
 A small window is looked through first; that is enough for most questions. If it is not, the roll-up says how many rows
-fit and when the newest of them lay, so that nothing is counted; then a larger window from there, or the third way, also
-when the rows that fit do not lie where they were expected.
+fit and when the newest of them lay, so that nothing is counted; then a window from there in which a page is expected,
+or the third way when that reads less, also when the rows that fit do not lie where they were expected.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import heapq
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select, true, tuple_
 
@@ -29,7 +29,7 @@ from hub.ledger.verwijzingen import rijen_van
 VENSTER_KLEIN: Final = 1_000
 """Rows looked through at first."""
 VENSTER: Final = 10_000
-"""Rows looked through when enough are expected there: some milliseconds in either database."""
+"""Rows looked through at least when enough are expected there: some milliseconds in either database."""
 MARGE: Final = 2
 """So many times a page must be expected in the window before it is looked through."""
 _LAATSTE_NUMMER: Final = (1 << 63) - 1
@@ -43,16 +43,30 @@ def zoek(verbinding: Connection, filter_: Filter, na: Plek | None, aantal: int) 
     gevonden = vraag.in_venster(na, VENSTER_KLEIN)
     if gevonden is not None:
         return gevonden
-    past, alle, boven = vraag.schat()
-    if not past:
+    past = vraag.schat()
+    if not past.rijen:
         return []
-    if na is None or na.tijd > boven:
-        na = Plek(boven, _LAATSTE_NUMMER)  # nothing that fits is newer
-    if past * VENSTER >= MARGE * aantal * alle:
-        gevonden = vraag.in_venster(na, VENSTER)
+    if na is None or na.tijd > past.boven:
+        na = Plek(past.boven, _LAATSTE_NUMMER)  # nothing that fits is newer
+    nodig = MARGE * aantal * past.alle // past.rijen
+    if nodig <= max(VENSTER, min(past.rijen, past.combinaties * aantal)):
+        gevonden = vraag.in_venster(na, max(VENSTER, nodig))
         if gevonden is not None:
             return gevonden
     return vraag.per_combinatie(na)
+
+
+class _Past(NamedTuple):
+    """What the roll-up says of a question.
+
+    `rijen`: rows of which the combination fits, and `combinaties`: how many those are; `alle`: rows that there are;
+    `boven`: when the newest that fits lay.
+    """
+
+    rijen: int
+    combinaties: int
+    alle: int
+    boven: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +86,12 @@ class _Vraag:
         welke = list(rijen_van(self.verbinding, sleutel, [kenmerk]))
         return heapq.nlargest(self.aantal, (plek for deze in welke for plek in self._plekken(vraag.where(deze))))
 
-    def schat(self) -> tuple[int, int, int]:
-        """How many rows have a combination that fits, how many rows there are, and when the newest that fits lay."""
-        vraag = select(func.sum(combinatie.c.aantal), func.max(combinatie.c.laatste)).where(*self._past())
-        aantal, boven = self.verbinding.execute(vraag).one()
+    def schat(self) -> _Past:
+        c = combinatie.c
+        vraag = select(func.sum(c.aantal), func.count(), func.max(c.laatste)).where(*self._past())
+        rijen, combinaties, boven = self.verbinding.execute(vraag).one()
         alle = self.verbinding.scalar(select(stand.c.rijen))
-        return int(aantal or 0), int(alle or 0), int(boven or 0)
+        return _Past(int(rijen or 0), int(combinaties), int(alle or 0), int(boven or 0))
 
     def in_venster(self, na: Plek | None, breedte: int) -> list[Plek] | None:
         """Look through so many rows after `na`, newest first; None when they do not fill a page and there are more."""

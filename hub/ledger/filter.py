@@ -27,6 +27,8 @@ TERZIJDE: Final = (str(Uitkomst.GEPARKEERD), str(Uitkomst.WACHT))
 """Outcomes of what lies aside."""
 _PLEK: Final = re.compile(r"-?[0-9]{1,19}\.[0-9]{1,19}")
 _GROOTST: Final = 2**63 - 1
+_KEREN_MAX: Final = 2**31 - 1
+"""As large as the column is."""
 Kolommen = ReadOnlyColumnCollection[str, Any]
 RijT = TypeVar("RijT")
 
@@ -218,7 +220,7 @@ def op_rest(filter_: Filter, rij: Kolommen) -> list[ColumnElement[bool]]:
     if filter_.termijn_tot is not None:
         eisen.append(rij.tijd < micro(filter_.termijn_tot) - duur)
     if filter_.pogingen is not None and filter_.pogingen > POGINGEN_MAX:
-        eisen.append(rij.pogingen >= filter_.pogingen)
+        eisen.append(rij.pogingen >= min(filter_.pogingen, _KEREN_MAX))
     return eisen
 
 

@@ -158,6 +158,8 @@ def test_de_lijst_in_een_bestand(staat: Path, gestuurd: Gestuurd, tmp_path: Path
         (["--bericht", "brief"], "FILTER-woord"),
         (["--per", "schoenmaat"], "FILTER-woord"),
         (["--per", "dag", "--van", "2026-11-21T14:30"], "FILTER-tijd"),
+        (["--pogingen", "99999999999999999999"], "OPDRACHT-vorm"),
+        (["--termijn-van", "2026-11-22", "--termijn-tot", "2026-11-20"], "FILTER-tijd"),
         (["--na", "hier"], "GROOTBOEK-filter"),
         (["--uitvoer", "lijst.xlsx"], "LIJST-soort"),
     ],

@@ -11,6 +11,7 @@ from hub.bootstrap.herhaalkeuze import Gekozen
 from hub.bootstrap.records import Regel
 from hub.bootstrap.vernietigingen import Opdracht
 from hub.cli import geparkeerd, vernietiging
+from hub.cli.filterwoorden import Filterfout, moment, tijdvak
 from hub.cli.herhaalbeeld import toon_gekozen
 from hub.cli.scherm import Scherm, Vorm
 
@@ -33,3 +34,42 @@ def test_een_tijd_van_een_vernietiging() -> None:
     moment = datetime.fromisoformat(TIJD).astimezone(UTC)
     opdracht = Opdracht("i", "om", "z", "uit.x", 1, b"", moment)
     assert vernietiging._korte_rij(opdracht)[-1] == HIER
+
+
+@pytest.mark.parametrize(
+    ("getypt", "einde", "utc"),
+    [
+        ("2026-03-29", False, "2026-03-28T23:00"),
+        ("2026-03-29", True, "2026-03-29T22:00"),
+        ("2026-10-25", True, "2026-10-25T23:00"),
+        ("2026-03-29T01:59", False, "2026-03-29T00:59"),
+        ("2026-03-29T03:00", False, "2026-03-29T01:00"),
+        ("2026-10-25T02:30", False, "2026-10-25T00:30"),
+        ("2026-10-25T02:30", True, "2026-10-25T01:30"),
+    ],
+)
+def test_een_tijd_als_getypt(getypt: str, einde: bool, utc: str) -> None:
+    """A day is as long as it is; of an hour that comes twice nothing is left out."""
+    gelezen = moment(getypt, einde=einde)
+    assert gelezen is not None
+    assert gelezen.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") == utc
+
+
+@pytest.mark.parametrize(
+    "getypt", ["2026-03-29T02:00", "2026-03-29T02:59:59", "2026-02-30", "9999-12-31", "0001-01-01"]
+)
+def test_een_tijd_die_er_niet_is(getypt: str) -> None:
+    """The hour that is left out when the clock goes forward, and what no calendar has room for."""
+    with pytest.raises(Filterfout) as fout:
+        moment(getypt, einde=True) if getypt > "9" else moment(getypt)
+    assert fout.value.code == "FILTER-tijd"
+    assert getypt not in fout.value.uitleg
+
+
+def test_een_tijdvak_dat_andersom_staat() -> None:
+    """It would find nothing, and who reads that believes it."""
+    assert tijdvak("2026-11-20", "2026-11-20") != (None, None)
+    assert tijdvak(None, "2026-11-20")[0] is None
+    for van, tot in (("2026-11-21", "2026-11-20"), ("2026-11-20T10:00", "2026-11-20T10:00")):
+        with pytest.raises(Filterfout, match="FILTER-tijd"):
+            tijdvak(van, tot)
