@@ -91,7 +91,10 @@ def test_records_are_found_by_indexes(bank: Bank, plannen: list[str]) -> None:
     rij = grootboek.record(4, voor="om") or grootboek.record(4)
     assert rij is not None
     grootboek.samenhang(str(rij.record["id"]))
+    geleverd = grootboek.records(Recordfilter(soorten=["afgeleverd"]), aantal=1).rijen[0]
+    assert len(grootboek.samenhang(str(geleverd.record["levering"]))) > 1
     grootboek.ids(str(rij.record["id"])[:9])
+    grootboek.nummer_van(str(rij.record["id"]))
     list(grootboek.van_zaken(["0" * 32]))
     assert len(plannen) > 10
     assert [plan for plan in plannen if _HELE_TABEL.search(plan)] == []
