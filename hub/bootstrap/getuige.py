@@ -109,7 +109,8 @@ class Getuige:
                 self._roep(fout.weigering, verzoek, inhoud, nota)
             raise
         alleen_hub = Nota.van_bytes(verzoek.nota)
-        regel = medeonderteken(alleen_hub, self._eigen.naam, self._geheim, int(self._klok.nu().timestamp()))
+        tijd_s = int(self._klok.nu().timestamp())
+        regel = medeonderteken(alleen_hub, self._eigen.naam, self._geheim, tijd_s, self._eigen.soort)
         # Only what is known is kept: strangers' lines could grow it past what a note may be.
         bekend = [h for h in alleen_hub.handtekeningen if any(h.is_van(s) for s in volgt[oorsprong])]
         self._map.onthoud(oorsprong, Nota(alleen_hub.tekst, (*bekend, regel)).naar_bytes())

@@ -32,7 +32,7 @@ from hub.bootstrap.sleutelbestand import ANDEREN, schrijf_eenmalig, vervang
 from hub.fouten import Ketenfout
 from hub.journal.controlepunt import controleer, controleer_getuige, sleutel_van
 from hub.journal.getuigenis import Gezien, Verzoek
-from hub.journal.nota import NOTA_BYTES_MAX, SOORT_NOTA, Nota, Sleutel
+from hub.journal.nota import GETUIGESOORTEN, NOTA_BYTES_MAX, SOORT_GETUIGE, SOORT_NOTA, Nota, Sleutel
 from hub.journal.weerlegd import Bewijsfout
 
 GEHEIM_BYTES: Final = 32
@@ -68,8 +68,8 @@ class Getuigemap:
         self._volgt = kaart / "volgt"
         self._tegenspraak = kaart / "tegenspraak"
 
-    def begin(self, naam: str) -> Sleutel:
-        """Make a new witness here and give its public key.
+    def begin(self, naam: str, soort: int = SOORT_GETUIGE) -> Sleutel:
+        """Make a new witness here and give its public key. `soort`: one of `GETUIGESOORTEN`.
 
         Raises:
             Ketenfout: `GETUIGE-bestaat`, `GETUIGE-naam` or `GETUIGE-map`.
@@ -79,7 +79,7 @@ class Getuigemap:
                 kaart.mkdir(mode=0o700, parents=True, exist_ok=True)
             geheim = secrets.token_bytes(GEHEIM_BYTES)
             try:
-                sleutel = sleutel_van(naam, geheim, getuige=True)
+                sleutel = sleutel_van(naam, geheim, soort=soort)
             except Bewijsfout:
                 raise Ketenfout("GETUIGE-naam", "Een naam heeft geen spaties en geen plusteken.") from None
             with self.slot():
@@ -102,7 +102,7 @@ class Getuigemap:
             geheim = secrets.token_bytes(GEHEIM_BYTES)
             # The key first: with the old one and an empty memory this witness could contradict itself.
             vervang(self.kaart / SLEUTELBESTAND, geheim)
-            sleutel = sleutel_van(oud.naam, geheim, getuige=True)
+            sleutel = sleutel_van(oud.naam, geheim, soort=oud.soort)
             vervang(self.kaart / VKEYBESTAND, f"{sleutel.vkey()}\n".encode())
             for oorsprong in oorsprongen:
                 self._gezien.mkdir(mode=0o700, exist_ok=True)
@@ -120,7 +120,8 @@ class Getuigemap:
             pad = self.kaart / SLEUTELBESTAND
             geheim, rechten = pad.read_bytes(), pad.stat().st_mode
             publiek = Sleutel.lees(_lees(self.kaart / VKEYBESTAND, _VKEY_BYTES_MAX).decode())
-            if not rechten & ANDEREN and sleutel_van(publiek.naam, geheim, getuige=True) == publiek:
+            eigen = sleutel_van(publiek.naam, geheim, soort=publiek.soort)
+            if not rechten & ANDEREN and publiek.soort in GETUIGESOORTEN and eigen == publiek:
                 return publiek, geheim
         except (OSError, TeGroot, UnicodeDecodeError, Bewijsfout):
             pass

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from hub.bootstrap.sleutelbestand import vervang
 from hub.fouten import Ketenfout
 from hub.journal.controlepunt import Controlepunt, controleer_getuige, lees
-from hub.journal.nota import NOTA_BYTES_MAX, SOORT_GETUIGE, Nota, Sleutel
+from hub.journal.nota import GETUIGESOORTEN, NOTA_BYTES_MAX, Nota, Sleutel
 from hub.journal.weerlegd import Bewijsfout
 
 GETUIGEN_MAX: Final = 16
@@ -78,7 +78,7 @@ def _lees_regel(regel: str) -> Getuigeadres:
     vkey, adres = regel.split()
     sleutel, delen = Sleutel.lees(vkey), urlsplit(adres)
     vreemd = delen.username or delen.password or delen.query or delen.fragment or delen.port == 0
-    if sleutel.soort != SOORT_GETUIGE or delen.scheme not in {"http", "https"} or not delen.hostname or vreemd:
+    if sleutel.soort not in GETUIGESOORTEN or delen.scheme not in {"http", "https"} or not delen.hostname or vreemd:
         raise ValueError("no witness")
     return Getuigeadres(sleutel, adres.rstrip("/"))
 

@@ -34,13 +34,19 @@ MAP_STANDAARD = Path("ketenhub-getuige")
 @groep.command("begin")
 def begin_getuige(
     naam: Annotated[str, typer.Argument(metavar="NAAM", help="Hoe de getuige heet, zoals getuige.voorbeeld.nl/een.")],
+    *,
     kaart: Map = MAP_STANDAARD,
+    postkwantum: Annotated[
+        bool, typer.Option("--postkwantum", help="Een sleutel die ook een kwantumcomputer niet namaakt (ML-DSA-44).")
+    ] = False,
 ) -> None:
     """Maak een getuige. Op het scherm komt zijn openbare sleutel: die geeft u aan de beheerder van de hub."""
     scherm, _ = begin(als_json=False, kaal=True)
 
     async def maak() -> None:
-        sleutel = _map(kaart).begin(naam)
+        from hub.journal.nota import SOORT_GETUIGE, SOORT_GETUIGE_PQ
+
+        sleutel = _map(kaart).begin(naam, SOORT_GETUIGE_PQ if postkwantum else SOORT_GETUIGE)
         scherm.regel(sleutel.vkey())
         scherm.meld("De geheime sleutel staat in de map, alleen voor u. Zet die map niet in een reservekopie:")
         scherm.meld("een getuige die een oud geheugen terugkrijgt, ondertekent niets meer.")

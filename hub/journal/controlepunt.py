@@ -13,10 +13,13 @@ from typing import Final, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 from hub.journal.merkle import GROOTTE_MAX, HASH_BYTES, LEEG
 from hub.journal.nota import (
+    GETUIGESOORTEN,
     SOORT_GETUIGE,
+    SOORT_GETUIGE_PQ,
     SOORT_NOTA,
     Handtekening,
     Nota,
@@ -48,6 +51,8 @@ _GETAL: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _OIN: Final = re.compile(r"[0-9]{20}")
 _TIJD_BYTES: Final = 8
 _HANDTEKENING_BYTES: Final = 64
+_PQ_KOP: Final = b"subtree/v1\n\0"
+_PQ_TEKST_BYTES_MAX: Final = 255
 
 
 def oorsprong_van(oin: str) -> str:
@@ -112,16 +117,17 @@ def lees(bytes_: bytes) -> tuple[Controlepunt, Nota]:
     return Controlepunt.lees(nota.tekst), nota
 
 
-def sleutel_van(naam: str, geheim: bytes, *, getuige: bool = False) -> Sleutel:
-    """The public key that belongs to a private one of 32 bytes, under a name.
+def sleutel_van(naam: str, geheim: bytes, *, getuige: bool = False, soort: int | None = None) -> Sleutel:
+    """The public key that belongs to a private one of 32 bytes, under a name. `soort`: says more than `getuige`.
 
     Raises:
         Bewijsfout: `JOURNAAL-sleutel`, the name or key cannot be one.
     """
     if not naam_mag(naam):
         raise Bewijsfout("JOURNAAL-sleutel")
-    publiek = _geheim(geheim).public_key().public_bytes_raw()
-    return Sleutel(naam=naam, publiek=publiek, soort=SOORT_GETUIGE if getuige else SOORT_NOTA)
+    soort = (SOORT_GETUIGE if getuige else SOORT_NOTA) if soort is None else soort
+    eigen = _geheim_pq(geheim) if soort == SOORT_GETUIGE_PQ else _geheim(geheim)
+    return Sleutel(naam=naam, publiek=eigen.public_key().public_bytes_raw(), soort=soort)
 
 
 def onderteken(punt: Controlepunt, geheim: bytes, naam: str | None = None) -> Nota:
@@ -136,16 +142,21 @@ def onderteken(punt: Controlepunt, geheim: bytes, naam: str | None = None) -> No
     return Nota(tekst=tekst, handtekeningen=(Handtekening(sleutel.naam, sleutel.nummer, waarde),))
 
 
-def medeonderteken(nota: Nota, naam: str, geheim: bytes, tijd_s: int) -> Handtekening:
+def medeonderteken(nota: Nota, naam: str, geheim: bytes, tijd_s: int, soort: int = SOORT_GETUIGE) -> Handtekening:
     """The cosignature of a witness under a note: it saw this tree, and none that contradicts it, at this time.
 
-    `tijd_s`: seconds since 1970. The key may be used for nothing else and under no other name: the name is not signed.
+    `tijd_s`: seconds since 1970. `soort`: of the witness's key. That may be used for nothing else, and, with Ed25519,
+    under no other name: the name is not signed.
 
     Raises:
-        Bewijsfout: `JOURNAAL-sleutel`, or `JOURNAAL-nota` for a time that cannot be.
+        Bewijsfout: `JOURNAAL-sleutel`, or `JOURNAAL-nota` for a time that cannot be; with ML-DSA-44, which signs what
+            the text says, `JOURNAAL-controlepunt` too.
     """
-    sleutel = sleutel_van(naam, geheim, getuige=True)
-    waarde = _geheim(geheim).sign(_getuigd(nota.tekst, tijd_s))
+    sleutel = sleutel_van(naam, geheim, soort=soort)
+    if soort == SOORT_GETUIGE_PQ:
+        waarde = _geheim_pq(geheim).sign(_getuigd_pq(nota.tekst, naam, tijd_s))
+    else:
+        waarde = _geheim(geheim).sign(_getuigd(nota.tekst, tijd_s))
     return Handtekening(naam, sleutel.nummer, tijd_s.to_bytes(_TIJD_BYTES, "big") + waarde)
 
 
@@ -160,7 +171,7 @@ def controleer(bytes_: bytes, sleutel: Sleutel, oorsprong: str | None = None) ->
             `JOURNAAL-handtekening`.
     """
     punt, nota = lees(bytes_)
-    _controleer(nota, sleutel, SOORT_NOTA)
+    _controleer(nota, sleutel, frozenset({SOORT_NOTA}))
     if punt.oorsprong != (sleutel.naam if oorsprong is None else oorsprong):
         raise Bewijsfout("JOURNAAL-oorsprong")
     return punt
@@ -170,30 +181,40 @@ def controleer_getuige(nota: Nota, sleutel: Sleutel) -> int:
     """Check the cosignature of a witness; gives the latest time at which it signed, in seconds since 1970.
 
     Raises:
-        Bewijsfout: `JOURNAAL-ongetekend` or `JOURNAAL-handtekening`.
+        Bewijsfout: `JOURNAAL-ongetekend` or `JOURNAAL-handtekening`; `JOURNAAL-controlepunt`, the text is none.
     """
-    return _controleer(nota, sleutel, SOORT_GETUIGE)
+    return _controleer(nota, sleutel, GETUIGESOORTEN)
 
 
-def _controleer(nota: Nota, sleutel: Sleutel, soort: int) -> int:
+def _controleer(nota: Nota, sleutel: Sleutel, soorten: frozenset[int]) -> int:
     regels = nota.van(sleutel)
-    if sleutel.soort != soort or not regels:
+    if sleutel.soort not in soorten or not regels:
         raise Bewijsfout("JOURNAAL-ongetekend")
     laatst = 0
     for regel in regels:
         waarde, tekst = regel.waarde, nota.tekst.encode()
-        if soort == SOORT_GETUIGE:
+        if sleutel.soort in GETUIGESOORTEN:
             tijd_s = int.from_bytes(waarde[:_TIJD_BYTES], "big")
             if tijd_s > TIJD_S_MAX:
                 raise Bewijsfout("JOURNAAL-handtekening")
-            waarde, tekst, laatst = waarde[_TIJD_BYTES:], _getuigd(nota.tekst, tijd_s), max(laatst, tijd_s)
-        if len(waarde) != _HANDTEKENING_BYTES:
-            raise Bewijsfout("JOURNAAL-handtekening")
+            pq = sleutel.soort == SOORT_GETUIGE_PQ
+            tekst = _getuigd_pq(nota.tekst, sleutel.naam, tijd_s) if pq else _getuigd(nota.tekst, tijd_s)
+            waarde, laatst = waarde[_TIJD_BYTES:], max(laatst, tijd_s)
         try:
-            Ed25519PublicKey.from_public_bytes(sleutel.publiek).verify(waarde, tekst)
+            _toets(sleutel, waarde, tekst)
         except (InvalidSignature, ValueError):
             raise Bewijsfout("JOURNAAL-handtekening") from None
     return laatst
+
+
+def _toets(sleutel: Sleutel, waarde: bytes, tekst: bytes) -> None:
+    """Raises `InvalidSignature` or `ValueError`."""
+    if sleutel.soort == SOORT_GETUIGE_PQ:
+        MLDSA44PublicKey.from_public_bytes(sleutel.publiek).verify(waarde, tekst)
+        return
+    if len(waarde) != _HANDTEKENING_BYTES:
+        raise InvalidSignature
+    Ed25519PublicKey.from_public_bytes(sleutel.publiek).verify(waarde, tekst)
 
 
 def _getuigd(tekst: str, tijd_s: int) -> bytes:
@@ -201,6 +222,24 @@ def _getuigd(tekst: str, tijd_s: int) -> bytes:
     if not 0 <= tijd_s <= TIJD_S_MAX:
         raise Bewijsfout("JOURNAAL-nota")
     return f"cosignature/v1\ntime {tijd_s}\n{tekst}".encode()
+
+
+def _getuigd_pq(tekst: str, naam: str, tijd_s: int) -> bytes:
+    """What a witness with ML-DSA-44 signs: its own name, the time, and which tree of which journal (a whole one)."""
+    punt = Controlepunt.lees(tekst)
+    namen = [wie.encode() for wie in (naam, punt.oorsprong)]
+    if not 0 <= tijd_s <= TIJD_S_MAX or any(len(wie) > _PQ_TEKST_BYTES_MAX for wie in namen):
+        raise Bewijsfout("JOURNAAL-nota")
+    wie, waarvan = (bytes([len(deel)]) + deel for deel in namen)
+    getal = punt.grootte.to_bytes(_TIJD_BYTES, "big")
+    return _PQ_KOP + wie + tijd_s.to_bytes(_TIJD_BYTES, "big") + waarvan + bytes(_TIJD_BYTES) + getal + punt.wortel
+
+
+def _geheim_pq(geheim: bytes) -> MLDSA44PrivateKey:
+    try:
+        return MLDSA44PrivateKey.from_seed_bytes(geheim)
+    except ValueError:
+        raise Bewijsfout("JOURNAAL-sleutel") from None
 
 
 def _geheim(geheim: bytes) -> Ed25519PrivateKey:

@@ -1,16 +1,18 @@
 """Signed notes (C2SP signed-note): a text, an empty line, and lines with a signature each; and the keys for them.
 
-A key is written as one line, `<name>+<key number>+<base64>` (a vkey). Two sorts are known: a note key (0x01: Ed25519
-over the text) and a witness key (0x04: Ed25519 over the text with a time before it, C2SP tlog-cosignature).
+A key is written as one line, `<name>+<key number>+<base64>` (a vkey). Three sorts are known: a note key (0x01: Ed25519
+over the text) and two of witnesses (C2SP tlog-cosignature): 0x04, Ed25519 over the text with a time before it, and
+0x06, ML-DSA-44 over what the text says, which a quantum computer cannot forge either.
 """
 
 from __future__ import annotations
 
 import binascii
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Final, Self
 
 from hub.journal.weerlegd import Bewijsfout
@@ -21,7 +23,10 @@ HANDTEKENINGEN_MAX: Final = 64
 
 SOORT_NOTA: Final = 1
 SOORT_GETUIGE: Final = 4
-PUBLIEK_BYTES: Final = 32
+SOORT_GETUIGE_PQ: Final = 6
+GETUIGESOORTEN: Final = frozenset({SOORT_GETUIGE, SOORT_GETUIGE_PQ})
+PUBLIEK_BYTES: Final[Mapping[int, int]] = MappingProxyType({SOORT_NOTA: 32, SOORT_GETUIGE: 32, SOORT_GETUIGE_PQ: 1_312})
+"""Bytes of a public key, by sort: Ed25519 (RFC 8032), ML-DSA-44 (FIPS 204)."""
 _NUMMER_BYTES: Final = 4
 _STREEP: Final = "\u2014 "
 _P: Final = 2**255 - 19
@@ -34,7 +39,7 @@ _KLEIN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sleutel:
-    """A public key by which signatures under a note are known. `soort`: `SOORT_NOTA` or `SOORT_GETUIGE`."""
+    """A public key by which signatures under a note are known. `soort`: a key of `PUBLIEK_BYTES`."""
 
     naam: str
     publiek: bytes
@@ -60,11 +65,11 @@ class Sleutel:
         naam, _, rest = vkey.strip().partition("+")
         nummer, _, inhoud = rest.partition("+")
         bytes_ = lees_base64(inhoud)
-        if not naam_mag(naam) or bytes_ is None or len(bytes_) != 1 + PUBLIEK_BYTES:
+        if not naam_mag(naam) or not bytes_ or len(bytes_) - 1 != PUBLIEK_BYTES.get(bytes_[0]):
             raise Bewijsfout("JOURNAAL-sleutel")
         sleutel = cls(naam=naam, publiek=bytes_[1:], soort=bytes_[0])
-        bekend = sleutel.soort in {SOORT_NOTA, SOORT_GETUIGE} and nummer == sleutel.nummer.hex()
-        if not bekend or not publiek_mag(sleutel.publiek):
+        mag = sleutel.soort == SOORT_GETUIGE_PQ or publiek_mag(sleutel.publiek)
+        if not mag or nummer != sleutel.nummer.hex():
             raise Bewijsfout("JOURNAAL-sleutel")
         return sleutel
 

@@ -61,6 +61,8 @@ def test_wie_een_getuige_maakt(tmp_path: Path) -> None:
         fout = ketenhub("getuige", *argumenten, staat=tmp_path)
         assert (fout.code, fout.fout.split(":")[0]) == (1, code)
     assert ketenhub("getuige", "opnieuw", "--zeker", "--map", kaart, staat=tmp_path).uit != gemaakt.uit
+    pq = ketenhub("getuige", "begin", naam, "--postkwantum", "--map", tmp_path / "pq", staat=tmp_path)
+    assert Sleutel.lees(pq.uit).soort == 6
 
 
 def test_een_journaal_dat_zwijgt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

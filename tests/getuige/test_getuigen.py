@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hub.bootstrap import getuigen as kamer
-from hub.bootstrap.getuige import draai_getuige
-from hub.bootstrap.getuigemap import Getuigemap
+from hub.bootstrap.getuige import Getuige, draai_getuige
+from hub.bootstrap.getuigemap import Getuigemap, kenmerk_van
 from hub.bootstrap.getuigen import Getuigen, Getuigestand
 from hub.bootstrap.getuigenis import GETUIGD, Getuigeadres, Getuigenkast, lees_getuigen
 from hub.bootstrap.httpvraag import maak_vrager
@@ -21,9 +21,11 @@ from hub.fouten import Ketenfout
 from hub.instellingen import Luisteradres
 from hub.journal.controlepunt import Controlepunt, controleer, controleer_getuige, lees, onderteken, sleutel_van
 from hub.journal.getuigenis import VERZOEK_BYTES_MAX, Verzoek
-from hub.journal.nota import Sleutel
+from hub.journal.nota import SOORT_GETUIGE_PQ, Sleutel
+from hub.journal.verifieer.nota import controleer as controleer_los
+from hub.journal.verifieer.nota import lees_punt, lees_sleutel
 from tests.bus.proefbus import wacht_tot
-from tests.getuige.boomproef import ANDER, SLEUTEL, Boom, VasteKlok, nieuwe_getuige
+from tests.getuige.boomproef import ANDER, OORSPRONG, SLEUTEL, Boom, VasteKlok, nieuwe_getuige
 from tests.poortkeuze import vrije_poorten
 
 BOOM = Boom(600)
@@ -65,6 +67,34 @@ async def _tot(getuigen: Getuigen, hoe: Callable[[Getuigestand], bool], wie: int
 async def _bij(getuigen: Getuigen, grootte: int) -> None:
     """All witnesses cosigned this one."""
     await wacht_tot(lambda: {s.grootte for s in getuigen.stand()} == {grootte}, "alle getuigen")
+
+
+async def test_een_getuige_met_ml_dsa(tmp_path: Path) -> None:
+    """Made so, asked over HTTP beside one with Ed25519; both lie under one checkpoint, and after a loss it stays so."""
+    kaart, sleutel = nieuwe_getuige(tmp_path / "een")
+    pq = Getuigemap(tmp_path / "pq")
+    sleutel_pq = pq.begin("getuige.voorbeeld.nl/pq", SOORT_GETUIGE_PQ)
+    pq.volg(SLEUTEL)
+    (tmp_path / "getuigen.txt").write_text(f"{sleutel_pq.vkey()} https://getuige.voorbeeld.nl\n")
+    assert [g.sleutel for g in lees_getuigen(tmp_path / "getuigen.txt")] == [sleutel_pq]
+    async with (
+        _getuige(kaart.kaart) as adres,
+        _getuige(pq.kaart) as adres_pq,
+        _hub(tmp_path / "journaal", [(sleutel, adres), (sleutel_pq, adres_pq)]) as getuigen,
+    ):
+        _geef(getuigen, 600)
+        await _tot(getuigen, lambda stand: stand.grootte == 600, 0)
+        await _tot(getuigen, lambda stand: stand.grootte == 600, 1)
+    _, nota = lees((tmp_path / "journaal" / GETUIGD).read_bytes())
+    assert (
+        controleer_getuige(nota, sleutel) == controleer_getuige(nota, sleutel_pq) == int(VasteKlok().nu().timestamp())
+    )
+    gelezen = lees_punt(nota.naar_bytes())
+    assert all(controleer_los(gelezen, lees_sleutel(wie.vkey())) for wie in (sleutel, sleutel_pq))
+    (pq.kaart / "gezien" / f"{kenmerk_van(OORSPRONG)}.nota").unlink()
+    assert Getuige(pq, VasteKlok()).gezien(OORSPRONG).status == 503
+    opnieuw = pq.begin_opnieuw()
+    assert (opnieuw.soort, opnieuw == sleutel_pq) == (SOORT_GETUIGE_PQ, False)
 
 
 async def test_twee_getuigen_en_een_herstart(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from . import bundels, opruiming
 from .boom import BREED, PUNTBESTAND, Boom, Bron
 from .hashes import LEEG, blad, controleer_pad
 from .leugen import Leugen, Vraagfout
-from .nota import BEWIJSKOP, GETUIGE, HUB, Controlepunt, Sleutel, controleer, lees_bewijs, lees_punt
+from .nota import BEWIJSKOP, GETUIGEN, HUB, Controlepunt, Sleutel, controleer, lees_bewijs, lees_punt
 
 GETUIGDBESTAND: Final = "checkpoint.getuigd"
 GETUIGENMAP: Final = "getuigen"
@@ -44,7 +44,7 @@ class Vertrouwen:
     uit_map: bool = False
 
     def __post_init__(self) -> None:
-        if self.hub.soort != HUB or any(getuige.soort != GETUIGE for getuige in self.getuigen):
+        if self.hub.soort != HUB or any(getuige.soort not in GETUIGEN for getuige in self.getuigen):
             raise Vraagfout("Dit is een sleutel van een andere soort: die van een hub en van een getuige verschillen.")
 
 

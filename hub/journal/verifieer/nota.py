@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from . import mldsa
 from .ed25519 import HANDTEKENING_BYTES, SLEUTEL_BYTES, klopt, mag
 from .hashes import GROOTTE_MAX, HASH_BYTES, LEEG
 from .leugen import Leugen
@@ -18,6 +19,9 @@ REGELS_MAX: Final = 64
 """Signatures under a checkpoint; more is refused."""
 HUB: Final = 1
 GETUIGE: Final = 4
+GETUIGE_PQ: Final = 6
+GETUIGEN: Final = frozenset({GETUIGE, GETUIGE_PQ})
+_LENGTES: Final = {HUB: SLEUTEL_BYTES, GETUIGE: SLEUTEL_BYTES, GETUIGE_PQ: mldsa.SLEUTEL_BYTES}
 BEWIJSKOP: Final = "c2sp.org/tlog-proof@v1"
 SLEUTEL_TEKENS_MAX: Final = 4_096
 _PAD_MAX: Final = 48
@@ -27,12 +31,13 @@ _STREEP: Final = "\u2014 "
 _GETAL: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _NUMMER_BYTES: Final = 4
 _TIJD_BYTES: Final = 8
+_NAAM_BYTES_MAX: Final = 255
 _TIJD_MAX: Final = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Sleutel:
-    """A public key: of a hub (`HUB`) or of a witness (`GETUIGE`)."""
+    """A public key: of a hub (`HUB`), or of a witness (`GETUIGE`: Ed25519, `GETUIGE_PQ`: ML-DSA-44)."""
 
     naam: str
     soort: int
@@ -71,10 +76,10 @@ def lees_sleutel(vkey: str) -> Sleutel:
     naam, _, rest = vkey.strip().partition("+")
     nummer, _, inhoud = rest.partition("+")
     bytes_ = _base64(inhoud)
-    if not _naam_mag(naam) or bytes_ is None or len(bytes_) != 1 + SLEUTEL_BYTES or bytes_[0] not in {HUB, GETUIGE}:
+    if not _naam_mag(naam) or not bytes_ or len(bytes_) - 1 != _LENGTES.get(bytes_[0]):
         raise Leugen("JOURNAAL-sleutel")
     sleutel = Sleutel(naam, bytes_[0], bytes_[1:])
-    if nummer != sleutel.nummer.hex() or not mag(sleutel.publiek):
+    if nummer != sleutel.nummer.hex() or not (sleutel.soort == GETUIGE_PQ or mag(sleutel.publiek)):
         raise Leugen("JOURNAAL-sleutel")
     return sleutel
 
@@ -139,16 +144,30 @@ def controleer(punt: Controlepunt, sleutel: Sleutel) -> int:
         if (naam, nummer) != (sleutel.naam, sleutel.nummer):
             continue
         gevonden = True
-        tekst, kaal, tijd = punt.tekst, waarde, 0
-        if sleutel.soort == GETUIGE:
-            tijd = int.from_bytes(waarde[:_TIJD_BYTES], "big")
-            tekst, kaal = b"cosignature/v1\ntime %d\n%b" % (tijd, punt.tekst), waarde[_TIJD_BYTES:]
-        if tijd > _TIJD_MAX or len(kaal) != HANDTEKENING_BYTES or not klopt(sleutel.publiek, tekst, kaal):
+        tijd = int.from_bytes(waarde[:_TIJD_BYTES], "big") if sleutel.soort in GETUIGEN else 0
+        if tijd > _TIJD_MAX or not _getekend(punt, sleutel, waarde, tijd):
             raise Leugen("JOURNAAL-handtekening", plaats=plaats)
         laatst = max(laatst, tijd)
     if not gevonden:
         raise Leugen("JOURNAAL-ongetekend", plaats=punt.regels[0][3])
     return laatst
+
+
+def _getekend(punt: Controlepunt, sleutel: Sleutel, waarde: bytes, tijd: int) -> bool:
+    if sleutel.soort == HUB:
+        return len(waarde) == HANDTEKENING_BYTES and klopt(sleutel.publiek, punt.tekst, waarde)
+    kaal = waarde[_TIJD_BYTES:]
+    if sleutel.soort == GETUIGE:
+        tekst = b"cosignature/v1\ntime %d\n%b" % (tijd, punt.tekst)
+        return len(kaal) == HANDTEKENING_BYTES and klopt(sleutel.publiek, tekst, kaal)
+    # C2SP tlog-cosignature, "ML-DSA-44 signed message": the name of the witness too, and a whole tree (from 0).
+    namen = [naam.encode() for naam in (sleutel.naam, punt.oorsprong)]
+    if any(len(naam) > _NAAM_BYTES_MAX for naam in namen):
+        return False
+    wie, waarvan = (bytes([len(naam)]) + naam for naam in namen)
+    getallen = bytes(8) + punt.grootte.to_bytes(8, "big")
+    tekst = b"subtree/v1\n\0" + wie + tijd.to_bytes(8, "big") + waarvan + getallen + punt.wortel
+    return mldsa.klopt(sleutel.publiek, tekst, kaal)
 
 
 @dataclass(frozen=True)

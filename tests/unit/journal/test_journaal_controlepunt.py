@@ -64,9 +64,9 @@ def test_nota_van_een_ander() -> None:
     assert nota.van(sleutel)
     from hub.journal.controlepunt import _controleer  # noqa: PLC0415 - the text is no checkpoint
 
-    _controleer(nota, sleutel, 1)
+    _controleer(nota, sleutel, frozenset({1}))
     with pytest.raises(Bewijsfout):
-        _controleer(Nota(nota.tekst + " ", nota.handtekeningen), sleutel, 1)
+        _controleer(Nota(nota.tekst + " ", nota.handtekeningen), sleutel, frozenset({1}))
 
 
 @pytest.mark.parametrize(
