@@ -7,11 +7,10 @@ behind it, and it leads only when a bundle was activated while no hub ran; then 
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from typing import Final
 
+from hub.bootstrap.sleutelbestand import vervang
 from hub.fouten import Ketenfout
 from hub.policy.beleidsbundel import BUNDEL_BYTES_MAX
 
@@ -19,7 +18,6 @@ BELEIDSMAP: Final = "beleid"
 ACTIEF: Final = "actief.bundel"
 EERDER: Final = "eerder"
 _MAP_RECHTEN: Final = 0o700
-_BESTAND_RECHTEN: Final = 0o600
 
 
 def lees_actief(staat: Path) -> bytes | None:
@@ -62,19 +60,4 @@ def _lees(pad: Path) -> bytes | None:
 
 def _schrijf(pad: Path, bundel: bytes) -> None:
     pad.parent.mkdir(mode=_MAP_RECHTEN, parents=True, exist_ok=True)
-    tijdelijk = pad.with_name(f".{pad.name}.{secrets.token_hex(8)}")
-    greep = os.open(tijdelijk, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _BESTAND_RECHTEN)
-    try:
-        with os.fdopen(greep, "wb") as stroom:
-            stroom.write(bundel)
-            stroom.flush()
-            os.fsync(stroom.fileno())
-        tijdelijk.replace(pad)
-    finally:
-        tijdelijk.unlink(missing_ok=True)
-    # The name in the directory must survive a power cut as well.
-    map_ = os.open(pad.parent, os.O_RDONLY)
-    try:
-        os.fsync(map_)
-    finally:
-        os.close(map_)
+    vervang(pad, bundel)

@@ -11,18 +11,16 @@ changed while no hub ran, or where the hub was killed between the two.
 from __future__ import annotations
 
 import hmac
-import os
-import secrets
 from pathlib import Path
 from typing import Final
 
+from hub.bootstrap.sleutelbestand import vervang
 from hub.fouten import Ketenfout
 from hub.trust.partijen import KAART_BYTES_MAX, Partijkaart
 from hub.trust.partijfouten import Partijweigering
 
 PARTIJMAP: Final = "partijen"
 _MAP_RECHTEN: Final = 0o700
-_BESTAND_RECHTEN: Final = 0o600
 _MERK_TEKENS: Final = 64
 _LABEL: Final = b"partijkaart\0"
 """Begins as no index, commitment or proof of the secret does."""
@@ -74,22 +72,7 @@ def bewaar_kaart(staat: Path, kaart: Partijkaart, geheim: bytes) -> None:
     """
     pad = staat / PARTIJMAP / f"{kaart.code}.json"
     pad.parent.mkdir(mode=_MAP_RECHTEN, parents=True, exist_ok=True)
-    tijdelijk = pad.with_name(f".{pad.name}.{secrets.token_hex(8)}")
-    greep = os.open(tijdelijk, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _BESTAND_RECHTEN)
-    try:
-        with os.fdopen(greep, "wb") as stroom:
-            stroom.write(merk(kaart, geheim))
-            stroom.flush()
-            os.fsync(stroom.fileno())
-        tijdelijk.replace(pad)
-    finally:
-        tijdelijk.unlink(missing_ok=True)
-    # The name in the directory must survive a power cut as well.
-    map_ = os.open(pad.parent, os.O_RDONLY)
-    try:
-        os.fsync(map_)
-    finally:
-        os.close(map_)
+    vervang(pad, merk(kaart, geheim))
 
 
 def _spiegelfout(naam: str) -> Ketenfout:

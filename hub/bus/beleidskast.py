@@ -13,16 +13,13 @@ Nothing in here is believed: whoever reads it checks digest, signatures and proo
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import nats.errors
-
-from hub.bus import grenzen
+from hub.bus import grenzen, rondvraag
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.verbinding import JS, Jsfout, Verbinding, ontleed_antwoord
 from hub.bus.wensen import BELEIDSKAST
@@ -39,8 +36,6 @@ DEEL_BYTES: Final = 128 * grenzen.KIB
 """Size of a part: half of what the bus carries, as in NATS' own object store."""
 DELEN_MAX: Final = 64
 """Parts of one bundle, 8 MiB; the texts of a policy together are a few hundred KB."""
-RONDVRAAG_S: Final = 0.4
-"""How long answers of hub processes are collected. They answer from memory, within a few milliseconds."""
 GESCHIEDENIS_MAX: Final = 64
 """Values of the pointer that are kept; the most that NATS keeps of a key."""
 _VERKEERD_VOLGNUMMER: Final = 10071
@@ -191,15 +186,12 @@ class Beleidskast:
 
     async def beantwoord(self, stand: Callable[[], Processtand]) -> None:
         """Answer whoever asks what is live in this process, while the connection lasts."""
-
-        async def ontvang(bericht: Msg) -> None:
-            if bericht.reply:
-                await bericht.respond(json.dumps(asdict(stand()), separators=(",", ":")).encode())
-
-        await self._bus.client.subscribe(RONDVRAAG, cb=ontvang)
+        await rondvraag.beantwoord(
+            self._bus, RONDVRAAG, lambda: json.dumps(asdict(stand()), separators=(",", ":")).encode()
+        )
 
     async def vraag_rond(
-        self, klaar: Callable[[Mapping[str, Processtand]], bool] | None = None, wacht_s: float = RONDVRAAG_S
+        self, klaar: Callable[[Mapping[str, Processtand]], bool] | None = None, wacht_s: float = rondvraag.RONDVRAAG_S
     ) -> tuple[Processtand, ...]:
         """Ask every hub process what is live in it; those that answered in time, in order of their id.
 
@@ -208,34 +200,13 @@ class Beleidskast:
         Raises:
             Busfout: the connection is gone.
         """
-        gekregen: dict[str, Processtand] = {}
-        genoeg = asyncio.Event()
 
-        async def ontvang(bericht: Msg) -> None:
-            if bericht.data and (stand := _stand(bericht.data)) is not None:
-                gekregen[stand.proces] = stand
-                if klaar is not None and klaar(gekregen):
-                    genoeg.set()
+        def gelezen(antwoorden: Sequence[bytes]) -> dict[str, Processtand]:
+            return {stand.proces: stand for a in antwoorden if (stand := _stand(a)) is not None}
 
-        postbus = self._bus.client.new_inbox()
-        try:
-            abonnement = await self._bus.client.subscribe(postbus, cb=ontvang)
-            try:
-                await self._bus.client.publish(RONDVRAAG, reply=postbus)
-                await _hoogstens(genoeg.wait(), wacht_s)
-            finally:
-                await abonnement.unsubscribe()
-        except (nats.errors.Error, OSError) as fout:
-            raise Busfout(f"rondvraag mislukte: {type(fout).__name__}") from fout
+        genoeg = None if klaar is None else lambda antwoorden: klaar(gelezen(antwoorden))
+        gekregen = gelezen(await rondvraag.vraag_rond(self._bus, RONDVRAAG, wacht_s, genoeg))
         return tuple(gekregen[proces] for proces in sorted(gekregen))
-
-
-async def _hoogstens(werk: Awaitable[Any], wacht_s: float) -> None:
-    try:
-        async with asyncio.timeout(wacht_s):
-            await werk
-    except TimeoutError:
-        return
 
 
 def _wijzer(inhoud: bytes, volgnummer: int) -> Wijzer:

@@ -9,18 +9,16 @@ them (`hub.bootstrap.partijmerk`), for whoever runs the NATS server could write 
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import nats.errors
-
+from hub.bus import rondvraag
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.verbinding import Jsfout, Nietgehoord, Verbinding, ontleed_antwoord
 from hub.bus.wensen import PARTIJENKAST
-from hub.gateway.poorten import Busfout, Gelezen
+from hub.gateway.poorten import Gelezen
 
 if TYPE_CHECKING:
     from nats.aio.msg import Msg
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
 VOOR: Final = "$KV.partijen"
 RONDVRAAG: Final = "hub.partijen.stand"
 """Where every hub process answers which cards hold in it; no party's account has this subject."""
-RONDVRAAG_S: Final = 0.4
-"""How long answers of hub processes are collected. They answer from memory, within a few milliseconds."""
 _VERKEERD_VOLGNUMMER: Final = 10071
 _GEEN_STROOM: Final = 10059
 
@@ -115,16 +111,15 @@ class Partijkast:
     async def beantwoord(self, stand: Callable[[], Registerstand]) -> None:
         """Answer whoever asks which cards hold in this process, while the connection lasts."""
 
-        async def ontvang(bericht: Msg) -> None:
-            if bericht.reply:
-                nu = stand()
-                document = {"proces": nu.proces, "revisies": dict(nu.revisies)}
-                await bericht.respond(json.dumps(document, separators=(",", ":")).encode())
+        def antwoord() -> bytes:
+            nu = stand()
+            document = {"proces": nu.proces, "revisies": dict(nu.revisies)}
+            return json.dumps(document, separators=(",", ":")).encode()
 
-        await self._bus.client.subscribe(RONDVRAAG, cb=ontvang)
+        await rondvraag.beantwoord(self._bus, RONDVRAAG, antwoord)
 
     async def vraag_rond(
-        self, klaar: Callable[[Mapping[str, Registerstand]], bool] | None = None, wacht_s: float = RONDVRAAG_S
+        self, klaar: Callable[[Mapping[str, Registerstand]], bool] | None = None, wacht_s: float = rondvraag.RONDVRAAG_S
     ) -> tuple[Registerstand, ...]:
         """Ask every hub process; those that answered in time, in order of their id.
 
@@ -133,34 +128,13 @@ class Partijkast:
         Raises:
             Busfout: the connection is gone.
         """
-        gekregen: dict[str, Registerstand] = {}
-        genoeg = asyncio.Event()
 
-        async def ontvang(bericht: Msg) -> None:
-            if bericht.data and (stand := _stand(bericht.data)) is not None:
-                gekregen[stand.proces] = stand
-                if klaar is not None and klaar(gekregen):
-                    genoeg.set()
+        def gelezen(antwoorden: Sequence[bytes]) -> dict[str, Registerstand]:
+            return {stand.proces: stand for a in antwoorden if (stand := _stand(a)) is not None}
 
-        postbus = self._bus.client.new_inbox()
-        try:
-            abonnement = await self._bus.client.subscribe(postbus, cb=ontvang)
-            try:
-                await self._bus.client.publish(RONDVRAAG, reply=postbus)
-                await _hoogstens(genoeg, wacht_s)
-            finally:
-                await abonnement.unsubscribe()
-        except (nats.errors.Error, OSError) as fout:
-            raise Busfout(f"rondvraag mislukte: {type(fout).__name__}") from fout
+        genoeg = None if klaar is None else lambda antwoorden: klaar(gelezen(antwoorden))
+        gekregen = gelezen(await rondvraag.vraag_rond(self._bus, RONDVRAAG, wacht_s, genoeg))
         return tuple(gekregen[proces] for proces in sorted(gekregen))
-
-
-async def _hoogstens(genoeg: asyncio.Event, wacht_s: float) -> None:
-    try:
-        async with asyncio.timeout(wacht_s):
-            await genoeg.wait()
-    except TimeoutError:
-        return
 
 
 def _stand(inhoud: bytes) -> Registerstand | None:
