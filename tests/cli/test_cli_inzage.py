@@ -86,10 +86,11 @@ def test_er_staat_niets_in_van_de_persoon(overzicht: Path) -> None:
 
 
 def test_elke_keer_is_een_record_zonder_de_persoon(staat: Path, overzicht: Path, tmp_path: Path) -> None:
-    """Also when nothing is found; the record counts and names nobody."""
+    """Also when nothing is found; the record counts and names nobody, and `verzoeken` shows every one."""
     wacht_tot(lambda: len(records(staat)) >= 1)
     voor = records(staat)
-    gelopen = vraag(staat, 150, tmp_path / "leeg")
+    ander = ("--kenmerk", "GEM-AVG-2026-7", "--rol", "toezichthouder")
+    gelopen = ketenhub("inzage", "--uit", tmp_path / "leeg", *ander, staat=staat, invoer=f"{BSNS[150]}\n")
     assert gelopen.code == 0
     assert "0 verstrekkingen uit 0 zaken" in gelopen.fout
     assert "Wij vonden geen berichten over jou" in (tmp_path / "leeg" / "overzicht.html").read_text()
@@ -98,8 +99,15 @@ def test_elke_keer_is_een_record_zonder_de_persoon(staat: Path, overzicht: Path,
     assert json.loads(nieuw) | {"id": "", "tijd": ""} == {
         "id": "", "tijd": "", "partij": "hub", "soort": "inzage-gegeven", "v": 1,
         "zaken": 0, "verstrekkingen": 0, "vertrouwelijk": 0, "tegengehouden": 0,
-        "verzoek": KENMERK, "hoedanigheid": "privacyfunctionaris",
+        "verzoek": "GEM-AVG-2026-7", "hoedanigheid": "toezichthouder",
     }  # fmt: skip
+    rijen = ketenhub("inzage", "verzoeken", "--json", staat=staat).rijen()
+    (rij,) = [rij for rij in rijen if rij["kenmerk"] == "GEM-AVG-2026-7"]
+    assert {s: rij[s] for s in ("rol", "zaken", "verstrekkingen", "weggelaten", "keer")} == {
+        "rol": "toezichthouder", "zaken": 0, "verstrekkingen": 0, "weggelaten": 0, "keer": 1,
+    }  # fmt: skip
+    eerder = [rij for rij in rijen if rij["kenmerk"] == KENMERK]
+    assert {rij["keer"] for rij in eerder} == {len(eerder)}
 
 
 def zonder_tijd(map_: Path) -> dict[str, bytes]:
@@ -111,43 +119,21 @@ def zonder_tijd(map_: Path) -> dict[str, bytes]:
 def test_van_een_vernietigde_zaak_is_niets_te_vinden(staat: Path, overzicht: Path, tmp_path: Path) -> None:
     """Sepot 01 came after the signal: word for word, on screen too, what somebody reads of whom there never was any.
 
-    Of the PDF the source is the same (`test_inzage_vormen`); only its size can be compared here.
+    The PDF is made of the same pieces as the page (`test_inzage_vormen`), and its fonts hold the digits of the moment.
     """
     weg, nooit = (vraag(staat, persoon, tmp_path / str(persoon)) for persoon in (4, 151))
     assert (weg.code, weg.uit, weg.fout) == (nooit.code, nooit.uit, nooit.fout)
     assert "0 verstrekkingen uit 0 zaken" in weg.fout
     assert zonder_tijd(tmp_path / "4") == zonder_tijd(tmp_path / "151")
-    groot = [(tmp_path / str(n) / "overzicht.pdf").stat().st_size for n in (4, 151)]
-    assert abs(groot[0] - groot[1]) < 64
 
 
 def test_zonder_kenmerk_wordt_niemand_opgezocht(staat: Path, tmp_path: Path) -> None:
-    """None, a name, a BSN, free text: refused before anything is read, and not repeated."""
+    """A BSN where the reference belongs: refused before anything is read, and not repeated."""
     voor = len(records(staat))
-    for kenmerk in ((), ("--kenmerk", BSNS[1]), ("--kenmerk", "Fleur-Kanarie")):
-        gelopen = ketenhub("inzage", "--uit", tmp_path / "n", *kenmerk, staat=staat, invoer=f"{BSNS[1]}\n")
-        assert (gelopen.code, gelopen.fout.split(":", 1)[0]) == (2, "INZAGE-kenmerk")
+    gelopen = ketenhub("inzage", "--uit", tmp_path / "n", "--kenmerk", BSNS[1], staat=staat, invoer=f"{BSNS[1]}\n")
+    assert (gelopen.code, gelopen.fout.split(":", 1)[0]) == (2, "INZAGE-kenmerk")
     assert not (tmp_path / "n").exists()
     assert len(records(staat)) == voor
-
-
-def test_elke_keer_opzoeken_is_te_zien(staat: Path, overzicht: Path, tmp_path: Path) -> None:
-    """Reference, role, how much, how often: what the administration of who handles requests can be compared with."""
-    ander = "GEM-AVG-2026-7"
-    gelopen = ketenhub(
-        "inzage", "--uit", tmp_path / "x", "--kenmerk", ander, "--rol", "toezichthouder",
-        staat=staat, invoer=f"{BSNS[1]}\n",
-    )  # fmt: skip
-    assert gelopen.code == 0
-    rijen = ketenhub("inzage", "verzoeken", "--json", staat=staat).rijen()
-    assert {rij["kenmerk"] for rij in rijen} >= {KENMERK, ander}
-    (nieuw,) = [rij for rij in rijen if rij["kenmerk"] == ander]
-    assert {s: nieuw[s] for s in ("rol", "zaken", "verstrekkingen", "weggelaten", "keer")} == {
-        "rol": "toezichthouder", "zaken": 1, "verstrekkingen": 1, "weggelaten": 0, "keer": 1,
-    }  # fmt: skip
-    eerder = [rij for rij in rijen if rij["kenmerk"] == KENMERK]
-    assert {rij["keer"] for rij in eerder} == {len(eerder)}
-    assert ander in ketenhub("inzage", "verzoeken", "--kenmerk", ander, "--plain", staat=staat).uit
 
 
 @pytest.mark.parametrize("invoer", ["", "123456789\n"])
