@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from hub.journal.soorten import lees
-from hub.ledger import schema
+from hub.ledger import migraties, schema
 from hub.ledger.filter import Filter
 from hub.ledger.grootboek import Grootboek
 from hub.ledger.projectie import Projectie
@@ -50,3 +51,24 @@ def test_where_blocks_end_does_not_matter(opener: Opener, kort: Proefjournaal, m
         assert len({*v.scalars(schema.verwijzing.select().with_only_columns(schema.verwijzing.c.blok))}) > 5
     assert vertel(grootboek, kort) == een_blok
     assert any(een_blok)
+
+
+def test_ids_of_an_earlier_hub_are_kept(opener: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They move to the table per block, once; and the tables are those of a new database."""
+    with monkeypatch.context() as eerder:
+        eerder.setattr(migraties, "MIGRATIES", migraties.MIGRATIES[:1])
+        eerder.setattr(migraties, "VERSIE", 1)
+        oud = opener()
+        with oud.schrijvend() as v:
+            for nummer in (3, 300_000):
+                v.execute(
+                    text("INSERT INTO verwijzing (id, nummer, sleutel) VALUES (:id, :nummer, 'zaak')"),
+                    {"id": bytes(15) + b"1", "nummer": nummer},
+                )
+        oud.sluit()
+    nieuw = opener()
+    w = schema.verwijzing.c
+    with nieuw.lezend() as v:
+        rijen = v.execute(schema.verwijzing.select().with_only_columns(w.blok, w.nummer)).all()
+    assert sorted(rijen) == [(0, 3), (2, 300_000)]
+    nieuw.eis()
