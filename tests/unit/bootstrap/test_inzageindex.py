@@ -18,7 +18,8 @@ from hub.gateway.poorten import Busfout, Geheugen, Gelezen, Uitslag, Vastlegging
 from hub.gateway.weg import Afloop
 from hub.journal import bladzijde
 from tests.strategieen import BSNS
-from tests.weg import GEHEIM, NU, Doorgeefluik, Proef, advies, afdoening, sepot, signaal
+from tests.weg import GEHEIM, NU, Proef, advies, afdoening, sepot, signaal
+from tests.wegstoring import Doorgeefluik
 
 NIEUW = b"een andere sleutel van 32 bytes "
 NIEUWER = b"en nog een sleutel van 32 bytes "

@@ -17,7 +17,8 @@ from hub.gateway.weg import Afloop
 from hub.policy.sluiting import sluit
 from tests.herhaalproef import Herhaalproef
 from tests.openzegel import OpenZegel
-from tests.weg import Storing, Tussendoor, beleid, echt_beleid, jongere, markering, sepot, signaal, teksten
+from tests.weg import beleid, echt_beleid, jongere, markering, sepot, signaal, teksten
+from tests.wegstoring import Storing, Tussendoor
 
 
 async def _geleverd(proef: Herhaalproef) -> str:

@@ -19,7 +19,8 @@ from hub.gateway.terzijde import OPGEGEVEN
 from hub.gateway.weg import Afloop
 from tests.herhaalproef import Herhaalproef
 from tests.openzegel import OpenZegel
-from tests.weg import GEHEIM, HUB_BRON, Storing, Tussendoor, beleid, sepot, signaal
+from tests.weg import GEHEIM, HUB_BRON, beleid, sepot, signaal
+from tests.wegstoring import Storing, Tussendoor
 
 
 async def _vastgehouden(proef: Herhaalproef) -> Binnenkomst:

@@ -12,7 +12,8 @@ from hub.gateway.weg import Afloop
 from hub.trust.wikkelaar import Geheugensleutel, Sleutelring
 from tests.herhaalproef import Herhaalproef
 from tests.rustkast import KastInGeheugen
-from tests.weg import GEHEIM, Storing, advies, sepot, signaal
+from tests.weg import GEHEIM, advies, sepot, signaal
+from tests.wegstoring import Storing
 
 WIKKELAAR = Sleutelring("proef", lambda: [Geheugensleutel(b"h" * 32)])
 

@@ -14,7 +14,8 @@ from hub.gateway.weg import Afloop, Stap, Weg
 from tests import weg
 from tests.openzegel import OpenRust
 from tests.strategieen import BSNS
-from tests.weg import Proef, Storing, Tussendoor, advies, afdoening, markering, sepot, signaal
+from tests.weg import Proef, advies, afdoening, markering, sepot, signaal
+from tests.wegstoring import Storing, Tussendoor
 
 SPOREN = ("uit", "zaak", "persoon", "markering", "geparkeerd")
 

@@ -20,7 +20,8 @@ from hub.trust.ontvangst import GEWEIGERD, ONTVANGEN, VERWERKT, Ontvangst, contr
 from hub.trust.sleutels import Identiteit
 from tests import weg
 from tests.bewijs import identiteit
-from tests.weg import Proef, Storing, Tussendoor, signaal
+from tests.weg import Proef, signaal
+from tests.wegstoring import Storing, Tussendoor
 
 EDE = "gemeente-ede"
 

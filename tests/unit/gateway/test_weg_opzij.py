@@ -21,7 +21,8 @@ from tests.herhaalproef import Herhaalproef
 from tests.kanariezoek import Zoeker
 from tests.rustkast import KastInGeheugen
 from tests.strategieen import BSNS
-from tests.weg import GEHEIM, HUB_BRON, Json, Nummers, Storing, Tussendoor, beleid, sepot, signaal
+from tests.weg import GEHEIM, HUB_BRON, Json, Nummers, beleid, sepot, signaal
+from tests.wegstoring import Storing, Tussendoor
 
 WIKKELAAR = Sleutelring("proef", lambda: [Geheugensleutel(b"h" * 32)])
 ZIN = "Kwikstaartje reed zonder licht"

@@ -11,7 +11,8 @@ from hub.gateway.weg import Afloop
 from hub.zaak.zaak import Levering
 from tests import weg
 from tests.strategieen import BSNS
-from tests.weg import Proef, Storing, advies, afdoening, sepot, signaal, terugkoppeling
+from tests.weg import Proef, advies, afdoening, sepot, signaal, terugkoppeling
+from tests.wegstoring import Storing
 
 
 async def lopende_zaak() -> Proef:

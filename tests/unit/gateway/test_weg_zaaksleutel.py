@@ -16,7 +16,8 @@ from hub.trust.zaakslot import sleutelnaam_van
 from tests import weg
 from tests.rustkast import KastInGeheugen
 from tests.strategieen import BSNS
-from tests.weg import GEHEIM, Proef, Storing, advies, markering, sepot, signaal
+from tests.weg import GEHEIM, Proef, advies, markering, sepot, signaal
+from tests.wegstoring import Storing
 
 WIKKELAAR = Sleutelring("proef", lambda: [Geheugensleutel(b"h" * 32)])
 DICHT = ("zaak", "markering", "geparkeerd", "terzijde", "inzage")
