@@ -75,9 +75,13 @@ async def _lijst(scherm: Scherm, instellingen: Instellingen, oorzaak: str | None
 
     async with open_opdrachtgever(instellingen) as gever:
         wachtend = await Parkeerplaats(gever).lijst()
-    wachtend = [w for w in wachtend if oorzaak is None or w.code == oorzaak]
     if not wachtend:
         scherm.meld("Er wacht niets op een mens.")
+        return
+    wachtend = [w for w in wachtend if oorzaak is None or w.code == oorzaak]
+    if not wachtend:
+        # Not the same: somebody who mistypes a cause must not believe that nothing waits.
+        scherm.meld("Er wacht niets met deze oorzaak, wel iets anders. Kijk met: ketenhub geparkeerd --per-oorzaak")
         return
     if per_oorzaak:
         from hub.bootstrap.codeuitleg import uitleg_van

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hub.cli.filterwoorden import eis_id
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.recordbeeld import tijd_van
 from hub.cli.scherm import Scherm, Vorm
@@ -24,7 +25,7 @@ KOPPEN_MOOI = ("zaak", "bij", "stand", "sinds")
 
 @app.command("vernietiging")
 def vernietiging(
-    zaak: Annotated[str | None, typer.Argument(metavar="[ZAAK]", help="Alleen van deze zaak.")] = None,
+    zaak: Annotated[str | None, typer.Argument(metavar="[ZAAK]", help="Alleen van deze zaak: het hele zaakkenmerk.")] = None,
     alleen_open: Annotated[bool, typer.Option("--open", help="Alleen wat nog niet is vernietigd.")] = False,  # noqa: FBT002 - flags
     als_json: Json = False,  # noqa: FBT002
     kaal: Kaal = False,  # noqa: FBT002
@@ -39,12 +40,21 @@ def vernietiging(
     lijst dat zulke berichten er zijn, kijk dan met 'ketenhub geparkeerd'.
 
     Een opdracht staat hier een jaar. Het journaal bewaart langer dat het gebeurde, en nooit over wie.
+
+    Eindigt met 0, en met 2 als het zaakkenmerk er geen is.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     voer_uit(scherm, _lijst(scherm, instellingen, zaak, alleen_open=alleen_open))
 
 
 async def _lijst(scherm: Scherm, instellingen: Instellingen, zaak: str | None, *, alleen_open: bool) -> None:
+    """Read and show.
+
+    Raises:
+        Ketenfout: `FILTER-zaak`, what was typed is no id of a case; `HUB-afwezig`.
+    """
+    if zaak is not None:
+        eis_id(zaak)
     from hub.bootstrap.geparkeerd import Parkeerplaats
     from hub.bootstrap.herhalen import open_opdrachtgever
     from hub.bootstrap.sleutelbestand import laad_geheim
