@@ -33,7 +33,7 @@ JOURNAAL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "JOURNAAL-opgeruimd": (
             "Dit record is opgeruimd omdat zijn termijn voorbij is: hier ligt alleen nog zijn hash.",
-            "Zoek het in het archief dat de opdracht noemt, met `ketenhub journaal verifieer ARCHIEF --record NUMMER`.",
+            "Zoek het in het archief. Zegt de leeskant dit: `ketenhub grootboek herbouw --archief ARCHIEF`.",
         ),
         "JOURNAAL-opruiming": (
             "Wat zegt welke records zijn opgeruimd, klopt niet met het journaal, of is niet van deze hub.",

@@ -1,4 +1,4 @@
-"""Single pages of JOURNAAL, by number or by subject: what KETEN forgets after a month, JOURNAAL has for good."""
+"""Single pages of JOURNAAL, by number or by subject: what KETEN forgets after a month, JOURNAAL has for years."""
 
 from __future__ import annotations
 

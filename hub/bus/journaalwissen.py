@@ -26,8 +26,8 @@ MARGE: Final = 256
 _GRENS: Final[Mapping[str, Any]] = {"discard": "new", "max_msgs": -1}
 
 
-async def wis_bladzijden(nood: Verbinding, tot: int, marge: int = MARGE) -> int:
-    """Take away the pages up to number `tot`, but for at most `marge`; returns how many went.
+async def wis_bladzijden(nood: Verbinding, tot: int, marge: int | None = None) -> int:
+    """Take away the pages up to number `tot`, but for at most `marge` (`MARGE`); returns how many went.
 
     Raises:
         Busfout: the server did not answer or refused; doing it again is safe.
@@ -38,7 +38,7 @@ async def wis_bladzijden(nood: Verbinding, tot: int, marge: int = MARGE) -> int:
         eerst, laatst = int(info["state"]["first_seq"]), int(info["state"]["last_seq"])
     except (KeyError, ValueError, TypeError) as fout:
         raise Busfout(f"{JOURNAAL}: onverwacht antwoord") from fout
-    blijft = laatst - tot + marge
+    blijft = laatst - tot + (MARGE if marge is None else marge)
     zonder = {**config, **_GRENS}
     if tot > laatst or blijft >= int(info["state"]["messages"]) or not eerst:
         if not blijvend(config):

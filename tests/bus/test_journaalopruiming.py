@@ -15,6 +15,7 @@ import pytest
 from hub.bootstrap.bewaring import Klasse, Termijn
 from hub.bootstrap.getuigenis import Getuigenkast
 from hub.bootstrap.grootboek import plaats_van
+from hub.bootstrap.inzicht import verbind_als_breekglas
 from hub.bootstrap.journaalarchief import Archief, Archiefweigering, alle_records, lees_archief, schrijf_archief
 from hub.bootstrap.journaalbewijs import Vondst, Wijzer, bewijs, zoek
 from hub.bootstrap.journaalopruiming import HAAKPUNTEN, Omvang, Opruimer, eis_termijn, klasse
@@ -87,6 +88,7 @@ async def proef(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     """See `Proef`. A binder runs."""
     for naam, waarde in (("opruimvolger.KIJK_S", 0.05), ("inbinder.RUST_S", (0.05,)), ("inbinder.KIJK_S", 0.02)):
         monkeypatch.setattr(f"hub.bootstrap.{naam}", waarde)
+    monkeypatch.setattr("hub.bus.journaalwissen.MARGE", 6)
     async with eigen_bus(tmp_path / "bus") as bus, bus.als_hub() as hub:
         await vul(hub, AANTAL)
         toneel = Toneel(bus, hub, tmp_path)
@@ -133,6 +135,7 @@ async def test_prunes_what_is_too_old_and_says_so_first(proef: Proef) -> None:
     with pytest.raises(Archiefweigering, match="niet alles"):
         await asyncio.to_thread(schrijf_archief, proef.map, proef.toneel.wortel / "niet", proef.toneel.wortel / "los")
     _eis_lezen(proef, omvang)
+    await _eis_wissen(proef)
     assert lees_archief(proef.archief, proef.map).grootte == AANTAL
 
 
@@ -154,6 +157,22 @@ def _eis_lezen(proef: Proef, omvang: Omvang) -> None:
     bewezen = bewijs(kast, Vondst(5, oud_record(5)))
     assert controleer_bewijs(bewezen.naar_bytes(), HUB).record == oud_record(5)
     assert omvang.records == kast.vanaf
+
+
+async def _eis_wissen(proef: Proef) -> None:
+    """Pages go with the break-glass key, once; where it lies in a safe nothing goes; a file that is none is told."""
+    adres = proef.toneel.bus.adres.nats
+    elders = replace(proef.instellingen, toestand=proef.toneel.wortel / "elders")
+    assert await verbind_als_breekglas(adres, elders, None) is None
+    with pytest.raises(Ketenfout) as fout:
+        await verbind_als_breekglas(adres, proef.instellingen, proef.archief / "checkpoint")
+    assert fout.value.code == "SLEUTEL-bestand"
+    nood = await verbind_als_breekglas(adres, proef.instellingen, None)
+    assert nood is not None
+    try:
+        assert [await proef.opruimer().wis(nood) for _ in range(2)] == [256 - 6, 0]
+    finally:
+        await nood.sluit()
 
 
 def _wortel(proef: Proef) -> str:
