@@ -25,7 +25,7 @@ KOPPEN_MOOI = ("zaak", "bij", "stand", "sinds")
 
 @app.command("vernietiging")
 def vernietiging(
-    zaak: Annotated[str | None, typer.Argument(metavar="[ZAAK]", help="Alleen van deze zaak: het hele zaakkenmerk.")] = None,
+    zaak: Annotated[str | None, typer.Argument(metavar="[ZAAK]", help="Alleen van deze zaak: het hele id.")] = None,
     alleen_open: Annotated[bool, typer.Option("--open", help="Alleen wat nog niet is vernietigd.")] = False,  # noqa: FBT002 - flags
     als_json: Json = False,  # noqa: FBT002
     kaal: Kaal = False,  # noqa: FBT002
