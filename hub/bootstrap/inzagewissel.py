@@ -207,5 +207,5 @@ def _recordgegeven(nummer: str, gewisseld: Gewisseld, nu: datetime) -> Vastleggi
 
 def _bezig() -> Ketenfout:
     return Ketenfout(
-        BEZIG, "Iemand anders wisselt nu de sleutels van de index van personen. Probeer het straks opnieuw."
+        "INZAGE-wissel", "Iemand anders wisselt nu de sleutels van de index van personen. Probeer het straks opnieuw."
     )
