@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from hub.cli import telwoord
 from hub.cli.journaal import groep
 from hub.cli.programma import Json, Kaal, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
@@ -80,15 +81,20 @@ async def _stand(scherm: Scherm, instellingen: Instellingen) -> bool:
     return goed
 
 
+def _boom(records: int, bladzijden: int) -> str:
+    return f"{telwoord.tel(records, 'record', 'records')} uit {telwoord.tel(bladzijden, 'bladzijde', 'bladzijden')}"
+
+
 def _toon(scherm: Scherm, stand: Processtand) -> None:
     from hub.bootstrap.aftelling import REDENEN, duur
 
     _regel(scherm, "hubproces", f"{stand.proces} ({stand.rol})")
     if stand.records or stand.rol == "bindt in":
-        _regel(scherm, "boom", f"{stand.records} records uit {stand.bladzijden} bladzijden")
-        _regel(scherm, "controlepunt", f"{stand.controlepunt} records, getekend {stand.uitgegeven_op or 'nog niet'}")
+        _regel(scherm, "boom", _boom(stand.records, stand.bladzijden))
+        records = telwoord.tel(stand.controlepunt, "record", "records")
+        _regel(scherm, "controlepunt", f"{records}, getekend {stand.uitgegeven_op or 'nog niet'}")
     if stand.ongezegeld:
-        wacht = f"{stand.ongezegeld} bladzijden, de oudste {duur(stand.oudste_s or 0)}"
+        wacht = f"{telwoord.tel(stand.ongezegeld, 'bladzijde', 'bladzijden')}, de oudste {duur(stand.oudste_s or 0)}"
         _regel(scherm, "niet getekend", wacht)
     if stand.fout:
         _regel(scherm, "fout", f"{stand.fout} sinds {stand.fout_sinds}: {stand.uitleg}", "bold red")
@@ -128,7 +134,8 @@ def _toon_wachtend(scherm: Scherm, rijen: list[Wachtrij] | None, tel: list[Aftel
         _regel(
             scherm,
             "wachtend",
-            f"{aantal} berichten van {len(rijen)} partijen, het oudste {duur(oudste)}; niets gaat verloren."
+            f"{telwoord.tel(aantal, 'bericht', 'berichten')} van {telwoord.tel(len(rijen), 'partij', 'partijen')},"
+            f" het oudste {duur(oudste)}; niets gaat verloren."
             f" De volste rij is van {volste.partij}: {volste.vol:.0%}.",
         )
     if any(pauze.reden == "controlepunt" for pauze in pauzes):
@@ -152,7 +159,7 @@ def _van_schijf(scherm: Scherm, instellingen: Instellingen, fout: Exception | No
         scherm.document({"goed": False, "waarom": waarom, "records": boom.grootte, "bladzijden": boom.bladzijden})
     else:
         _regel(scherm, "hub", waarom, "bold red")
-        _regel(scherm, "boom", f"{boom.grootte} records uit {boom.bladzijden} bladzijden (op de schijf)")
+        _regel(scherm, "boom", f"{_boom(boom.grootte, boom.bladzijden)} (op de schijf)")
     return False
 
 
