@@ -79,7 +79,8 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             fout=Vorm.KLASSE,
         ),
         "journaal-opgeruimd": soort(
-            "Records waarvan de termijn voorbij is, zijn van deze machine: alles voor dit nummer ligt nu in het archief.",
+            "Records waarvan de termijn voorbij is, zijn van deze machine: alles voor dit nummer ligt nu in het"
+            " archief.",
             "Niet, als u het opdroeg. Anders altijd: in het journaal staat een record over wie het wanneer deed.",
             records=Vorm.GETAL,
             bestanden=Vorm.GETAL,
