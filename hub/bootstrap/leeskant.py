@@ -16,6 +16,7 @@ from hub.bootstrap.journaalbewijs import getuigd_tot, laatste_controlepunt
 from hub.fouten import Ketenfout
 from hub.gateway.poorten import Busfout
 from hub.instellingen import Instellingen
+from hub.journal.merkle import bladhash
 from hub.ledger.boomkast import MAPNAAM, Boomkast
 
 BIJ_S_MAX: Final = 6.0
@@ -24,17 +25,25 @@ do, and a person must not wait for it."""
 KIJK_S: Final = 0.05
 LEEG: Final = "GROOTBOEK-leeg"
 AFWEZIG: Final = "HUB-afwezig"
+ANDERS: Final = "anders"
 
 
 @dataclass(frozen=True, slots=True)
 class Bewijsstand:
-    """Up to which number of records the hub signed, and up to which a witness cosigned."""
+    """Up to which number of records the hub signed, and up to which a witness cosigned; and the tree they are in."""
 
     getekend: int
     getuigd: int
+    kast: Boomkast
 
-    def van(self, nummer: int) -> str:
-        """Of one record: `getuigd`, `getekend` or `open`."""
+    def van(self, nummer: int, ruw: bytes) -> str:
+        """Of one record: `getuigd`, `getekend` or `open`; `anders` when these are not the bytes that were signed.
+
+        Raises:
+            Ketenfout: `JOURNAAL-…`, the files of the tree are damaged.
+        """
+        if nummer < self.getekend and self.kast.bladhash(nummer) != bladhash(ruw):
+            return ANDERS
         return "getuigd" if nummer < self.getuigd else "getekend" if nummer < self.getekend else "open"
 
 
@@ -46,9 +55,9 @@ def bewijsstand(instellingen: Instellingen) -> Bewijsstand:
     """
     kast = Boomkast(instellingen.toestand / MAPNAAM)
     if kast.controlepunt() is None:
-        return Bewijsstand(0, 0)
+        return Bewijsstand(0, 0, kast)
     getekend = laatste_controlepunt(kast)[0].grootte
-    return Bewijsstand(getekend, getuigd_tot(kast))
+    return Bewijsstand(getekend, getuigd_tot(kast), kast)
 
 
 async def wacht_tot_bij(instellingen: Instellingen, wacht_s: float = BIJ_S_MAX) -> bool:

@@ -14,6 +14,7 @@ from hub.cli.recordcodes import codes_van
 from hub.cli.scherm import Scherm, Vorm
 from hub.cli.telwoord import tel
 from hub.cli.zoeken import controleer_id, vind_een
+from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ async def _toon(scherm: Scherm, instellingen: Instellingen, begin_id: str, voor:
     """Find and show.
 
     Raises:
-        Ketenfout: `ID-vorm`, `ID-onbekend`, `ID-meer`; `FILTER-woord`; `GROOTBOEK-…`.
+        Ketenfout: `ID-vorm`, `ID-onbekend`, `ID-meer`; `FILTER-woord`; `GROOTBOEK-…`; after all was shown:
+            `GROOTBOEK-anders`, somebody changed a record in the database.
     """
-    from hub.bootstrap.leeskant import bewijsstand
+    from hub.bootstrap.leeskant import ANDERS, bewijsstand
     from hub.cli.filterwoorden import eis_woorden
 
     controleer_id(begin_id)
@@ -62,11 +64,19 @@ async def _toon(scherm: Scherm, instellingen: Instellingen, begin_id: str, voor:
     eigen = next((r.tekst("bestemming") for r in rijen if (r.tekst("levering") or "").startswith(begin_id)), None)
     if scherm.vorm is Vorm.MOOI:
         _stappen(scherm, rijen, eigen)
+    bewijs = {rij.nummer: stand.van(rij.nummer, rij.ruw) for rij in rijen}
     for rij in rijen:
-        toon_record(scherm, rij, eigen, {"bewijs": stand.van(rij.nummer)})
+        toon_record(scherm, rij, eigen, {"bewijs": bewijs[rij.nummer]})
     if scherm.vorm is Vorm.MOOI:
         _codes(scherm, instellingen, rijen, eigen)
         _bewijs(scherm, rijen, stand)
+    anders = [nummer for nummer, wat in bewijs.items() if wat == ANDERS]
+    if anders:
+        uitleg = (
+            f"Record {anders[0]} in de database is niet het record dat in het journaal is ondertekend. Geloof wat"
+            " hierboven staat niet."
+        )
+        raise Ketenfout("GROOTBOEK-anders", uitleg)
 
 
 def _stappen(scherm: Scherm, rijen: Sequence[Recordrij], eigen: str | None) -> None:
@@ -84,7 +94,6 @@ def _codes(scherm: Scherm, instellingen: Instellingen, rijen: Sequence[Recordrij
     """What the codes above mean: a person asks why a field did not go along, and a code is no answer."""
     from hub.bootstrap.codeuitleg import uitleg_van
     from hub.bootstrap.geldend import geldend_beleid
-    from hub.fouten import Ketenfout
 
     codes = sorted({code for rij in rijen for code in codes_van(rij.record, bestemming)})
     if not codes:
@@ -107,8 +116,11 @@ def _bewijs(scherm: Scherm, rijen: Sequence[Recordrij], stand: Bewijsstand) -> N
     woord = {
         "getuigd": "ondertekend door de hub, en mede ondertekend door een getuige",
         "getekend": "ondertekend door de hub; nog geen getuige zag het",
+        "anders": "NIET wat is ondertekend: iemand veranderde dit in de database",
         "open": "nog niet ondertekend; dat duurt hoogstens enkele seconden",
     }
     scherm.tekst(f"  records {', '.join(str(rij.nummer) for rij in rijen[:12])}{' …' if len(rijen) > 12 else ''}")  # noqa: PLR2004
-    scherm.tekst(f"  {woord[stand.van(laatste)]} (controlepunt van {tel(stand.getekend, 'record', 'records')})")
+    scherm.tekst(
+        f"  {woord[stand.van(laatste, rijen[-1].ruw)]} (controlepunt van {tel(stand.getekend, 'record', 'records')})"
+    )
     scherm.tekst(f"  een bewijs dat anderen zelf kunnen nagaan: ketenhub journaal bewijs --record {laatste}")
