@@ -340,7 +340,8 @@ def _vernietig(bundel: Bundel, b: Beoordeeld) -> None:
         _vernietig_groep(bundel, beeld.opzij)
         return
     bundel.wissen = zaak.zaak
-    bundel.zet(onderwerpen.zaak(zaak.index), b"", verwacht=beeld.zaak_volgnummer, ttl_s=VERWIJDERD_TTL_S)
+    if not beeld.ander:  # else an earlier case was named (`eerdere`), and what lies there is another one's
+        bundel.zet(onderwerpen.zaak(zaak.index), b"", verwacht=beeld.zaak_volgnummer, ttl_s=VERWIJDERD_TTL_S)
     bundel.zet(onderwerpen.vernietigd(zaak.zaak), zaak.vernietigd((*bundel.wis_sleutels,)).inhoud())
     # No way leads from the person to the case any more, under no key.
     for plek in () if beeld.inzage is None else beeld.inzage.plekken(zaak.index, zaak.zaak):

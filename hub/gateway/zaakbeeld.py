@@ -108,7 +108,7 @@ class Zaakbeeld:
     """What was read for one message. `zaak_volgnummer` is the fence for the case's next state.
 
     `inzage`: the keys of the index of persons and cases; only what was not read from a memory has none. `opzij`: what
-    lies aside about the person.
+    lies aside about the person. `ander`: the person has an open case, and it is not the one that the message names.
     """
 
     behandeld: Behandeld | None = None
@@ -119,6 +119,7 @@ class Zaakbeeld:
     fout: Weigering | None = None
     inzage: Inzagering | None = None
     opzij: Opzij = GEEN_OPZIJ
+    ander: bool = False
 
     @property
     def kenners(self) -> tuple[str, ...]:
@@ -219,9 +220,10 @@ def _beeld(bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequ
         sleutel = rust.sleutel_van(stand.inhoud)
         van_zaak = tuple(o for o in liggend if sleutel and rust.sleutel_van(gelezen[o].inhoud) == sleutel)
         zaak = Zaak.van_bytes(rust.haal(plek, stand.inhoud))
-    genoemd, fout = bericht.gebeurtenis.subject, None
+    genoemd, fout, ander = bericht.gebeurtenis.subject, None, False
     if genoemd is not None and (zaak is None or zaak.zaak != genoemd):
         # A case that the sender names must be this person's: else one could write in another's case.
+        ander = zaak is not None
         weg = gelezen.get(onderwerpen.vernietigd(genoemd))
         zaak = Zaak.van_bytes(weg.inhoud) if weg else None
         fout = None if weg else weiger("W-zaak-onbekend", bericht.kenmerk)
@@ -230,7 +232,8 @@ def _beeld(bericht: Ingelezen, gelezen: Mapping[str, Gelezen], markeringen: Sequ
         zaak=zaak,
         zaak_volgnummer=stand.volgnummer if stand else 0,
         markeringen=tuple(Markering.van_bytes(rust.haal(o, gelezen[o].inhoud)) for o in liggend),
-        van_zaak=van_zaak,
+        van_zaak=() if ander else van_zaak,  # advices given in the open case go with that one only
         fout=fout,
+        ander=ander,
         opzij=uit_gelezen(bericht.index, gelezen.get(onderwerpen.terzijde(bericht.index)), rust),
     )

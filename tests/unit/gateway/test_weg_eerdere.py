@@ -12,7 +12,7 @@ from hub.gateway.weg import Afloop
 from hub.trust.wikkelaar import Geheugensleutel, Sleutelring
 from tests.herhaalproef import Herhaalproef
 from tests.rustkast import KastInGeheugen
-from tests.weg import GEHEIM, advies, sepot, signaal
+from tests.weg import GEHEIM, advies, markering, sepot, signaal
 from tests.wegstoring import Storing
 
 WIKKELAAR = Sleutelring("proef", lambda: [Geheugensleutel(b"h" * 32)])
@@ -125,6 +125,27 @@ async def test_een_open_zaak_gaat_voor(hub: Hub) -> None:
     await hub.proef.handel_af("om", "afdoening", sepot())
     assert [r["zaak"] for r in hub.proef.records("vernietigd")] == [nieuw]
     assert (_index(oud) in hub.kast.sleutels, _index(nieuw) in hub.kast.sleutels) == (True, False)
+
+
+async def test_een_eerdere_genoemd_naast_een_open_zaak(hub: Hub) -> None:
+    """Only the one that is named goes: the state of the open one, its deliveries and its keys stay as they are."""
+    oud = await hub.verlopen_zaak()
+    nieuw = await hub.zaak()
+    advies_erin = markering(opgesteld_op=hub.proef.klok.nu().date())
+    await hub.proef.handel_af("veiligheidshuis", "advies", advies_erin, subject=nieuw)
+    (merk,) = hub.liggend("markering.>")
+    (plek,) = hub.liggend("zaak.*")
+    voor = hub.proef.geheugen.alles(plek)[plek], hub.proef.leveringen()
+    antwoord = await hub.proef.handel_af("om", "afdoening", sepot(), subject=oud)
+    assert "De zaak is vernietigd" in antwoord["uitleg"]
+    assert [r["zaak"] for r in hub.proef.records("vernietigd")] == [oud]
+    assert (hub.proef.geheugen.alles(plek)[plek], hub.proef.leveringen()) == voor
+    assert (_index(oud) in hub.kast.sleutels, _index(nieuw) in hub.kast.sleutels) == (False, True)
+    assert hub.liggend("markering.>") == [merk], "an advice given in the open case is of that one"
+    await hub.proef.handel_af("om", "afdoening", sepot())
+    assert hub.liggend("markering.>") == []
+    assert [r["zaak"] for r in hub.proef.records("vernietigd")] == [oud, nieuw]
+    assert hub.kast.sleutels == {}
 
 
 @pytest.mark.parametrize("bij", ["wis", "leg_vast"])
