@@ -78,6 +78,11 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Als het blijft komen: `ketenhub journaal stand` mist dan een regel.",
             fout=Vorm.KLASSE,
         ),
+        "journaal-bladzijden-weg": soort(
+            "In de NATS-server ontbreken de oudste bladzijden van het journaal, zonder dat er is opgeruimd.",
+            "Altijd: iemand met de noodsleutel haalde ze weg. De records liggen nog in de map van het journaal.",
+            aantal=Vorm.GETAL,
+        ),
         "journaal-opgeruimd": soort(
             "Records waarvan de termijn voorbij is, zijn van deze machine: alles voor dit nummer ligt nu in het"
             " archief.",

@@ -58,6 +58,7 @@ WEG_S_MAX: Final = 10.0
 KIJK_S: Final = 0.05
 HAAKPUNTEN: Final = ("gekeurd", "vastgelegd", "ingebonden", "gemerkt")
 """Where a test can break it off."""
+_TIJDVORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _TIJD: Final = re.compile(rb'"tijd":"([0-9T:.-]{26}Z)"')
 
 
@@ -173,7 +174,7 @@ class Opruimer:
         wortel = await asyncio.to_thread(kast.wortel, omvang.records)
         merk = Opruiming(omvang.records, wortel, omvang.bladzijden, omvang.over, omvang.records, archief.wortel)
         kenmerk = _kenmerk(merk)
-        kop = {"id": kenmerk, "tijd": nu.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "partij": HUB}
+        kop = {"id": kenmerk, "tijd": nu.strftime(_TIJDVORM), "partij": HUB}
         inhoud = record(SOORT, {**kop, **merk.velden(), "dagen": dagen}).inhoud
         plek = Vastlegging(onderwerpen.journaal(HUB, kenmerk), inhoud, verwacht=0, ttl_s=onderwerpen.RECORD_TTL_S)
         await NatsGeheugen(self._bus).leg_vast([[plek]])  # lies there already: it was broken off after this
@@ -345,10 +346,12 @@ def _vind(kast: Boomkast, kenmerk: str) -> list[int]:
 
 def _tot(kast: Boomkast, vanaf: int, grootte: int, grens: datetime) -> int:
     """Up to which record whole bundles hold nothing younger than `grens`; the last record's bundle never goes."""
+    # A time in a record is text of one form (`hub.journal.vormen`), so that the order of texts is that of times.
+    laatst = grens.strftime(_TIJDVORM).encode()
     for begin in range(vanaf, max(0, grootte - 1) // HASHES_PER_TEGEL * HASHES_PER_TEGEL, HASHES_PER_TEGEL):
         tijden = [_TIJD.search(ruw) for _, ruw in kast.records(begin, begin + HASHES_PER_TEGEL)]
         # A record that says no time is never too old.
-        if not all(tijd is not None and lees_tijd(tijd[1].decode()) < grens for tijd in tijden):
+        if not all(tijd is not None and tijd[1] < laatst for tijd in tijden):
             return begin
         vanaf = begin + HASHES_PER_TEGEL
     return vanaf

@@ -1,11 +1,13 @@
 """JOURNAAL as who binds in sees it: still the stream that the tree was made of, nothing missing but what was pruned.
 
-A stream that was made anew may number its pages anew; one with a limit forgets; one that begins later than the mark of
-what was pruned has lost pages. The first is compared again, the others stop everything: nothing more is taken in.
+A stream that was made anew may number its pages anew: it is compared again. One with a limit forgets: nothing more is
+taken in until the limit is off. One that begins later than the mark of what was pruned has lost pages that the tree
+still has: that is told, and goes on, for nothing that was signed is lost by it; only nothing can be repaired from them.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +17,11 @@ from hub.bus.lezer import Journaalgat
 from hub.bus.verbinding import Verbinding
 from hub.gateway.poorten import Busfout
 from hub.ledger.boomfouten import OPRUIMING, Boomfout
+from hub.logboek import logger
 from hub.onderwerpen import JOURNAAL
 
-GEDULD: Final = 2
-"""Looks in a row at which the stream may have a limit: an order to prune sets one for some milliseconds."""
+GEDULD_S: Final = 2.0
+"""So long the stream may have a limit: an order to prune sets one for some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Journaalstroom:
         self._bus = verbinding
         self._opruiming = opruiming
         self._gemaakt = ""
-        self._begrensd = 0
+        self._begrensd_s: float | None = None
+        self._gemeld = 0
 
     async def eis(self, bladzijden: int) -> None:
         """The tree has so many pages: they are there or were pruned, and the next ones can be read.
@@ -66,20 +70,28 @@ class Journaalstroom:
         """Whether it must be compared with the tree again.
 
         Raises:
-            Boomfout: `JOURNAAL-opruiming`, it forgets pages, or more are gone than were pruned.
+            Boomfout: `JOURNAAL-opruiming`, it forgets pages.
             Busfout: the bus did not answer.
         """
         gezien = await self._kijk()
-        self._begrensd = 0 if gezien.blijvend else self._begrensd + 1
-        if self._begrensd >= GEDULD:
+        nu = asyncio.get_running_loop().time()
+        self._begrensd_s = None if gezien.blijvend else self._begrensd_s or nu
+        if self._begrensd_s is not None and nu - self._begrensd_s >= GEDULD_S:
             raise Boomfout(OPRUIMING, "Het journaal in de NATS-server heeft een grens waardoor bladzijden verdwijnen.")
-        if gezien.eerst > self._opruiming.bladzijden + 1:
-            gevonden = await self._opruiming.merk()
-            if gezien.eerst > (0 if gevonden is None else gevonden[0].bladzijden) + 1:
-                raise Boomfout(OPRUIMING, "Uit het journaal in de NATS-server is meer weg dan er is opgeruimd.")
+        await self._tel_weg(gezien.eerst - 1)
         anders = gezien.laatst < bladzijden or self._gemaakt not in {gezien.gemaakt, ""}
         self._gemaakt = gezien.gemaakt
         return anders
+
+    async def _tel_weg(self, weg: int) -> None:
+        """Tell once when more pages are gone than were pruned by order."""
+        if weg <= max(self._opruiming.bladzijden, self._gemeld):
+            return
+        gevonden = await self._opruiming.merk()
+        meer = weg - (0 if gevonden is None else gevonden[0].bladzijden)
+        if meer > 0:
+            logger().error("journaal-bladzijden-weg", aantal=meer)
+            self._gemeld = weg
 
     async def _kijk(self) -> _Gezien:
         info = await self._bus.js(f"STREAM.INFO.{JOURNAAL}")

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from hub.bootstrap.inzicht import Inzicht
 from hub.bus.geheugen import NatsGeheugen
@@ -36,6 +37,7 @@ def _snel(monkeypatch: pytest.MonkeyPatch) -> None:
     for naam, waarde in (("opruimvolger.KIJK_S", 0.05), ("inbinder.RUST_S", (0.05,)), ("inbinder.KIJK_S", 0.02)):
         monkeypatch.setattr(f"hub.bootstrap.{naam}", waarde)
     monkeypatch.setattr("hub.bootstrap.inbinder.KIJK_NAAR_STROOM_S", 0.05)
+    monkeypatch.setattr("hub.bootstrap.journaalstroom.GEDULD_S", 0.1)
 
 
 async def _eerste(hub: Verbinding) -> int:
@@ -150,21 +152,27 @@ async def _op_een_nieuwe_server(tmp_path: Path, over: list[Journaalblad]) -> Non
 
 
 async def test_more_gone_than_ordered_is_told(tmp_path: Path) -> None:
-    """Pages behind the mark, and a stream that forgets: all stops, and it goes on when a human put it right."""
+    """A stream that forgets stops all until it is put right; pages behind the mark are told, for the tree has them."""
+    een = tmp_path / "een"
     async with eigen_bus(tmp_path / "bus") as bus, bus.als_hub() as hub, bus.als_breekglas() as nood:
         toneel = Toneel(bus, hub, tmp_path)
         await vul(hub, AANTAL)
         async with loopt(toneel.binder()) as inbinder:
             await toneel.getekend(AANTAL)
             await ruim_op(toneel, WEG)
-            await wacht_tot(lambda: bundels(tmp_path / "een") == ["002"], "het opruimen")
+            await wacht_tot(lambda: bundels(een) == ["002"], "het opruimen")
             config = (await hub.js(f"STREAM.INFO.{JOURNAAL}"))["config"]
             await nood.js(f"STREAM.UPDATE.{JOURNAAL}", {**config, "discard": "old", "max_msgs": 100_000})
             await fout(inbinder, OPRUIMING)
             assert inbinder.stand.tegenspraak
             assert await wis_bladzijden(nood, 1) == 0, "takes the limit off, whatever else there is to do"
             await gelukt(inbinder)
-            await wis_bladzijden(nood, WEG_PAGINAS + 1, 0)
-            await fout(inbinder, OPRUIMING)
-        async with loopt(toneel.binder()) as inbinder:
-            await fout(inbinder, OPRUIMING)
+            await wis_bladzijden(nood, WEG_PAGINAS, 0)
+            with capture_logs() as regels:
+                await vul(hub, 3, AANTAL + 1)
+                await toneel.getekend(AANTAL + 4)
+                assert not [r for r in regels if r["gebeurtenis"] == "journaal-bladzijden-weg"]
+                await wis_bladzijden(nood, WEG_PAGINAS + 20, 0)
+                await wacht_tot(lambda: [r["aantal"] for r in regels if "aantal" in r] == [20], "het melden")
+            await gelukt(inbinder)
+        assert klopt(een)
