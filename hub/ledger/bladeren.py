@@ -82,9 +82,12 @@ class _Vraag:
         vraag = vraag.where(*(r[naam] == waarde for naam, waarde in rest))
         vraag = vraag.where(*over_combinaties(self.filter, per_stuk=True))
         vraag = vraag.where(*op_tijd(self.filter, r.tijd), *op_rest(self.filter, r))
-        vraag = _geordend(vraag, r, na).limit(self.aantal)
-        welke = list(rijen_van(self.verbinding, sleutel, [kenmerk]))
-        return heapq.nlargest(self.aantal, (plek for deze in welke for plek in self._plekken(vraag.where(deze))))
+        if na is not None:
+            vraag = vraag.where(_na(r, na))
+        # There are few, so they are put in order here: an order in the question would be read from an index on all.
+        delen = rijen_van(self.verbinding, sleutel, [kenmerk])
+        alle = (plek for rijen in delen for plek in self._plekken(vraag.where(r.rij.in_(rijen))))
+        return heapq.nlargest(self.aantal, alle)
 
     def schat(self) -> _Past:
         c = combinatie.c
@@ -153,5 +156,9 @@ class _Vraag:
 def _geordend(vraag: Select[Any], kolommen: Kolommen, na: Plek | None) -> Select[Any]:
     """Newest first, after this place."""
     if na is not None:
-        vraag = vraag.where(tuple_(kolommen.tijd, kolommen.rij) < tuple_(literal(na.tijd), literal(na.nummer)))
+        vraag = vraag.where(_na(kolommen, na))
     return vraag.order_by(kolommen.tijd.desc(), kolommen.rij.desc())
+
+
+def _na(kolommen: Kolommen, na: Plek) -> ColumnElement[bool]:
+    return tuple_(kolommen.tijd, kolommen.rij) < tuple_(literal(na.tijd), literal(na.nummer))

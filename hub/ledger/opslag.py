@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
@@ -67,20 +66,23 @@ class Boek:
     def haal(self, verbinding: Connection, nodig: Nodig) -> Iterator[Rij]:
         """The rows with one of these keys."""
         yield from self._haal_leveringen(verbinding, nodig.leveringen)
-        welke: list[Iterator[ColumnElement[bool]]]
-        welke = [rijen_van(verbinding, "kenmerk", nodig.kenmerken), rijen_van(verbinding, "zaak", nodig.zaken)]
-        welke.append(levering.c.stroomnummer.in_(deel) for deel in in_delen(sorted(nodig.stroomnummers)))
-        for deze in chain(*welke):
-            yield from map(self._rij, verbinding.execute(select(levering).where(deze)))
+        for sleutel, waarden in (("kenmerk", nodig.kenmerken), ("zaak", nodig.zaken)):
+            for rijen in rijen_van(verbinding, sleutel, waarden):
+                yield from self._lees(verbinding, levering.c.rij.in_(rijen))
+        for nummers in in_delen(sorted(nodig.stroomnummers)):
+            yield from self._lees(verbinding, levering.c.stroomnummer.in_(nummers))
+
+    def _lees(self, verbinding: Connection, welke: ColumnElement[bool]) -> Iterator[Rij]:
+        return map(self._rij, verbinding.execute(select(levering).where(welke)))
 
     def _haal_leveringen(self, verbinding: Connection, nodig: Collection[str]) -> Iterator[Rij]:
         """There is one row of each at most, and nearly always it is of the last days: the newest blocks first."""
         zoek = set(nodig)
         for blok in blokken(verbinding) if zoek else ():
-            for deze in rijen_van(verbinding, "levering", zoek, [blok]):
-                for gevonden in verbinding.execute(select(levering).where(deze)):
-                    zoek.discard(gevonden.levering)
-                    yield self._rij(gevonden)
+            for rijen in rijen_van(verbinding, "levering", zoek, [blok]):
+                for rij in self._lees(verbinding, levering.c.rij.in_(rijen)):
+                    zoek.discard(str(rij.levering))
+                    yield rij
             if not zoek:
                 return
 

@@ -162,8 +162,9 @@ class Recordlezer:
             with self.bank.lezend() as verbinding:
                 nummers = nummers_van(verbinding, [zaak], HOORT_BIJ)
                 leveringen = select(levering.c.levering).where(levering.c.levering.is_not(None))
-                for deze in list(rijen_van(verbinding, "zaak", [zaak])):
-                    nummers |= nummers_van(verbinding, verbinding.scalars(leveringen.where(deze)), ("levering",))
+                for deel in rijen_van(verbinding, "zaak", [zaak]):
+                    van = verbinding.scalars(leveringen.where(levering.c.rij.in_(deel)))
+                    nummers |= nummers_van(verbinding, van, ("levering",))
                 gelezen = sorted(_lees(verbinding, nummers, voor), key=lambda rij: rij.nummer)
             yield from gelezen
 

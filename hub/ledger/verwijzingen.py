@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from hub.ledger.schema import DEEL_BITS, blok_van, levering, record, stand, verwijzing
 
@@ -46,18 +46,20 @@ def nummers_van(
 
 def rijen_van(
     verbinding: Connection, sleutel: str, ids: Iterable[str], in_blokken: Collection[int] | None = None
-) -> Iterator[ColumnElement[bool]]:
-    """Which rows of `levering` are of these cases, messages or deliveries (`sleutel`): conditions, a portion each.
+) -> Iterator[list[int]]:
+    """The rows (`rij`) of `levering` of these cases, messages or deliveries (`sleutel`), in portions.
 
-    In two steps and not as a join: over how many rows a record has, PostgreSQL guesses so badly that it would rather
-    read the whole table.
+    Step by step and not in one question: how many rows a record has, no database guesses well, and then it rather
+    reads a whole table.
     """
     v, r = verwijzing.c, levering.c
     blok = v.blok.in_(blokken(verbinding) if in_blokken is None else in_blokken)
     for deel in in_delen(sorted(set(ids))):
-        nummers = verbinding.scalars(select(v.nummer).where(blok, v.id.in_(deel), v.sleutel == sleutel))
-        for stuk in in_delen(sorted(set(nummers)), BEREIKEN):
-            # A delivery is the first row of its record; a decision can have rows from the second on.
-            eerste = r.rij.in_([nummer << DEEL_BITS for nummer in stuk])
-            alle = or_(*(r.rij.between(n << DEEL_BITS, (n + 1 << DEEL_BITS) - 1) for n in stuk))
-            yield and_(eerste if sleutel == "levering" else alle, r[sleutel].in_(deel))
+        nummers = set(verbinding.scalars(select(v.nummer).where(blok, v.id.in_(deel), v.sleutel == sleutel)))
+        for stuk in in_delen(sorted(nummers), BEREIKEN):
+            if sleutel == "levering":
+                # A delivery is the first row of its record; a decision can have rows from the second on.
+                welke: ColumnElement[bool] = r.rij.in_([nummer << DEEL_BITS for nummer in stuk])
+            else:
+                welke = or_(*(r.rij.between(n << DEEL_BITS, (n + 1 << DEEL_BITS) - 1) for n in stuk))
+            yield from in_delen(verbinding.scalars(select(r.rij).where(welke, r[sleutel].in_(deel))).all())

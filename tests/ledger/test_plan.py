@@ -78,6 +78,20 @@ def test_page_is_found_by_indexes(
     assert [plan for plan in plannen if _HELE_TABEL.search(plan)] == []
 
 
+@pytest.mark.parametrize("welk", ["zaak", "kenmerk", "levering"])
+def test_rows_of_an_id_are_not_searched_along_time(welk: str, bank: Bank, plannen: list[str]) -> None:
+    """The first page and a later one; the index on time holds all rows."""
+    grootboek = Grootboek(bank)
+    rij = grootboek.leveringen(Filter(ontvangst=[Ontvangst.VERWERKT]), aantal=1).rijen[0]
+    kenmerk = rij.id if welk == "levering" else getattr(rij, welk)
+    plannen.clear()
+    keuze: dict[str, Any] = {welk: kenmerk, "tot": BEGIN + timedelta(days=900)}
+    for na in (None, Plek(1 << 60, 7)):
+        assert grootboek.leveringen(Filter(**keuze), na=na).rijen
+    assert len(plannen) > 6
+    assert [plan for plan in plannen if re.search(r"SCAN levering|levering_tijd", plan)] == []
+
+
 def test_records_are_found_by_indexes(bank: Bank, plannen: list[str]) -> None:
     """One, a list of any kind, what belongs together, and what comes after."""
     grootboek = Grootboek(bank)
