@@ -46,7 +46,7 @@ def nieuw(  # noqa: PLR0913 - one option for each word of the request
     contact: Annotated[
         list[str] | None,
         typer.Option(
-            "--contact", help="Een functie en een adres: 'Functioneel beheer <beheer@example.nl>'. Mag vaker."
+            "--contact", help="Een functie en een adres: `Functioneel beheer <beheer@example.nl>`. Mag vaker."
         ),
     ] = None,
     profiel: Annotated[str, typer.Option("--profiel", help="jose-1 of hpke-pq-1, zoals met de hub afgesproken.")] = (

@@ -28,6 +28,8 @@ SCHIJFFOUTEN: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.
 
 app = typer.Typer(
     name="ketenhub",
+    # Paragraphs are filled to the width of the terminal; otherwise each line of the source is broken on its own.
+    rich_markup_mode="markdown",
     help="Deelt gegevens over jonge verdachten volgens het convenant, en niet meer dan dat.",
     no_args_is_help=True,
     add_completion=False,
