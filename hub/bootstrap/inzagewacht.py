@@ -17,7 +17,7 @@ from typing import Final
 
 from hub.bootstrap.hubrust import Hubrust
 from hub.bootstrap.inzageindex import lees_de_ring
-from hub.bootstrap.inzagewissel import BEZIG, Gewisseld, Inzagehuur, Wissel, geldt_nog
+from hub.bootstrap.inzagewissel import BEZIG, RUSTIG, Gewisseld, Inzagehuur, Wissel, geldt_nog
 from hub.bootstrap.wachtlus import Wachtlus
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.reeks import lees_reeks
@@ -110,8 +110,8 @@ class Inzagewacht(Wachtlus):
         if not stand_van(ring, self._termijn).is_toe(self._klok.nu()):
             return None
         try:
-            wissel = Wissel(self._geheugen, self._rust, self._blader, self._klok.nu, wacht=self._wacht)
-            gewisseld = await wissel.doe(verse_huur())
+            gang = Wissel(self._geheugen, self._rust, self._blader, self._klok.nu, keren=RUSTIG, wacht=self._wacht)
+            gewisseld = await gang.doe(verse_huur())
         except Ketenfout as fout:
             if fout.code != BEZIG:
                 raise

@@ -36,6 +36,9 @@ GEWISSELD: Final = "inzagesleutel-gewisseld"
 BEZIG: Final = "INZAGE-wissel"
 ONDERWEG_S: Final = 30
 """Longer than a batch of the road takes from reading to its commit: a request to the bus is given up after five."""
+RUSTIG: Final = 20
+"""So often that is waited when nobody waits for it: ten minutes, so that a machine which stood still in the middle of a
+batch (a move of a virtual one, a laptop that closed) writes nothing under a key that has gone."""
 BEURT_S: Final = 120
 """How long the name of who moves holds: four times the longest he is silent (`ONDERWEG_S`)."""
 BLADER_MAX: Final = 200
@@ -85,10 +88,12 @@ class Wissel:
         blader: Blader,
         nu: Callable[[], datetime],
         *,
+        keren: int = 1,
         wacht: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`nu`: the time (aware), asked more than once. `wacht`: seconds."""
+        """`nu`: the time (aware), asked more than once. `keren`: how often `ONDERWEG_S` is waited. `wacht`: seconds."""
         self._geheugen, self._rust, self._blader, self._nu, self._wacht = geheugen, rust, blader, nu, wacht
+        self._keren = keren
         self._volgnummer = 0
         self._verhuisd = self._vervallen = 0
 
@@ -109,7 +114,9 @@ class Wissel:
             except Ringfout:
                 raise _bezig() from None
         ring = await self._neem_beurt(ring, huur)
-        await self._wacht(ONDERWEG_S)
+        for _ in range(self._keren):
+            await self._wacht(ONDERWEG_S)
+            ring = await self._neem_beurt(ring, huur)
         for oud in ring.sleutels[:-1]:
             ring = await self._verhuis(ring, oud.generatie, huur)
         return await self._rond_af(ring, huur)

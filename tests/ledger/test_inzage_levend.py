@@ -58,7 +58,7 @@ keren = []
 async def leg_vast(self, groepen):
     uit = await echt(self, groepen)
     keren.append(1)
-    if len(keren) == 2:  # the ring, and the first entry that moved
+    if len(keren) == 3:  # the ring twice, and the first entry that moved
         os.kill(os.getpid(), signal.SIGKILL)
     return uit
 

@@ -11,7 +11,7 @@ import pytest
 
 from hub import onderwerpen
 from hub.bootstrap.inzageindex import lees_de_ring, zaken_van, zorg_voor_ring
-from hub.bootstrap.inzagewissel import BEURT_S, Blader, Gewisseld, Inzagehuur, Wissel
+from hub.bootstrap.inzagewissel import BEURT_S, RUSTIG, Blader, Gewisseld, Inzagehuur, Wissel
 from hub.fouten import Ketenfout
 from hub.gateway.nummers import HmacSleutelwerk, WillekeurigeNummers
 from hub.gateway.poorten import Busfout, Geheugen, Gelezen, Uitslag, Vastlegging
@@ -215,9 +215,9 @@ class StoptNa(Doorgeefluik):
         return await super().leg_vast(groepen)
 
 
-@pytest.mark.parametrize("na", [0, 1, 2])
+@pytest.mark.parametrize("na", [0, 1, 2, 3])
 async def test_afgebroken_en_nog_eens(na: int) -> None:
-    """Stopped before each of its three commits: everybody is found meanwhile, and another process completes it."""
+    """Stopped before each of its four commits: everybody is found meanwhile, and another process completes it."""
     proef = Proef()
     await proef.handel_af("politie", "signaal", signaal())
     voor = await zaken(proef)
@@ -284,6 +284,23 @@ async def test_wie_vraagt_terwijl_de_sleutels_wisselen_vindt_alles() -> None:
     traag = Traag(proef.geheugen)
     assert [v.zaak for v in await zaken_van(traag, proef.rust, index())] == voor
     assert traag.keren == 2
+
+
+async def test_wie_geen_haast_heeft_wacht_langer_en_houdt_zijn_beurt() -> None:
+    """Ten minutes before anything moves: what a machine that stood still writes under the old key is moved too."""
+    proef = Proef()
+    await proef.handel_af("politie", "signaal", signaal())
+    gewacht: list[float] = []
+
+    async def wacht(s: float) -> None:
+        gewacht.append(s)
+        proef.klok.verzet(seconds=s)
+        assert len((await lees_de_ring(proef.geheugen, proef.rust))[0].sleutels) == 2
+
+    gang = Wissel(proef.geheugen, proef.rust, alles_van(proef), proef.klok.nu, keren=RUSTIG, wacht=wacht)
+    assert (await gang.doe(Inzagehuur("een", NIEUW, WillekeurigeNummers().nieuw()))).verhuisd == 1
+    assert sum(gewacht) == 600
+    assert max(gewacht) < BEURT_S
 
 
 async def test_het_verhuizen_van_veel_houdt_zijn_beurt(monkeypatch: pytest.MonkeyPatch) -> None:
