@@ -86,6 +86,8 @@ class Inbinder:
         self._taak: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
         self.bij_controlepunt: list[Callable[[Controlepunt, bytes], None]] = []
+        self.volgers_bij: Callable[[int], bool] = lambda _: True
+        """Whether all that reads records here has so many; before that none of them goes."""
 
     @property
     def stand(self) -> Inbindstand:
@@ -202,7 +204,7 @@ class Inbinder:
     async def _ruim_op(self, kast: Boomschrijver) -> None:
         """Take away what was pruned by order. Raises `Boomfout`: the tree does not say so, or the disk refuses."""
         opdracht = await self._opruiming.te_doen(kast.stand_nu.grootte, self._stand.controlepunt)
-        if opdracht is not None:
+        if opdracht is not None and self.volgers_bij(opdracht[0].records):
             self._opruiming.gedaan(opdracht[0], await self._in_draad(kast.ruim_op, opdracht[1]))
 
     async def _open(self) -> Boomschrijver:

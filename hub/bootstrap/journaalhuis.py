@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hub.bootstrap.inbinder import Inbinder
 from hub.bootstrap.journaalsleutel import Journaalsleutel
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from hub.bus.inname import Inname  # brings FastStream, that a command which only asks does not need
 
 
+BUITENSTAANDERS: Final = ("getuige ", "tijdstempels")
+"""How the names of those parts begin that read no records, but checkpoints (`buitenstaanders`)."""
+
+
 class Journaalhuis:
     """Made by `open_journaal`. `map`: where the tree's files lie. Everything stops with the stack it was opened on."""
 
@@ -38,6 +42,16 @@ class Journaalhuis:
         self.map = map_
         self.inbinder = inbinder
         self.onderdelen: list[Callable[[], Onderdeel]] = []
+        inbinder.volgers_bij = self.volgers_bij
+
+    def volgers_bij(self, records: int) -> bool:
+        """Whether the read side and each export of this machine have the first so many records.
+
+        Without a read side there is nobody yet to ask: a hub that starts opens one after this.
+        """
+        delen = [vraag() for vraag in self.onderdelen]
+        lezers = [deel for deel in delen if not deel.naam.startswith(BUITENSTAANDERS)]
+        return bool(lezers) and all((deel.records or 0) >= records for deel in lezers)
 
     async def bewaak(self, stapel: AsyncExitStack, inname: Inname) -> None:
         """No journal, no delivery: pause the intake when records do not arrive in JOURNAAL, or are not sealed in time.

@@ -51,7 +51,7 @@ from hub.journal.weerlegd import Bewijsfout
 from hub.ledger.boomkast import MAPNAAM, Boomkast
 
 KLASSE: Final = "journaal"
-NOG_NODIG: Final = ("opzij", "opdracht", "zaak", "advies")
+NOG_NODIG: Final = ("opzij", "terzijde", "opdracht", "zaak", "advies")
 """Classes in KETEN of which the hub may still look something up: nothing goes that is younger than the oldest."""
 INBIND_S_MAX: Final = 30.0
 WEG_S_MAX: Final = 10.0

@@ -7,13 +7,16 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from hub.bootstrap.journaalhuis import Journaalhuis
+from hub.bootstrap.journaalstand import Onderdeel
 from hub.ledger.boomfouten import OPGERUIMD, OPRUIMING, OPRUIMSCHADE, Boomfout
 from hub.ledger.boomkast import OPRUIMBESTAND, Boomkast
-from tests.bus.inbindproef import Toneel, fout, gelukt, loopt, sleutel
+from tests.bus.inbindproef import Klok, Toneel, fout, gelukt, loopt, sleutel
 from tests.bus.opruimproef import bundels, klopt, merk_op_de_bus, ruim_op, vul, zeg
 from tests.bus.proefbus import eigen_bus, wacht_tot
 
@@ -82,6 +85,23 @@ async def test_what_was_ordered_goes_everywhere_and_everything_else_holds(
         await _opgeruimd(een, ["003"])
         await gelukt(eerste)
         assert klopt(een)
+
+
+async def test_nothing_goes_that_somebody_here_has_not_read(toneel: Toneel) -> None:
+    """Each machine waits for its own read side and exports; a witness and a stamp need no records."""
+    een, inbinder = toneel.wortel / "een", toneel.binder()
+    standen: dict[str, int | None] = {"getuige x": None, "tijdstempels": 3, "leeskant": WEG, "logboek": WEG - 1}
+    huis = Journaalhuis(toneel.hub, een, inbinder, Klok())
+    assert not huis.volgers_bij(WEG), "there is nobody yet to ask"
+    huis.onderdelen += [partial(lambda naam: Onderdeel(naam, standen[naam]), naam) for naam in standen]
+    async with loopt(inbinder):
+        await toneel.getekend(AANTAL)
+        await ruim_op(toneel, WEG)
+        await vul(toneel.hub, 3, AANTAL + 1)
+        await toneel.getekend(AANTAL + 4)
+        assert bundels(een) == ["000", "001", "002"]
+        standen["logboek"] = WEG
+        await _opgeruimd(een, ["002"])
 
 
 async def test_forged_orders_are_told_and_remove_nothing(toneel: Toneel) -> None:
