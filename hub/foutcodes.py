@@ -176,9 +176,9 @@ CODES: Final[Mapping[str, Foutcode]] = MappingProxyType(
             "Dit is een incident: laat alles zoals het is en roep de beheerder van het journaal.",
         ),
         "GEPARKEERD-onbekend": Foutcode(
-            "Er wacht geen bericht met dit id of deze oorzaak op een mens.",
+            "Er wacht geen bericht met dit id en deze oorzaak op een mens, of het id past bij meer dan een.",
             "partner",
-            "Neem het id over uit `ketenhub geparkeerd`.",
+            "Neem het id over uit `ketenhub geparkeerd`; past het bij meer, dan uit `ketenhub geparkeerd --plain`.",
         ),
         "SLEUTEL-ander-geheim": Foutcode(
             "Wat op de server ligt, is met een ander geheim gemaakt dan dat van deze hub.",

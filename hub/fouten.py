@@ -82,6 +82,7 @@ def tabel() -> str:
         "| code | betekenis |",
         "|---|---|",
         *(f"| {a.value} | {tekst} |" for a, tekst in afloop.items()),
+        "| 130 | Afgebroken met Ctrl-C |",
         "",
         "## Wiens fout, en wat er dan gebeurt",
         "",

@@ -28,7 +28,7 @@ HERHALEN: Final[Mapping[str, tuple[str, Wiens, str]]] = MappingProxyType(
         "HERHAAL-keuze": (
             "Niet duidelijk is wat opnieuw moet, of hoe.",
             "partner",
-            "Kies --als-toen of --als-nu, en zeg waarover: een levering, een ontvanger, of een filter.",
+            "Kies als-toen of als-nu, en zeg waarover: een levering, een ontvanger, of een filter.",
         ),
         "HERHAAL-onbekend": (
             "Er is geen opdracht of levering met dit id.",

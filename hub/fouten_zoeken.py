@@ -14,9 +14,9 @@ ZOEKEN: Final[Mapping[str, tuple[str, Literal["partner", "hub", "wereld"], str]]
             "Gebruik een code uit het woordenboek of het convenant; de hub noemt de code die erop lijkt.",
         ),
         "FILTER-zaak": (
-            "Het zaakkenmerk bij een filter heeft niet de vorm van een id. Er is niets gezocht.",
+            "Een id bij een filter heeft niet de vorm van een id. Er is niets gezocht.",
             "partner",
-            "Neem het zaakkenmerk over uit het antwoord van de hub. Nooit een BSN.",
+            "Neem het hele id over uit het antwoord van de hub, of uit een lijst met --plain. Nooit een BSN.",
         ),
         "ID-vorm": (
             "Dit is geen id en ook niet het begin ervan.",
