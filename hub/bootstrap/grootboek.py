@@ -83,7 +83,7 @@ class Volger:
         self._vergeleken = False
         self._stand = Onderdeel(NAAM)
         self._fouten = 0
-        self._inhalen = True
+        self._inhalen_na = 0.0
         # The database and the files are only ever touched by this thread.
         self._draad = ThreadPoolExecutor(1, thread_name_prefix=NAAM)
         self._meer = asyncio.Event()
@@ -125,7 +125,7 @@ class Volger:
             self._meer.clear()
             try:
                 meer = await self.neem_op()
-                if meer and self._inhalen and self._achterstand() >= INHAAL_MIN:
+                if meer and perf_counter() >= self._inhalen_na and self._achterstand() >= INHAAL_MIN:
                     await self._haal_in()
             except Exception as fout:  # noqa: BLE001 - who follows may not stop following; the next round tries again
                 wacht_s = self._mislukt(fout)
@@ -161,7 +161,8 @@ class Volger:
         finally:
             if proces.returncode is None:
                 proces.kill()  # at every point: what was not committed is taken in again
-            self._inhalen = await proces.wait() == 0
+            if await proces.wait():
+                self._inhalen_na = perf_counter() + RUST_S[-1]
 
     def _kijk(self) -> None:
         """In the thread: how far another process is."""
