@@ -107,29 +107,33 @@ async def test_prunes_what_is_too_old_and_says_so_first(proef: Proef) -> None:
     geteld = klasse(Boomkast(proef.map), DAGEN, NU)
     assert (geteld.aantal, geteld.oudste, geteld.te_oud) == (AANTAL, TOEN, WEG)
     assert klasse(Boomkast(proef.map), None, NU).te_oud == 0
-    omvang, archief = await proef.keur()
-    assert (omvang.records, omvang.bladzijden, omvang.over, omvang.aantal) == (WEG, 256, 0, WEG)
-    assert (omvang.bytes, omvang.tot) == (
-        sum(len(oud_record(n)) for n in range(WEG)),
-        TOEN + timedelta(minutes=WEG - 1),
-    )
+    opzij = Klasse("opzij", Termijn(None), 1, TOEN + timedelta(minutes=300))
+    eerst, archief = await proef.keur(opzij=opzij)
+    assert (eerst.records, eerst.bladzijden, eerst.over) == (256, 85, 1), "what waits for a human may be looked up"
     assert bundels(proef.map) == ["000", "001", "002"], "a look changes nothing"
+    assert await proef.opruimer().voer_uit(eerst, archief, DAGEN, NU)
+    assert bundels(proef.map) == ["001", "002"]
+    omvang, archief = await proef.keur()
+    assert (omvang.vanaf, omvang.records, omvang.bladzijden, omvang.over) == (256, WEG, 256, 0)
+    assert (omvang.aantal, omvang.nieuwe_bladzijden) == (512, 171)
+    assert omvang.bytes == sum(len(oud_record(n)) for n in range(256, WEG))
+    assert omvang.tot == TOEN + timedelta(minutes=WEG - 1)
     assert await proef.opruimer().voer_uit(omvang, archief, DAGEN, NU)
     assert bundels(proef.map) == []
     kast = Boomkast(proef.map)
     merk = kast.opgeruimd()
     assert merk is not None
-    assert (merk.records, merk.record, merk.archief) == (WEG, AANTAL, archief.wortel)
-    assert f'"soort":"{SOORT}"'.encode() in kast.record(AANTAL)
+    assert (merk.records, merk.record, merk.archief) == (WEG, AANTAL + 1, archief.wortel)
+    assert f'"soort":"{SOORT}"'.encode() in kast.record(AANTAL + 1)
     assert klopt(proef.map)
     assert klopt(proef.map, "--archief", str(proef.archief))
     geteld = klasse(kast, DAGEN, NU)
-    assert (geteld.aantal, geteld.te_oud) == (AANTAL + 1 - WEG, 0)
+    assert (geteld.aantal, geteld.te_oud) == (AANTAL + 2 - WEG, 0)
     assert (await proef.keur())[0].aantal == 0
     # What comes later is archived with the mark, or with what the first archive has.
     los = await asyncio.to_thread(schrijf_archief, proef.map, proef.toneel.wortel / "los")
     samen = await asyncio.to_thread(schrijf_archief, proef.map, proef.toneel.wortel / "samen", proef.archief)
-    assert (los.vanaf, samen.vanaf, los.grootte, samen.grootte) == (WEG, 0, AANTAL + 1, AANTAL + 1)
+    assert (los.vanaf, samen.vanaf, los.grootte, samen.grootte) == (WEG, 0, AANTAL + 2, AANTAL + 2)
     assert klopt(proef.toneel.wortel / "los")
     assert klopt(proef.toneel.wortel / "samen")
     with pytest.raises(Archiefweigering, match="niet alles"):
@@ -142,7 +146,7 @@ async def test_prunes_what_is_too_old_and_says_so_first(proef: Proef) -> None:
 def _eis_lezen(proef: Proef, omvang: Omvang) -> None:
     """What went is named by who is asked for it; the archive has it, and only a whole one makes a read side anew."""
     kast = Boomkast(proef.map)
-    assert [n for n, _ in alle_records(kast, proef.archief)] == [*range(AANTAL + 1)]
+    assert [n for n, _ in alle_records(kast, proef.archief)] == [*range(AANTAL + 2)]
     assert [ruw for _, ruw in alle_records(kast, proef.archief)][:AANTAL] == [oud_record(n) for n in range(AANTAL)]
     for archief, code in ((None, "ARCHIEF-nodig"), (proef.toneel.wortel / "los", "ARCHIEF-oud")):
         with pytest.raises(Archiefweigering) as fout:
@@ -220,8 +224,6 @@ async def test_refused_while_anybody_lacks_it(proef: Proef) -> None:
     shutil.move(leeskant, proef.toneel.wortel / BESTAND)
     await proef.geweigerd("BEWARING-leeskant")
     shutil.move(proef.toneel.wortel / BESTAND, leeskant)
-    opzij = Klasse("opzij", Termijn(None), 1, TOEN + timedelta(minutes=300))
-    assert (await proef.keur(opzij=opzij))[0].records == 256, "what waits for a human may still be looked up"
     await vul(proef.toneel.hub, 300, AANTAL)
     await proef.toneel.getekend(AANTAL + 300, NAAM)
     with pytest.raises(Archiefweigering) as oud:
