@@ -32,6 +32,11 @@ JOURNAAL: Final[Mapping[str, Gebeurtenis]] = MappingProxyType(
             "Altijd: een schijf gaat stuk, of iemand kwam eraan. `ketenhub journaal verifieer` noemt de plaats.",
             code=Vorm.FOUTCODE,
         ),
+        "journaal-gaten": soort(
+            "In het journaal van de NATS-server ontbreken bladzijden tussen andere; de boom heeft ze nog.",
+            "Altijd: een schijf gaat stuk, of iemand kwam eraan. Kijk het journaal na en bewaar een kopie van de boom.",
+            aantal=Vorm.GETAL,
+        ),
         "journaal-hersteld": soort(
             "Beschadigde bestanden van het journaal zijn opnieuw gemaakt, en geven de boom die ondertekend was.",
             "Zoek uit waardoor het kwam.",

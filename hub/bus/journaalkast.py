@@ -63,6 +63,8 @@ class Journaalkast:
     def __init__(self, verbinding: Verbinding) -> None:
         """Use a connection of the hub's own user. The stream must exist (`inrichting`)."""
         self._bus = verbinding
+        self.gaten = 0
+        """Pages that JOURNAAL lacked between others when `achterstand` looked: none, unless its files were damaged."""
 
     async def lees(self) -> Uitgegeven | None:
         """The last checkpoint that was given out; None when there is none yet.
@@ -127,7 +129,10 @@ class Journaalkast:
         """
         info = await self._bus.js(f"STREAM.INFO.{JOURNAAL}")
         try:
-            laatste, nu = int(info["state"]["last_seq"]), lees_tijd(info["ts"])
+            staat, nu = info["state"], lees_tijd(info["ts"])
+            laatste = int(staat["last_seq"])
+            aantal = int(staat["messages"])
+            self.gaten = laatste - int(staat["first_seq"]) + 1 - aantal if aantal else 0
             if laatste < bladzijden:
                 raise Journaalkorter
             if laatste == bladzijden:

@@ -20,8 +20,10 @@ from hub.bootstrap.getuigen import Getuigen
 from hub.bootstrap.getuigenis import Getuigeadres
 from hub.bootstrap.inbinder import Inbinder
 from hub.bootstrap.inbindstand import GAT
+from hub.bootstrap.zegelwacht import Zegelwacht
 from hub.bus.fouten import Busweigering
 from hub.bus.inrichting import richt_in
+from hub.bus.journaalkast import Journaalkast
 from hub.bus.lezer import laatste_volgnummer
 from hub.bus.verbinding import Jsfout, Verbinding
 from hub.ledger.boomfouten import TEGENSPRAAK
@@ -29,6 +31,7 @@ from hub.ledger.boomkast import Boomkast
 from hub.onderwerpen import JOURNAAL
 from tests.bus.proefbus import PARTIJEN, eigen_bus, wacht_tot
 from tests.knoei.toneel import (
+    Klok,
     bindend,
     bouw,
     controleer,
@@ -78,18 +81,31 @@ async def _maak_wisbaar(nood: Verbinding) -> None:
     await nood.js(f"STREAM.CREATE.{JOURNAAL}", {**config, "deny_delete": False, "deny_purge": False})
 
 
-async def test_een_record_uit_de_stroom(tmp_path: Path, record_property: Meld) -> None:
+async def _stil(_reden: str) -> None:
+    """Nothing is taken in here."""
+
+
+async def test_een_record_uit_de_stroom(
+    tmp_path: Path, record_property: Meld, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Erased by the break-glass user: what is bound in stays proven; what is not yet is a hole, and all stops."""
     journaal = tmp_path / "bus" / "journaal"
     async with eigen_bus(tmp_path / "bus") as bus, bus.als_hub() as hub, bus.als_breekglas() as nood:
         await _maak_wisbaar(nood)
-        async with bindend(hub, journaal):
+        async with bindend(hub, journaal) as inbinder:
+            wacht = Zegelwacht(Journaalkast(hub), _stil, _stil, Klok(), lambda: inbinder.stand)
+            await wacht.kijk()
             await leg_vast(hub, 0, 10)
             await _getekend(journaal, 20)
+            await wacht.kijk()
+            assert "journaal-gaten" not in capsys.readouterr().err
             await nood.js(f"STREAM.MSG.DELETE.{JOURNAAL}", {"seq": 4})
+            await wacht.kijk()
+            assert '"journaal-gaten","aantal":1' in capsys.readouterr().err
+            assert wacht.stand.code is None
             await leg_vast(hub, 10, 1)
             await _getekend(journaal, 22)
-        record_property("knoei", "ingebonden record uit de stroom | de hub zelf | NIET gezien, en nog te bewijzen")
+        record_property("knoei", "ingebonden record uit de stroom | de hub zelf | gezegd, en nog te bewijzen")
         assert controleer(journaal, "--record", "6").document["record"] == record(6).decode()
         await leg_vast(hub, 11, 3)
         await _in_journaal(hub, 14)
