@@ -29,6 +29,7 @@ from hub import onderwerpen
 from hub.gateway import uitgang, zaakbeeld
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.eerdere import vul_aan
+from hub.gateway.golven import Werk, split_golf, zonder_wachtend
 from hub.gateway.herkansing import herkansing_van
 from hub.gateway.inlezen import Ingelezen, Inlezer
 from hub.gateway.ontvangsten import Gemeld, beslis_ontvangst, lees_ontvangst
@@ -91,34 +92,6 @@ class Bekeken:
     over: Over | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Werk:
-    """A message on the road: its place in the batch, and what step 1–3 made of it."""
-
-    plaats: int
-    binnenkomst: Binnenkomst
-    inlezer: Inlezer
-    gelezen: Ingelezen | Gemeld | Weigering
-
-    @property
-    def eigen_kenmerk(self) -> str:
-        """The mark of this very message. Made when it is asked for: most messages have an id and never need it."""
-        return self.inlezer.eigen_kenmerk(self.binnenkomst)
-
-    @property
-    def beurt(self) -> tuple[str, ...]:
-        """Two messages that share one of these are decided one after the other."""
-        if isinstance(self.gelezen, Weigering):
-            wie = self.gelezen.index
-            return (self.eigen_kenmerk,) if wie is None else (self.eigen_kenmerk, wie)
-        if isinstance(self.gelezen, Gemeld):
-            return (f"ontvangst:{self.gelezen.kenmerk}", self.eigen_kenmerk)
-        b = self.gelezen
-        zaak = (b.gebeurtenis.subject,) if b.gebeurtenis.subject else ()
-        # The very same message twice shares its id as well, so its own mark adds nothing.
-        return (f"{b.binnenkomst.partij}:{b.kenmerk}", b.index, *zaak)
-
-
 def _geen_haak(_stap: Stap) -> None:
     """No fault hook."""
 
@@ -160,22 +133,20 @@ class Weg:
         for stap in (Stap.OPEN, Stap.HERKEN, Stap.VALIDEER):
             self._haak(stap)
         inlezer = zitting.inlezer
-        werk = [_Werk(n, b, inlezer, self._lees(inlezer, b, nu)) for n, b in enumerate(berichten)]
+        werk = [Werk(n, b, inlezer, self._lees(inlezer, b, nu)) for n, b in enumerate(berichten)]
         aflopen = [Afloop.OPNIEUW] * len(berichten)
         while werk:
-            golf, werk = _golf(werk)
+            golf, werk = split_golf(werk)
             for _ in range(BOTSINGEN_MAX):
                 golf = await self._stukken(golf, zitting, nu, aflopen)
                 if not golf:
                     break
             # What comes later about the same person may not overtake what must wait: leave it too.
-            werk = _zonder(werk, golf)
+            werk = zonder_wachtend(werk, golf)
         self._haak(Stap.BEVESTIG)
         return aflopen
 
-    async def _stukken(
-        self, golf: Sequence[_Werk], zitting: Zitting, nu: datetime, aflopen: list[Afloop]
-    ) -> list[_Werk]:
+    async def _stukken(self, golf: Sequence[Werk], zitting: Zitting, nu: datetime, aflopen: list[Afloop]) -> list[Werk]:
         """A wave in pieces side by side: while the disk has one, the next is decided.
 
         No two messages of a wave share a person, a case or an id, so no piece can get in another's way.
@@ -186,14 +157,14 @@ class Weg:
         rondes = (self._ronde(stuk, zitting, nu, aflopen) for stuk in stukken)
         # All are waited for, also when one fails: nothing of this batch may be under way when it is tried again.
         gedaan = await asyncio.gather(*rondes, return_exceptions=True)
-        botsing: list[_Werk] = []
+        botsing: list[Werk] = []
         for uit in gedaan:
             if isinstance(uit, BaseException):
                 raise uit
             botsing += uit
         return botsing
 
-    async def _ronde(self, golf: Sequence[_Werk], zitting: Zitting, nu: datetime, aflopen: list[Afloop]) -> list[_Werk]:
+    async def _ronde(self, golf: Sequence[Werk], zitting: Zitting, nu: datetime, aflopen: list[Afloop]) -> list[Werk]:
         """Steps 4–10 for messages of different persons; returns those whose fence refused them."""
         goed = [w for w in golf if isinstance(w.gelezen, Ingelezen)]
         self._haak(Stap.ONTDUBBEL)
@@ -209,7 +180,7 @@ class Weg:
         opzij = await lees_opzij(self._geheugen, self._gereedschap.rust, wie)
         self._haak(Stap.ZAAK)
         per_plaats = {w.plaats: beeld for w, beeld in zip(goed, beelden, strict=True)}
-        open_: list[_Werk] = []
+        open_: list[Werk] = []
         bundels: list[Bundel] = []
         self._haak(Stap.BESLIS)
         for w in golf:
@@ -228,7 +199,7 @@ class Weg:
         await self._gereedschap.rust.borg([sleutel for b in bundels for sleutel in b.sleutels])
         uitslagen = await self._geheugen.leg_vast([b.vastleggingen for b in bundels]) if bundels else []
         self._haak(Stap.LEG_VAST)
-        botsing: list[_Werk] = []
+        botsing: list[Werk] = []
         for w, bundel, uitslag in zip(open_, bundels, uitslagen, strict=True):
             if uitslag is Uitslag.BOTSING:
                 botsing.append(w)
@@ -256,7 +227,7 @@ class Weg:
         )
 
     async def _ontvangst(
-        self, w: _Werk, gemeld: Gemeld, ligt: Mapping[str, Gelezen], zitting: Zitting, nu: datetime
+        self, w: Werk, gemeld: Gemeld, ligt: Mapping[str, Gelezen], zitting: Zitting, nu: datetime
     ) -> Bundel | None:
         """What follows from a receipt; None when it was recorded or refused before."""
         if ronde := gemeld.ronde_van(ligt):
@@ -269,7 +240,7 @@ class Weg:
 
     async def _bundel(
         self,
-        w: _Werk,
+        w: Werk,
         gelezen: Ingelezen | Weigering,
         beeld: Zaakbeeld | None,
         zitting: Zitting,
@@ -301,7 +272,7 @@ class Weg:
         return uitgang.weigering(zitting, w.binnenkomst, reden, gelezen.kenmerk, nu)
 
     async def _eerder(
-        self, w: _Werk, gelezen: Ingelezen, behandeld: Behandeld, zitting: Zitting, nu: datetime
+        self, w: Werk, gelezen: Ingelezen, behandeld: Behandeld, zitting: Zitting, nu: datetime
     ) -> Bundel | None:
         """A message with this id was handled: redelivered, repeated by the sender, or another."""
         if behandeld.wissen is not None:
@@ -323,7 +294,7 @@ class Weg:
         ander = replace(weiger("W-ander-bericht", gelezen.kenmerk), toezegging=gelezen.toezegging)
         return uitgang.weigering(zitting, w.binnenkomst, ander, w.eigen_kenmerk, nu)
 
-    def _beoordeel(self, w: _Werk, gelezen: Ingelezen, beeld: Zaakbeeld, zitting: Zitting) -> Beoordeeld | Weigering:
+    def _beoordeel(self, w: Werk, gelezen: Ingelezen, beeld: Zaakbeeld, zitting: Zitting) -> Beoordeeld | Weigering:
         """(6) decide and (7) project."""
         partij, soort, rechter = gelezen.binnenkomst.partij, gelezen.binnenkomst.bericht, zitting.rechter
         oordelen = rechter.oordeel(gelezen.bericht, soort, partij, beeld)
@@ -360,14 +331,14 @@ class Weg:
         nu = self._klok.nu()
         inlezer = self.zitting(nu).inlezer
         gelezen = inlezer.lees(binnenkomst, nu, hoe_oud_ook=True)
-        behandeld = await self._al_behandeld(_Werk(0, binnenkomst, inlezer, gelezen), gelezen)
+        behandeld = await self._al_behandeld(Werk(0, binnenkomst, inlezer, gelezen), gelezen)
         wie = gelezen.index if isinstance(gelezen, Ingelezen) else inlezer.over_wie(binnenkomst, nu)
         if wie is None:
             return Bekeken(behandeld, None)
         liggend = await lees_opzij(self._geheugen, self._gereedschap.rust, [wie])
         return Bekeken(behandeld, Over(wie, liggend[wie]))
 
-    async def _al_behandeld(self, w: _Werk, reden: Ingelezen | Weigering) -> bool:
+    async def _al_behandeld(self, w: Werk, reden: Ingelezen | Weigering) -> bool:
         """Whether this very message was handled, also when it could be read then and cannot now (it grew too old)."""
         if await self._eigen_mark(w) is not None:
             return True
@@ -380,7 +351,7 @@ class Weg:
             and eerder.toezegging == reden.toezegging
         )
 
-    async def _eigen_mark(self, w: _Werk) -> Behandeld | None:
+    async def _eigen_mark(self, w: Werk) -> Behandeld | None:
         """The mark of this very message in the stream, not of its id."""
         return await self._mark(w.binnenkomst.partij, w.eigen_kenmerk)
 
@@ -416,26 +387,3 @@ class Weg:
         ):
             zitting = self._zitting = open_zitting(beleid, dag, self._gereedschap, aansluiting)
         return zitting
-
-
-def _golf(werk: Sequence[_Werk]) -> tuple[list[_Werk], list[_Werk]]:
-    """Split off a wave in which no two messages share a person, a case or an id; order per person is kept."""
-    bezet: set[str] = set()
-    golf: list[_Werk] = []
-    later: list[_Werk] = []
-    for w in werk:
-        (golf if bezet.isdisjoint(w.beurt) else later).append(w)
-        bezet.update(w.beurt)
-    return golf, later
-
-
-def _zonder(werk: Sequence[_Werk], wachtend: Sequence[_Werk]) -> list[_Werk]:
-    """Leave out what shares anything with a waiting message, or with another that is left out."""
-    geraakt = {sleutel for w in wachtend for sleutel in w.beurt}
-    over: list[_Werk] = []
-    for w in werk:
-        if geraakt.isdisjoint(w.beurt):
-            over.append(w)
-        else:
-            geraakt.update(w.beurt)
-    return over
