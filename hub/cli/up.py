@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -53,7 +54,14 @@ def up(
     Zonder een ondertekend beleid dat in werking is, start de hub niet. Hij zegt dan welke opdrachten nodig zijn.
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    laat_geen_geheugen_na()
     voer_uit(scherm, _draai(scherm, instellingen, mappen, beslispunt, proef=proef))
+
+
+def laat_geen_geheugen_na() -> None:
+    """No file of the memory when the hub or its server crashes: messages and keys would lie in it."""
+    _, hoogstens = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hoogstens))
 
 
 async def _draai(
