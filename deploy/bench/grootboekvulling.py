@@ -117,7 +117,8 @@ def vul(bank: Bank, rijen: int) -> list[Combinatie]:
         dag_us = 86_400 * 1_000_000
         v.execute(
             text(
-                f"INSERT INTO teller SELECT 719163 + tijd / {dag_us}, combinatie, count(*) FROM levering GROUP BY 1, 2"
+                f"INSERT INTO teller SELECT 719163 + tijd / {dag_us}, combinatie, count(*) FROM levering "
+                "GROUP BY 1, 2 ORDER BY 1, 2"  # day after day, as the hub lays them down
             )
         )
         begin_stand(v, OORSPRONG, b"", 0)
