@@ -47,7 +47,8 @@ Naar = Annotated[
     ),
 ]
 Partij = Annotated[
-    str | None, typer.Option("--partij", help="Alleen wat deze organisatie van haar eigen verkeer mag zien.")
+    str | None,
+    typer.Option("--partij", "--voor", help="Alleen wat deze organisatie van haar eigen verkeer mag zien."),
 ]
 
 
