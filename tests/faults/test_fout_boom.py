@@ -71,10 +71,11 @@ def test_disk_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     """An I/O error is neither a missing file nor an empty tree."""
     werk(tmp_path)
 
-    def stuk(_pad: Path) -> bytes:
+    def stuk(_pad: Path, _vlaggen: int) -> int:
         raise OSError(errno.EIO, "proef")
 
-    monkeypatch.setattr(Path, "read_bytes", stuk)
-    with pytest.raises(Boomfout) as fout:
-        Boomkast(tmp_path).stand()
+    with monkeypatch.context() as kapot:
+        kapot.setattr("hub.ledger.schijf.os.open", stuk)
+        with pytest.raises(Boomfout) as fout:
+            Boomkast(tmp_path).stand()
     assert fout.value.code == "JOURNAAL-schijf"
