@@ -28,7 +28,7 @@ of a person (`zaak.…`, `markering.…`, `terzijde.…`; keyed once more in `in
 | `huur.lid.<proces>` | `HUUR`, in memory | which processes there are | `HUUR_S` |
 | `$KV.beleid.<sleutel>` | `KV_beleid` | the pointer to the live policy, and every bundle | for good |
 | `$KV.partijen.<code>` | `KV_partijen` | the card of a party in the register | for good |
-| `$KV.journaal.<sleutel>` | `KV_journaal` | the last signed checkpoints of the tree | for good |
+| `$KV.journaal.<sleutel>` | `KV_journaal` | the last signed checkpoints, and what was pruned | for good |
 | `hub.journaal.stand` | none | a question to every process of the hub: how far is the journal, what is paused? | – |
 | `hub.partijen.stand` | none | a question to every process of the hub: which cards hold in you? | – |
 | `hub.herhaal.wek` | none | a hint to every process of the hub: there is an order | – |
