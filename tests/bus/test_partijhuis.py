@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from hub.trust.partijen import Partijkaart, Partijregister
 from hub.trust.partijwijziging import herstel, trek_alles_in, trek_certificaat_in, trek_in, volg_op
 from tests.bron import WORTEL
 from tests.bus.proefbus import Proefbus, eigen_bus, wacht_tot
+from tests.cli.moederproces import moederproces
 from tests.partijproef import NU, OIN, kaart
 from tests.weg import Klok
 
@@ -342,13 +342,13 @@ async def test_een_kill_bij_elke_stap_verliest_niets(proef: Opstelling, zet: Zet
     een = replace(een, geldig_van=een.geldig_van - timedelta(days=1))
     if zet is Zet.GEZET:
         bewaar_kaart(proef.staat, een, proef.geheim)
-    opdracht = [sys.executable, "-m", "tests.faults.partijhuis_met_fout"]
-    argumenten = [proef.bus.adres.nats, str(proef.staat), zet.name]
+    opdracht = ["partijhuis_met_fout", proef.bus.adres.nats, str(proef.staat), zet.name]
+    module = "tests.faults.partijhuis_met_fout"
     async with proef.bus.als_hub() as verbinding:
         if zet is not Zet.GEZET:
             await proef.zet(verbinding, een)
         proces = await asyncio.to_thread(
-            subprocess.run, [*opdracht, *argumenten], cwd=WORTEL, capture_output=True, timeout=60, check=False
+            moederproces().voer_uit, opdracht, dict(os.environ), "", 60, module=module, map_=WORTEL
         )
         assert proces.returncode == -signal.SIGKILL, proces.stderr[-2_000:]
         async with proef.huis(verbinding) as huis:

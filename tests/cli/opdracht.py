@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 
 from hub.gateway.weg import NEDERLAND
 from schemas.basis import elfproef
+from tests.cli.moederproces import moederproces
 
 PROGRAMMA: Final = Path(sys.executable).parent / "ketenhub"
 VANDAAG: Final = datetime.now(NEDERLAND).date()
@@ -59,20 +60,21 @@ def ketenhub(
     beleid: Path | None = None,
     invoer: str = "",
     erbij: Mapping[str, str] | None = None,
+    vers: bool = False,
 ) -> Gelopen:
     """Run a command to its end. No output may hold a value of a message or a trace.
 
-    `invoer`: what is typed; `erbij`: environment variables beside the ordinary ones.
+    `invoer`: what is typed; `erbij`: environment variables beside the ordinary ones; `vers`: start the program itself,
+    not a child of a process that has its modules in memory (`tests.cli.moederproces`).
     """
-    proces = subprocess.run(
-        [PROGRAMMA, *(str(a) for a in argumenten if a != "")],
-        env=omgeving(staat, beleid) | dict(erbij or {}),
-        input=invoer,
-        capture_output=True,
-        text=True,
-        timeout=LOOPTIJD_S,
-        check=False,
-    )
+    opdracht = [str(PROGRAMMA), *(str(a) for a in argumenten if a != "")]
+    env = omgeving(staat, beleid) | dict(erbij or {})
+    if vers:
+        proces = subprocess.run(
+            opdracht, env=env, input=invoer, capture_output=True, text=True, timeout=LOOPTIJD_S, check=False
+        )
+    else:
+        proces = moederproces().voer_uit(opdracht, env, invoer, LOOPTIJD_S)
     alles = proces.stdout + proces.stderr
     assert not [waarde for waarde in GEHEIM if waarde in alles]
     assert "Traceback" not in alles

