@@ -79,6 +79,7 @@ class Volger:
         self._oorsprong = oorsprong_van_bron(bron)
         self._klok = klok
         self._bank: Bank | None = None
+        self._knoop: tuple[int, int] | None = None
         self._projectie: Projectie | None = None
         self._vergeleken = False
         self._stand = Onderdeel(NAAM)
@@ -171,8 +172,11 @@ class Volger:
 
     def _portie(self) -> bool:
         """In the thread."""
+        if self._bank is not None and self._knoop != self._welk_bestand():
+            self._sluit()  # somebody threw the file away, and perhaps made another
         if self._projectie is None or self._bank is None:
             self._bank = open_bank(self._plaats)
+            self._knoop = self._welk_bestand()
             self._projectie = Projectie(self._bank, self._oorsprong)
         grootte = self._projectie.grootte()
         if not self._vergeleken:
@@ -188,6 +192,14 @@ class Volger:
         elif self._stand.records != grootte:
             self._zet(grootte, self._klok.nu())
         return len(deel) == PORTIE
+
+    def _welk_bestand(self) -> tuple[int, int] | None:
+        """Which file lies there now; None when it is gone, or is no file."""
+        try:
+            stand = None if isinstance(self._plaats, Databaseadres) else self._plaats.stat()
+        except FileNotFoundError:
+            return None
+        return None if stand is None else (stand.st_dev, stand.st_ino)
 
     def _zet(self, records: int, nu: datetime) -> None:
         self._stand = Onderdeel(NAAM, records, nu)

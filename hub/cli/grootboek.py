@@ -82,7 +82,7 @@ def herbouw(
     from hub.bootstrap.hub import HUB_BRON
     from hub.bootstrap.journaalarchief import alle_records
     from hub.bootstrap.journaalsleutel import oorsprong_van_bron
-    from hub.ledger.bank import open_bank
+    from hub.ledger.bank import gooi_weg, is_onbruikbaar, open_bank
     from hub.ledger.boomkast import MAPNAAM, Boomkast
     from hub.ledger.projectie import GROTE_PORTIE, Projectie, veel_tegelijk
 
@@ -91,7 +91,10 @@ def herbouw(
     with _verteld(scherm):
         kast.stand()  # a journal that cannot be read is no reason to throw away what was made from it
         bron = alle_records(kast, archief)
-        bank = open_bank(plaats_van(instellingen))
+        plaats = plaats_van(instellingen)
+        if isinstance(plaats, Path) and plaats.is_file() and is_onbruikbaar(plaats):
+            gooi_weg(plaats)
+        bank = open_bank(plaats)
         try:
             projectie = Projectie(bank, oorsprong_van_bron(HUB_BRON))
             projectie.herbouw()

@@ -11,7 +11,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,6 +121,35 @@ def open_bank(plaats: Path | Databaseadres, *, schema: str = SCHEMA_NAAM, maken:
         bank.sluit()
         raise
     return bank
+
+
+def is_onbruikbaar(bestand: Path) -> bool:
+    """Whether the file of SQLite is damaged, or of a later version: then only throwing it away helps.
+
+    Reads all of it. False when that could not be seen, as when another writes in it all the time.
+    """
+    try:
+        with closing(sqlite3.connect(f"{bestand.resolve().as_uri()}?mode=ro", uri=True, timeout=WACHT_S)) as verbinding:
+            heel = verbinding.execute("PRAGMA quick_check(1)").fetchone()
+            (nieuwste,) = verbinding.execute("SELECT max(nummer) FROM migratie").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        return True
+    return heel != ("ok",) or (nieuwste or 0) > VERSIE
+
+
+def gooi_weg(bestand: Path) -> None:
+    """Take the file of SQLite away. Who has it open writes on in what nobody sees; see `Volger`.
+
+    Raises:
+        Grootboekfout: `GROOTBOEK-bereik`.
+    """
+    try:
+        for einde in ("-wal", "-shm", ""):
+            Path(f"{bestand}{einde}").unlink(missing_ok=True)
+    except OSError as fout:
+        raise _onbereikbaar(fout) from None
 
 
 def _sqlite(bestand: Path, *, maken: bool) -> Engine:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from hub.bootstrap.grootboek import PORTIE, Volger, open_leeskant
 from hub.fouten import Ketenfout
 from hub.instellingen import BELEID_MEEGELEVERD, Databaseadres, Instellingen
 from hub.journal.controlepunt import Controlepunt
-from hub.ledger.bank import open_bank
+from hub.ledger.bank import BESTAND, is_onbruikbaar, open_bank
 from hub.ledger.boomkast import MAPNAAM
 from hub.ledger.boomschrijver import Boomschrijver
 from hub.ledger.projectie import Projectie
@@ -186,6 +187,25 @@ async def test_made_anew_under_its_feet(tmp_path: Path, lang: Proefjournaal) -> 
         await tot(volger, 40)
 
 
+async def test_damaged_file_is_made_anew_and_the_hub_goes_on_in_it(tmp_path: Path, lang: Proefjournaal) -> None:
+    """Bytes on the disk changed under a running hub: one command makes it anew, and the hub writes in the new one."""
+    bind_in(tmp_path, lang.records[:30])
+    bestand = tmp_path / BESTAND
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, 30)
+        with bestand.open("r+b") as open_bestand:
+            open_bestand.write(b"\xff" * 3_000)
+        gelopen = await asyncio.to_thread(ketenhub, "grootboek", "herbouw", "--json", staat=tmp_path)
+        assert (gelopen.code, gelopen.rijen()) == (0, [{"records": 30}])
+        bind_in(tmp_path, lang.records[30:40])
+        volger.bij_controlepunt(PUNT, b"")
+        await tot(volger, 40)
+    with open_leeskant(instellingen(tmp_path)) as grootboek:
+        stand = grootboek.stand()
+        assert stand is not None
+        assert stand.grootte == 40
+
+
 def test_command_says_how_it_is(tmp_path: Path, lang: Proefjournaal) -> None:
     """Nothing there yet; there and right; of another journal."""
     bind_in(tmp_path, lang.records[:20])
@@ -196,6 +216,11 @@ def test_command_says_how_it_is(tmp_path: Path, lang: Proefjournaal) -> None:
     assert ketenhub("grootboek", "herbouw", staat=tmp_path).code == 0
     (rij,) = ketenhub("grootboek", "stand", "--json", staat=tmp_path).rijen()
     assert (rij["klopt"], rij["records"], rij["journaal"]) == (True, 20, 20)
+    with closing(sqlite3.connect(tmp_path / BESTAND)) as verbinding, verbinding:
+        verbinding.execute("INSERT INTO migratie VALUES (999)")  # a later version of the hub was here
+    assert is_onbruikbaar(tmp_path / BESTAND)
+    assert ketenhub("grootboek", "herbouw", staat=tmp_path).code == 0
+    assert not is_onbruikbaar(tmp_path / BESTAND)
     for bestand in sorted((tmp_path / MAPNAAM).rglob("*"), reverse=True):
         bestand.rmdir() if bestand.is_dir() else bestand.unlink()
     bind_in(tmp_path, lang.records[1:30])
