@@ -56,7 +56,10 @@ JOURNAAL_DEEL: Final = "stromen/journaal"
 BELEID_DEEL: Final = "stromen/beleid"
 STAAT_DEEL: Final = "staat/"
 MAPPEN: Final = ("beleid", "partijen", "ca", "sleutels", MAPNAAM)
-BESTANDEN: Final = ("sleutels.yaml",)
+HERSTELD: Final = "hersteld-zonder-zaken"
+"""In the state of a hub that began again without the keys of cases: the day of the backup. Of what was shared till that
+day the hub cannot find about whom it was, and who asks for his report must not read that there was nothing."""
+BESTANDEN: Final = ("sleutels.yaml", HERSTELD)
 HUBSLEUTEL: Final = "hubsleutel"
 """Begin of the names of files with a hub key: those are kept apart (`deploy/README.md`)."""
 GESLOTEN: Final = ("zaak.*", "markering.*.*", "geparkeerd.*.*", "terzijde.*", "inzage.*.*.*")

@@ -28,8 +28,17 @@ from hub.bootstrap.beleidshuis import open_huis
 from hub.bootstrap.certificaathuis import hub_tls, open_certificaathuis
 from hub.bootstrap.hubsleutel import laad_hubsleutel
 from hub.bootstrap.levendbeleid import Levend
-from hub.bootstrap.reservekopie import BELEID_DEEL, INHOUD, JOURNAAL_DEEL, KETEN_DEEL, STAAT_DEEL, VORM, Gegeven
-from hub.bootstrap.sleutelbestand import zijn_er_stromen
+from hub.bootstrap.reservekopie import (
+    BELEID_DEEL,
+    HERSTELD,
+    INHOUD,
+    JOURNAAL_DEEL,
+    KETEN_DEEL,
+    STAAT_DEEL,
+    VORM,
+    Gegeven,
+)
+from hub.bootstrap.sleutelbestand import vervang, zijn_er_stromen
 from hub.bus.beleidskast import Beleidskast, Ingehaald, Kastfout
 from hub.bus.geheugen import NatsGeheugen
 from hub.bus.inrichting import richt_in
@@ -87,6 +96,8 @@ async def zet_terug(instellingen: Instellingen, bestand: Path, klok: Klok) -> Te
                 await terug.beleid(_beleid(archief, nu_levend))
                 await terug.journaal(_regels(archief, JOURNAAL_DEEL))
                 await terug.keten(_regels(archief, KETEN_DEEL))
+                if not await Sleutelkast(verbinding).alle():
+                    await asyncio.to_thread(vervang, staat / HERSTELD, _dag(archief).encode())
                 return terug.telling
     except (tarfile.TarError, ValueError, KeyError, TypeError, Kastfout, Ingehaald):
         raise _kapot() from None
@@ -110,6 +121,11 @@ def _keur(archief: tarfile.TarFile) -> int:
         if hashlib.file_digest(_lees(archief, naam), "sha256").hexdigest() != verwacht:  # type: ignore[arg-type]
             raise _kapot()
     return max(1, int(document.get("eerste", 1)))
+
+
+def _dag(archief: tarfile.TarFile) -> str:
+    """The day on which it was made."""
+    return str(json.loads(_lees(archief, INHOUD).read())["gemaakt"])[: len("2026-01-01")]
 
 
 def _pak_uit(archief: tarfile.TarFile, staat: Path) -> None:

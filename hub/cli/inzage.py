@@ -78,6 +78,19 @@ def inzage(
     except Ketenfout as fout:
         raise eindig(scherm, fout) from None
     _vertel(scherm, rapport)
+    _waarschuw(scherm, instellingen.toestand)
+
+
+def _waarschuw(scherm: Scherm, staat: Path) -> None:
+    """A hub that began again without the keys of cases does not know any more about whom it shared what."""
+    from hub.bootstrap.reservekopie import HERSTELD
+
+    if (staat / HERSTELD).is_file():
+        dag = (staat / HERSTELD).read_text("ascii").strip()
+        scherm.meld(
+            f"LET OP: deze hub begon opnieuw met een reservekopie van {dag}. Van wat tot die dag is gedeeld, kan hij"
+            " niet meer vinden over wie het ging. Over die tijd is dit overzicht leeg of niet heel: zeg dat erbij."
+        )
 
 
 async def _maak(instellingen: Instellingen, bsn: str, verzoek: Verzoek) -> Rapport:

@@ -24,7 +24,7 @@ from adapters.sdk.partner import Berichtwoord, Partner
 from hub.bootstrap.beleid import lees_beleid, partijen_van
 from hub.bootstrap.certificaathuis import open_certificaathuis
 from hub.bootstrap.hub import Hub, draai_hub
-from hub.bootstrap.reservekopie import maak
+from hub.bootstrap.reservekopie import HERSTELD, maak
 from hub.bootstrap.sleutelbestand import laad_geheim
 from hub.bootstrap.terugzetten import Teruggezet, zet_terug
 from hub.bootstrap.vernietigingen import VERNIETIGD, lees_opdrachten
@@ -163,6 +163,7 @@ async def test_na_sepot_01_is_er_niemand_meer_ook_niet_uit_een_kopie(tmp_path: P
     nieuw = tmp_path / "nieuw"
     async with _met_sleutels(staat, nieuw, over) as terug_instellingen:
         terug = await zet_terug(terug_instellingen, kopie, Systeemklok())
+    assert not (nieuw / HERSTELD).exists(), "its cases are there: nothing to warn of"
     # Of the destroyed case: its state, the way to it, what was held with its list, and its delivery.
     assert (terug.bladzijden, terug.zonder_sleutel) == (telling.bladzijden, 6)
     assert terug.gegevens + terug.zonder_sleutel == telling.gesloten + telling.leveringen + telling.overig
@@ -238,6 +239,7 @@ async def test_een_lege_server_geeft_niemand_terug_en_een_kapotte_kopie_niets(tm
     assert [pad.name for pad in nieuw.rglob("*") if pad.is_file()] == ["hubsleutel"], "nothing was written"
     terug = await zet_terug(nieuwe, kopie, Systeemklok())
     assert isinstance(terug, Teruggezet)
+    assert date.fromisoformat((nieuw / HERSTELD).read_text("ascii")) > date(2026, 1, 1), "no person leads to a case"
     assert (terug.bladzijden, terug.zonder_sleutel >= telling.gesloten) == (telling.bladzijden, True)
     async with draai_hub(nieuwe) as hub:
         soorten = [r["soort"] for blad in await _bladen(hub) for r in bladzijde.records(blad)]

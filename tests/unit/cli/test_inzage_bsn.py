@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
 from hub.bootstrap.bsn import Bsnfout, eis_bsn
-from hub.cli.inzage import _lees_bsn
+from hub.bootstrap.reservekopie import HERSTELD
+from hub.cli.inzage import _lees_bsn, _waarschuw
+from hub.cli.scherm import Scherm, Vorm
 from tests.strategieen import BSNS
 
 
@@ -44,3 +47,16 @@ def test_een_gesloten_invoer_is_geen_bsn(monkeypatch: pytest.MonkeyPatch) -> Non
     """As a job without standard input has it."""
     monkeypatch.setattr(sys, "stdin", None)
     assert not _lees_bsn()
+
+
+@pytest.mark.parametrize("hersteld", [True, False])
+def test_na_een_herstel_zonder_zaken_staat_er_dat_het_niet_heel_is(
+    hersteld: bool,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The officer must not tell a person that nothing was shared, when the hub cannot know."""
+    if hersteld:
+        (tmp_path / HERSTELD).write_text("2026-11-22", "ascii")
+    _waarschuw(Scherm(Vorm.JSON), tmp_path)
+    assert ("reservekopie van 2026-11-22" in capsys.readouterr().err) is hersteld
