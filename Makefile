@@ -10,11 +10,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 demo: .venv/runtime            ## the six cases, end to end, on an embedded NATS server
 	@$(BIN)/ketenhub demo
 
-# Tests wait for servers more than they compute, so four at once also on two cores; a file stays in one process.
+# Tests wait for servers more than they compute, so four at once also on two cores; a file stays in one process. Which
+# files go first, tests/conftest.py says: else those with the fewest tests go last, and they are the longest.
 # What failed is tried once more, by itself: a crowded machine can be slower than any deadline, a mistake fails again.
 # Both runs are shown; a test that needs its second try is to be mended all the same.
 test: .venv/dev                ## every test (NATS=auto|wheel|container chooses the server; N=0 runs one by one)
-	@$(PYTEST) --numprocesses=$(or $(N),4) --dist=loadfile || { uit=$$?; [ $$uit -eq 1 ] || exit $$uit; \
+	@$(PYTEST) --numprocesses=$(or $(N),4) --dist=loadfile --no-loadscope-reorder || { uit=$$?; [ $$uit -eq 1 ] || exit $$uit; \
 		echo "SOME TESTS FAILED. Once more, one by one:"; \
 		$(PYTEST) --numprocesses=0 --last-failed --last-failed-no-failures=none; }
 

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 SOORTEN = ("auto", "wheel", "container")
 _SOORT = pytest.StashKey[str]()
+EERST = (
+    "docs/test_leesmij_beleid",
+    "faults/test_fout_wissel",
+    "docs/test_aansluiten",
+    "faults/test_fout_stappen",
+    "wissel/",
+    "faults/",
+    "knoei/",
+    "cases/",
+    "cli/",
+    "aanval/",
+    "bus/",
+)
+"""Where the time goes, longest first: files that take a minute must not begin when all others are done."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,11 +53,17 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip, by name, what a container cannot show."""
+    """Files that take long first; and skip, by name, what a container cannot show."""
+    items.sort(key=_beurt)
     if config.stash[_SOORT] == "container":
         for item in items:
             if item.get_closest_marker("alleen_wheel"):
                 item.add_marker(pytest.mark.skip(reason="kills or misconfigures a server process of our own"))
+
+
+def _beurt(item: pytest.Item) -> int:
+    pad = item.nodeid.removeprefix("tests/")
+    return next((nummer for nummer, begin in enumerate(EERST) if pad.startswith(begin)), len(EERST))
 
 
 @pytest.fixture(scope="session")
