@@ -13,7 +13,7 @@ from typing import Final
 
 from hub.bootstrap.beleid import lees_onbewezen, partijen_van
 from hub.bootstrap.beleidsbestand import bewaar_actief, bewaar_eerder, lees_actief
-from hub.bootstrap.bundels import lees_map, lees_vorige
+from hub.bootstrap.bundels import lees_map, lees_vorige, vertaald
 from hub.bootstrap.levendbeleid import REGISTER, lees_sleutels
 from hub.bootstrap.proefbundel import maak_proef
 from hub.bootstrap.proefpartijen import zet_partijen_klaar
@@ -22,6 +22,7 @@ from hub.bus.server import zonder_hub
 from hub.fouten import Ketenfout
 from hub.instellingen import Instellingen
 from hub.policy.beleidsbundel import BEWIJS, MATRIX, VERSCHIL, lees_bundel
+from hub.policy.bundelfouten import Bundelfout
 
 _ALLE_DAGEN: Final = (date(2000, 1, 1), date(2099, 12, 31))
 """Days of throw-away keys. Their private halves are gone once the bundle is signed, so their days mean nothing."""
@@ -67,7 +68,15 @@ def _zet_beleid_klaar(staat: Path, kaart: Path) -> bool:
 
 
 def _zelfde(bundel: bytes, teksten: dict[str, str]) -> bool:
-    """Whether the bundle is of these very files; the reports follow from them."""
+    """Whether the bundle is of these very files; the reports follow from them.
+
+    Raises:
+        Bundelweigering: `BUNDEL-…`, what lies there is damaged.
+    """
     gemaakt = {MATRIX, BEWIJS, VERSCHIL}
-    in_bundel = {naam: tekst for naam, tekst in lees_bundel(bundel).teksten.items() if naam not in gemaakt}
+    try:
+        gelezen = lees_bundel(bundel).teksten
+    except Bundelfout as fout:
+        raise vertaald(fout) from None
+    in_bundel = {naam: tekst for naam, tekst in gelezen.items() if naam not in gemaakt}
     return in_bundel == {naam: tekst for naam, tekst in teksten.items() if naam not in gemaakt}
