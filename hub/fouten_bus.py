@@ -83,6 +83,10 @@ BUS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "De configuratie van de NATS-server is niet te schrijven.",
             "Kijk of --naar klopt en of u daar mag schrijven.",
         ),
+        "BUS-nieuw": (
+            "Op deze toestand draaide nog geen hub, dus er is geen server om bij te werken.",
+            "Kijk of KETENHUB_TOESTAND de map van de hub aanwijst.",
+        ),
         "BUS-leeg": (
             "De server is leeg, terwijl de hub op deze toestand al stromen maakte: het is een andere server.",
             "Wijs de oude server aan, of kies een nieuwe toestand. De hub zegt wat te doen als de oude weg is.",
@@ -93,7 +97,7 @@ BUS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "BUS-afwijking": (
             "De server is anders ingericht dan de hub verwacht.",
-            "Zoek uit wie dat deed en herstel het met de noodsleutel.",
+            "Is de hub vernieuwd, of weet u wie dit deed: bekijk het met 'ketenhub bus bijwerken' en doe het.",
         ),
     }
 )

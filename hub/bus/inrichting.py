@@ -1,7 +1,8 @@
 """Streams and consumers: what should exist, made from the party register, and the comparison with what does exist.
 
 Provisioning is explicit: made once, compared at every start. What differs is refused, never overwritten, because a
-changed limit is either a mistake or an attack; a human changes it with the break-glass user (`werk_bij`). A stream that
+changed limit is either a mistake or an attack; a human changes it with the break-glass user (`werk_bij`, which is
+`ketenhub bus bijwerken`). A stream that
 was made before and is now gone is refused too: with a wrong at-rest key the server says "not found" while the data is
 still there, and an empty KETEN would forget what was handled.
 """
@@ -56,41 +57,43 @@ async def richt_in(
     merk = staat / "bus" / MERKBESTAND
     eerder = _lees_merk(merk)
     stromen = await _bestaande_stromen(verbinding)
-    weg = sorted(naam for naam in eerder if naam not in stromen)
-    if weg and not stromen:
-        raise Busweigering(
-            "BUS-leeg",
-            f"Deze NATS-server is leeg, terwijl de hub op deze toestand al {len(weg)} stromen maakte. Is dit een andere"
-            " server, kies dan met KETENHUB_TOESTAND een nieuwe toestand, of wijs met KETENHUB_NATS de oude server aan."
-            " Is het dezelfde, kijk dan of hij de goede opslagmap en de goede opslagsleutel gebruikt. Is de oude"
-            " voorgoed weg, dan hoort wie iets ontving van een sepot 01 niets meer: leg dat vast, en verplaats daarna"
-            f" {merk} om op deze server opnieuw te beginnen.",
-        )
-    if weg:
-        raise Busweigering(
-            "BUS-stroom-weg",
-            f"De server kent {len(weg)} stromen niet meer die er wel waren, zoals {weg[0]}."
-            " De hub maakt ze niet opnieuw: kijk of de server de goede opslagmap en de goede opslagsleutel gebruikt.",
-        )
-    afwijkingen = [a for s in wens.stromen if s.naam in stromen for a in verschil(s.naam, s, stromen[s.naam])]
+    _eis_alles_er_nog(eerder, stromen, merk)
+    anders = _anders(wens, stromen)
     nieuw = [s for s in wens.stromen if s.naam not in stromen]
     # KETEN before JOURNAAL, which sources it: the order of `gewenst`. The rest at once.
     for stroom in nieuw[:2]:
         begin = {"first_seq": eerste_blad} if stroom.naam == JOURNAAL and eerste_blad > 1 else {}
         await _maak_stroom(verbinding, Stroomwens(stroom.naam, {**stroom.velden, **begin}))
     await _tegelijk([_later(_maak_stroom, verbinding, s) for s in nieuw[2:]])
-    afwijkingen += await _richt_consumenten_in(verbinding, wens)
-    if afwijkingen:
+    anders += await _richt_consumenten_in(verbinding, wens)
+    if anders:
         raise Busweigering(
             "BUS-afwijking",
-            "De server is anders ingericht dan de hub verwacht: " + "; ".join(afwijkingen[:5])
-            + (f"; en nog {len(afwijkingen) - 5}" if len(afwijkingen) > 5 else "")  # noqa: PLR2004 - as the line above
-            + ". Herstel dit met de noodsleutel.",
+            "De server is anders ingericht dan de hub verwacht: " + "; ".join(anders[:5])
+            + (f"; en nog {len(anders) - 5}" if len(anders) > 5 else "")  # noqa: PLR2004 - as the line above
+            + ". Bekijk dit met 'ketenhub bus bijwerken'; met de noodsleutel en --doe wordt het weer goed.",
         )  # fmt: skip
     _schrijf_merk(merk, eerder | {s.naam for s in wens.stromen})
     bekend = {s.naam for s in wens.stromen}
     verweesd = tuple(sorted(n for n in stromen if n.startswith(instroom("")) and n not in bekend))
     return Ingericht(gemaakt=tuple(s.naam for s in nieuw), verweesd=verweesd)
+
+
+async def afwijkingen(
+    verbinding: Verbinding, partijen: Iterable[Partij], staat: Path, *, replicas: int = 1
+) -> tuple[str, ...]:
+    """What differs from what should be; nothing is made or changed. What was never made is no deviation.
+
+    Raises:
+        Busweigering: `BUS-leeg`, `BUS-stroom-weg`, as `richt_in`.
+        Busfout: the server did not answer.
+    """
+    wens = gewenst(partijen, replicas=replicas)
+    stromen = await _bestaande_stromen(verbinding)
+    merk = staat / "bus" / MERKBESTAND
+    _eis_alles_er_nog(_lees_merk(merk), stromen, merk)
+    bestaand = await _consumenten(verbinding, wens)
+    return (*_anders(wens, stromen), *_andere_lezers(wens, bestaand))
 
 
 async def werk_bij(noodverbinding: Verbinding, partijen: Iterable[Partij], *, replicas: int = 1) -> tuple[str, ...]:
@@ -117,17 +120,48 @@ async def werk_bij(noodverbinding: Verbinding, partijen: Iterable[Partij], *, re
 
 
 async def _richt_consumenten_in(verbinding: Verbinding, wens: Wens) -> list[str]:
-    namen = sorted({c.stroom for c in wens.consumenten})
-    lijsten = await _tegelijk([_later(_bestaande_consumenten, verbinding, naam) for naam in namen])
-    bestaand = dict(zip(namen, lijsten, strict=True))
+    bestaand = await _consumenten(verbinding, wens)
     nieuw = [c for c in wens.consumenten if c.naam not in bestaand[c.stroom]]
     await _tegelijk([_later(_maak_consument, verbinding, c, "create") for c in nieuw])
+    return _andere_lezers(wens, bestaand)
+
+
+async def _consumenten(verbinding: Verbinding, wens: Wens) -> dict[str, dict[str, Mapping[str, Any]]]:
+    namen = sorted({c.stroom for c in wens.consumenten})
+    lijsten = await _tegelijk([_later(_bestaande_consumenten, verbinding, naam) for naam in namen])
+    return dict(zip(namen, lijsten, strict=True))
+
+
+def _anders(wens: Wens, stromen: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return [a for s in wens.stromen if s.naam in stromen for a in verschil(s.naam, s, stromen[s.naam])]
+
+
+def _andere_lezers(wens: Wens, bestaand: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:
     return [
         a
         for c in wens.consumenten
         if c.naam in bestaand[c.stroom]
         for a in verschil(f"{c.stroom}/{c.naam}", c, bestaand[c.stroom][c.naam])
     ]
+
+
+def _eis_alles_er_nog(eerder: frozenset[str], stromen: Mapping[str, Mapping[str, Any]], merk: Path) -> None:
+    weg = sorted(naam for naam in eerder if naam not in stromen)
+    if weg and not stromen:
+        raise Busweigering(
+            "BUS-leeg",
+            f"Deze NATS-server is leeg, terwijl de hub op deze toestand al {len(weg)} stromen maakte. Is dit een andere"
+            " server, kies dan met KETENHUB_TOESTAND een nieuwe toestand, of wijs met KETENHUB_NATS de oude server aan."
+            " Is het dezelfde, kijk dan of hij de goede opslagmap en de goede opslagsleutel gebruikt. Is de oude"
+            " voorgoed weg, dan hoort wie iets ontving van een sepot 01 niets meer: leg dat vast, en verplaats daarna"
+            f" {merk} om op deze server opnieuw te beginnen.",
+        )
+    if weg:
+        raise Busweigering(
+            "BUS-stroom-weg",
+            f"De server kent {len(weg)} stromen niet meer die er wel waren, zoals {weg[0]}."
+            " De hub maakt ze niet opnieuw: kijk of de server de goede opslagmap en de goede opslagsleutel gebruikt.",
+        )
 
 
 async def _bestaande_stromen(verbinding: Verbinding) -> dict[str, Mapping[str, Any]]:

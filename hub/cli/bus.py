@@ -1,4 +1,4 @@
-"""`ketenhub bus config`: the configuration for a NATS server that somebody else runs."""
+"""`ketenhub bus`: the configuration for a NATS server that somebody else runs, and bringing one up to date."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from hub.cli.programma import Json, Kaal, app, begin, voer_uit
 from hub.cli.scherm import Scherm, Vorm
 from hub.cli.telwoord import tel
+from hub.fouten import Afloop
 from hub.instellingen import Instellingen
 
 HERLEES: Final = "nats-server --signal reload"
@@ -50,6 +51,47 @@ def config(
     """
     scherm, instellingen = begin(als_json=als_json, kaal=kaal)
     voer_uit(scherm, _config(scherm, instellingen, naar, (luister, monitor), opslag, naam or []))
+
+
+@groep.command("bijwerken")
+def bijwerken(
+    noodsleutel: Annotated[
+        Path | None,
+        typer.Option("--noodsleutel", metavar="BESTAND", help="Zonder: breekglas.nk in de toestand, als die er is."),
+    ] = None,
+    doe: Annotated[bool, typer.Option("--doe", help="Doe het. Zonder: laat alleen zien wat er anders is.")] = False,  # noqa: FBT002 - flags
+    als_json: Json = False,  # noqa: FBT002
+    kaal: Kaal = False,  # noqa: FBT002
+) -> None:
+    """Laat zien wat op de NATS-server anders is dan deze hub verwacht, en maak het met --doe weer goed.
+
+    Nodig als de hub weigert te starten met BUS-afwijking. Is de hub vernieuwd, dan hoort het erbij: hij bewaart iets
+    dat hij eerder niet bewaarde. Is hij dat niet, zoek dan eerst uit wie de server veranderde. Wat er was en weg is,
+    maakt deze opdracht niet opnieuw. Draait de ingebedde server niet, dan start hij voor zo lang.
+    """
+    scherm, instellingen = begin(als_json=als_json, kaal=kaal)
+    anders = voer_uit(scherm, _bijwerken(instellingen, noodsleutel, doe=doe))
+    scherm.rijen(("waar", "veld", "verschil"), [_deel(regel) for regel in anders])
+    if not anders:
+        scherm.meld("De server is zoals deze hub hem verwacht. Er is niets veranderd.")
+    elif doe:
+        scherm.meld(f"{tel(len(anders), 'verschil', 'verschillen')} weer goed gemaakt. De hub kan starten.")
+    else:
+        scherm.meld(f"{tel(len(anders), 'verschil', 'verschillen')}. Er is niets veranderd; doe het met --doe.")
+        raise typer.Exit(Afloop.GEWEIGERD)
+
+
+def _deel(regel: str) -> tuple[str, str, str]:
+    """A deviation in columns; one of a consumer that is not there has no field."""
+    waar, _, rest = regel.partition(", ")
+    veld, _, verschil = rest.partition(": ")
+    return waar, veld, verschil
+
+
+async def _bijwerken(instellingen: Instellingen, noodsleutel: Path | None, *, doe: bool) -> tuple[str, ...]:
+    from hub.bootstrap.busbijwerking import bekijk_bus, werk_bus_bij
+
+    return await (werk_bus_bij if doe else bekijk_bus)(instellingen, noodsleutel)
 
 
 async def _config(
