@@ -28,8 +28,9 @@ replay could outlive its answer, or the records that recognise it."""
 KLOKVERSCHIL_MAX: Final = timedelta(minutes=5)
 """How far a partner's clock may run ahead."""
 _BSN_CIJFERS: Final = 9
-_BSN: Final = re.compile(rb'"bsn"\s*:\s*"?\s*([0-9][0-9. ]{6,13})', re.IGNORECASE)
-"""A number under the name `bsn`, as a text or as a number, with or without points."""
+_BSN: Final = re.compile(rb'"bsn"\s*+:\s*+"?+\s*+([0-9][0-9. ]{7,13}+)(?![0-9A-Za-z])(["\s,}\]]?)', re.IGNORECASE)
+"""A number under the name `bsn`, as a text or as a number, with or without points, and how it ends. Possessive: what a
+sender writes here is never read twice, so that no run of spaces holds the hub up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,14 @@ def over_wie(inhoud: bytes) -> str | None:
 
     Looked for in the bytes, by its name: what breaks its schema, or is no JSON, may still say clearly whom it is about.
     """
-    nummers = (re.sub(rb"[. ]", b"", gevonden).decode("ascii").zfill(_BSN_CIJFERS) for gevonden in _BSN.findall(inhoud))
-    wie = {nummer for nummer in nummers if elfproef(nummer)}
+    wie: set[str] = set()
+    for gevonden, einde in _BSN.findall(inhoud):
+        nummer = re.sub(rb"[. ]", b"", gevonden).decode("ascii")
+        # One that lost its zero must end as a value does: what was cut off or mistyped could be another person's.
+        if einde and len(nummer) == _BSN_CIJFERS - 1:
+            nummer = nummer.zfill(_BSN_CIJFERS)
+        if elfproef(nummer):
+            wie.add(nummer)
     return wie.pop() if len(wie) == 1 else None
 
 

@@ -12,7 +12,7 @@ from hub.gateway.herhaalopdracht import OPGEVEN, VRIJ
 from hub.gateway.inlezen import over_wie
 from hub.gateway.nummers import HmacSleutelwerk
 from hub.gateway.opzij import PLEKKEN_MAX, lees_opzij
-from hub.gateway.parkeren import leg_terzijde
+from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX, leg_terzijde
 from hub.gateway.poorten import Binnenkomst, Busfout, Gelezen, Uitslag, Vastlegging
 from hub.gateway.terzijde import OPGEGEVEN as OPGEGEVEN_NA
 from hub.gateway.weg import Afloop
@@ -283,3 +283,22 @@ def test_over_wie() -> None:
     assert over_wie(goed + json.dumps(signaal(1)).encode()) is None
     assert over_wie(b'{"bsn":"123456789"}') is None
     assert over_wie(b'{"telefoon":"999990019"}') is None
+
+
+@pytest.mark.parametrize("einde", [b'"', b"  \t,", b"\n}"])
+def test_over_wie_van_acht_cijfers(einde: bytes) -> None:
+    """Without its zero, or as a number, it is the same person; `einde` ends the value."""
+    assert over_wie(b'{"bsn": ' + b'"' * einde.startswith(b'"') + b"99990003" + einde) == "099990003"
+
+
+@pytest.mark.parametrize("rest", [b"", b"-1", b"O1", b"e8", b".003", b"/6", b" (vader)", b"0000000000", b"00000"])
+def test_over_wie_is_nooit_wie_begint_met_hetzelfde(rest: bytes) -> None:
+    """A number that was cut off or mistyped is not that of whom its first digits could be: that one keeps his."""
+    assert over_wie(b'{"x":{"bsn":"99990003' + rest) is over_wie(b'{"bsn":99990003' + rest) is None
+
+
+def test_over_wie_bij_het_grootste_bericht() -> None:
+    """What a sender fills with spaces is read once; each space twice would hold the hub up for minutes."""
+    ruim = b'{"bsn":' + b" " * GEPARKEERD_BYTES_MAX
+    assert over_wie(ruim) is over_wie(ruim + b'"' + ruim) is None
+    assert over_wie(ruim + b'"' + b" " * GEPARKEERD_BYTES_MAX + b'999990019"') == "999990019"
