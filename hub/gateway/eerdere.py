@@ -13,17 +13,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub import onderwerpen
-from hub.gateway.poorten import Geheugen, Rust, Rustfout
+from hub.gateway.poorten import Aansluiting, Geheugen, Rust, Rustfout
 from hub.gateway.uitgang import Beoordeeld
 from hub.gateway.weigeringen import Weigering, weiger
+from hub.gateway.zaakbeeld import opgevolgd
 from hub.trust.inzagering import Inzagering, Ringfout, Verwijzing
 from hub.zaak.zaak import Levering, Zaak
 
 
-async def vul_aan(geheugen: Geheugen, rust: Rust, b: Beoordeeld) -> Beoordeeld | Weigering:
+async def vul_aan(geheugen: Geheugen, rust: Rust, aansluiting: Aansluiting, b: Beoordeeld) -> Beoordeeld | Weigering:
     """A message that orders destruction and finds no open case, with the earlier case that it is about, if any.
 
-    All else comes back as it is, or as the refusal that its view has.
+    All else comes back as it is, or as the refusal that its view has. Who was succeeded since destroys through his
+    successor, as in a case that is open.
 
     Raises:
         Busfout: the bus did not answer.
@@ -39,7 +41,7 @@ async def vul_aan(geheugen: Geheugen, rust: Rust, b: Beoordeeld) -> Beoordeeld |
     if len(gevonden) > 1:
         return weiger("W-zaak-meer", b.ingelezen.kenmerk)
     zaak = await _herbouw(geheugen, gevonden[0], b.ingelezen.index)
-    return replace(b, beeld=replace(beeld, zaak=zaak, fout=None))
+    return replace(b, beeld=replace(beeld, zaak=opgevolgd(zaak, aansluiting), fout=None))
 
 
 async def _zaken_van(geheugen: Geheugen, rust: Rust, ring: Inzagering, index: str) -> list[Verwijzing]:

@@ -127,7 +127,7 @@ class Herkanser:
         eerste = beeld.behandeld is None
         beoordeeld = _beoordeel(ingelezen, _zonder(beeld, terzijde), zitting)
         if isinstance(beoordeeld, Beoordeeld):
-            beoordeeld = await vul_aan(self._geheugen, self._gereedschap.rust, beoordeeld)
+            beoordeeld = await vul_aan(self._geheugen, self._gereedschap.rust, zitting.aansluiting, beoordeeld)
         if isinstance(beoordeeld, Weigering):
             return Blijft("H-nog-onleesbaar", beoordeeld.code)
         if beoordeeld.vasthouden:

@@ -262,7 +262,7 @@ class Weg:
         # (5) zaak
         uit: Beoordeeld | Bundel | Weigering = self._beoordeel(w, gelezen, beeld, zitting)
         if isinstance(uit, Beoordeeld):
-            uit = await vul_aan(self._geheugen, self._gereedschap.rust, uit)
+            uit = await vul_aan(self._geheugen, self._gereedschap.rust, zitting.aansluiting, uit)
         if isinstance(uit, Beoordeeld):
             uit = self._maak(uit, zitting, nu)
         if isinstance(uit, Bundel):

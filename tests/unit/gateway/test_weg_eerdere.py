@@ -89,6 +89,18 @@ async def test_wat_nog_klaarligt_krijgt_zijn_opdracht(hub: Hub) -> None:
     assert hub.kast.sleutels == {}
 
 
+async def test_wie_is_opgevolgd_vernietigt_via_zijn_opvolger(hub: Hub) -> None:
+    """As in a case that is open: nobody is there any more to carry out an order to the old party."""
+    await hub.zaak()
+    await hub.proef.geheugen.wis(["zaak.*"])
+    assert [e["bestemming"] for e in hub.proef.leveringen()] == ["gemeente-ede/inzage"]
+    hub.proef.register.opvolgers = {"gemeente-ede": {None: "gemeente-barneveld"}}
+    await hub.proef.handel_af("om", "afdoening", sepot())
+    assert len(hub.proef.van_hub("vernietiging", "gemeente-barneveld")) == 1
+    assert hub.proef.van_hub("vernietiging", "gemeente-ede") == []
+    assert hub.proef.leveringen() == []
+
+
 async def test_van_meer_zaken_moet_de_bedoelde_worden_genoemd(hub: Hub) -> None:
     """Destruction cannot be undone: of two it destroys none, and then the one that is named, and only that."""
     een, ander = await hub.verlopen_zaak(), await hub.verlopen_zaak()
