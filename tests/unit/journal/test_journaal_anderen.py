@@ -39,6 +39,7 @@ VOORBEELD: Mapping[str, Waarde] = {
     "plicht": "bewaar 72 uur",
     "band": "van 6 tot en met 12",
     "getal": 99_999_999,
+    "verzoek": "INZ-AVG-2026-0042",
     "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
     "handtekening": "-_" * 42 + "zw",
 }
