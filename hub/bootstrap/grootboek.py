@@ -126,6 +126,7 @@ class Volger:
             self._meer.clear()
             try:
                 meer = await self.neem_op()
+                werk_s = perf_counter() - begin
                 if meer and perf_counter() >= self._inhalen_na and self._achterstand() >= INHAAL_MIN:
                     await self._haal_in()
             except Exception as fout:  # noqa: BLE001 - who follows may not stop following; the next round tries again
@@ -133,7 +134,7 @@ class Volger:
             else:
                 self._gelukt()
                 # As long as it worked it rests, so that what is hours behind does not slow the road down.
-                wacht_s = perf_counter() - begin if meer else KIJK_S
+                wacht_s = werk_s if meer else KIJK_S
                 if meer:
                     self._meer.clear()
             try:
@@ -150,9 +151,13 @@ class Volger:
         """Wait while a process of its own catches up. If it cannot, this one goes on and says what is wrong."""
         opdracht = inhaler.opdracht(self._plaats, self._kast.map, self._oorsprong)
         niets = asyncio.subprocess.DEVNULL
-        proces = await asyncio.create_subprocess_exec(
-            *opdracht, stdin=niets, stdout=niets, stderr=niets, env=inhaler.omgeving(), start_new_session=True
-        )
+        try:
+            proces = await asyncio.create_subprocess_exec(
+                *opdracht, stdin=niets, stdout=niets, stderr=niets, env=inhaler.omgeving(), start_new_session=True
+            )
+        except OSError:  # no room for another process, or another Python lies there now: no fault of the database
+            self._inhalen_na = perf_counter() + RUST_S[-1]
+            return
         try:
             while not self._klaar and proces.returncode is None:
                 with suppress(TimeoutError):

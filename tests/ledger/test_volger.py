@@ -117,6 +117,43 @@ async def test_far_behind_a_process_of_its_own_catches_up(
     assert gedaan[1:] == [(PORTIE, PORTIE)]
 
 
+async def test_after_catching_up_it_rests_no_longer_than_it_worked_itself(
+    tmp_path: Path, lang: Proefjournaal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour in which another process worked is no reason to leave the last records out for an hour."""
+    bind_in(tmp_path, lang.records)
+    monkeypatch.setattr(volgkamer, "INHAAL_MIN", 10)
+    klok = [0.0]
+    monkeypatch.setattr(volgkamer, "perf_counter", lambda: klok[0])
+
+    async def een_uur(_: Volger) -> None:
+        klok[0] += 3_600
+
+    monkeypatch.setattr(Volger, "_haal_in", een_uur)
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, len(lang.records))
+    assert klok == [3_600]
+
+
+async def test_that_no_process_begins_is_no_failure_of_the_database(
+    tmp_path: Path, lang: Proefjournaal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No room for another, or another Python lies there since an upgrade: the hub goes on by itself, at its pace."""
+    bind_in(tmp_path, lang.records)
+    monkeypatch.setattr(volgkamer, "INHAAL_MIN", 10)
+    monkeypatch.setattr(inhaler, "opdracht", lambda *_: [str(tmp_path / "geen-python")])
+    gemeld: list[Exception] = []
+
+    def mislukt(_: Volger, fout: Exception) -> float:
+        gemeld.append(fout)
+        return 0.0
+
+    monkeypatch.setattr(Volger, "_mislukt", mislukt)
+    async with draaiend(maak_volger(tmp_path)) as volger:
+        await tot(volger, len(lang.records))
+    assert gemeld == []
+
+
 def test_catching_up_knows_no_secret_and_stops_without_its_hub(
     tmp_path: Path, lang: Proefjournaal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
