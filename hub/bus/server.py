@@ -160,6 +160,7 @@ class IngebedServer:
 
         Raises:
             Busweigering: as `start_ingebed`; then the server is gone.
+            OSError: its configuration cannot be written; then it goes on as it was.
         """
         async with self._herlaadt:
             self._herstart = True
@@ -169,10 +170,11 @@ class IngebedServer:
                 self._opzet = replace(self._opzet, luister=nats, monitor=monitor)
                 plekken = {"listen": f'listen: "{nats}"', "http": f'http: "{monitor}"'}
                 tekst = _PLEK.sub(lambda regel: plekken[regel[1]], kaart.config.read_text("utf-8"))
+                # While it still runs, so that a disk which fills up again leaves a server that answers.
+                _schrijf(kaart.config, tekst)
                 await asyncio.to_thread(processen.beeindig, self._proces)
                 for oud in kaart.poorten():
                     oud.unlink()
-                _schrijf(kaart.config, tekst)
                 self._proces = processen.start(self._opzet.programma, kaart.config, luister=True)
                 praat = processen.Serverpraat(self._proces)
                 await _wacht_op_poorten(self._proces, kaart, praat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import threading
@@ -87,6 +88,25 @@ async def test_server_starts_again_where_it_listened(tmp_path: Path) -> None:
         assert (await hub.js(f"STREAM.INFO.{instroom('politie')}"))["state"]["messages"] == 2
         assert await slaat_op(bus.adres.monitor)
         assert bus.proces.heeft_ruimte()
+
+
+async def test_server_goes_on_when_its_configuration_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk filled up again between the look and the write: reading still works, and the next look tries again."""
+
+    def vol(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "vol")
+
+    async with eigen_bus(tmp_path) as bus:
+        assert bus.proces is not None
+        pid = bus.proces.pid
+        with monkeypatch.context() as schijf:
+            schijf.setattr("hub.bus.server._schrijf", vol)
+            with pytest.raises(OSError, match="vol"):
+                await bus.proces.herstart()
+        assert bus.proces.leeft
+        assert bus.proces.pid == pid
 
 
 @pytest.fixture
