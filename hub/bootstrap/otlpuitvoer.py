@@ -214,7 +214,8 @@ class Otlpuitvoer:
                         await self._rust()
                 await self._stop.wait()
         except (OSError, Ketenfout):
-            self._meld(SCHIJF)
+            # How far it was could not be read: what lies there stays, for it may be readable again, or of another hub.
+            self._meld(SCHIJF, toon=False)
 
     async def _wacht_op(self, slot: int) -> None:
         """Until this process is the one that exports."""
@@ -291,14 +292,15 @@ class Otlpuitvoer:
             self._stand = replace(self._stand, code=None, sinds=None)
             self._toon()
 
-    def _meld(self, code: str) -> None:
-        """What stands in the way; told once, and kept where a command finds it."""
+    def _meld(self, code: str, *, toon: bool = True) -> None:
+        """What stands in the way; told once, and kept where a command finds it (`toon`)."""
         self._fouten += 1
         if code == self._stand.code:
             return
         self._stand = replace(self._stand, code=code, sinds=self._nu())
         logger().error("uitvoer-uitgebleven", vorm=self.naam, code=code)
-        self._toon()
+        if toon:
+            self._toon()
 
     def _toon(self) -> None:
         """Let a command see how it goes; what is confirmed stands in the file as it was."""

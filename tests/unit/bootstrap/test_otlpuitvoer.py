@@ -202,9 +202,10 @@ async def test_een_korter_journaal_is_een_incident(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("inhoud", [b"", b"{", b"[]", b'{"volgende":-1}', b'{"volgende":"a"}', b'{"x":1}', b"\xff"])
 async def test_een_kapotte_plaats_is_geen_begin(tmp_path: Path, inhoud: bytes) -> None:
-    """Nobody guesses how far it was: it is told, and nothing goes out."""
+    """Nobody guesses how far it was: it is told, nothing goes out, and what lies there stays for who looks."""
     (tmp_path / UITVOERMAP).mkdir()
-    (tmp_path / UITVOERMAP / standbestand(LDV)).write_bytes(inhoud)
+    bestand = tmp_path / UITVOERMAP / standbestand(LDV)
+    bestand.write_bytes(inhoud)
     with pytest.raises(Ketenfout) as fout:
         lees_stand(tmp_path)
     assert fout.value.code == SCHIJF
@@ -212,6 +213,7 @@ async def test_een_kapotte_plaats_is_geen_begin(tmp_path: Path, inhoud: bytes) -
         async with _uitvoer(naar, tmp_path) as uitvoer:
             await _tot(lambda: uitvoer.stand.code == SCHIJF)
     assert naar.verzoeken == []
+    assert bestand.read_bytes() == inhoud
 
 
 @pytest.mark.parametrize("breuk", [1, 2, 3])
