@@ -17,7 +17,7 @@ ARCHIEF: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Wacht tot de hub iets heeft vastgelegd. Kijk met `ketenhub journaal stand`.",
         ),
         "ARCHIEF-plaats": (
-            "Het archief is de map van het journaal zelf, of deelt er bestanden mee.",
+            "Het archief is de map van een journaal zelf, hier of op een andere machine, of deelt er bestanden mee.",
             "Leg het archief ergens anders, liefst op een andere machine. Wat opgeruimd wordt, moet daar blijven.",
         ),
         "ARCHIEF-ongeldig": (

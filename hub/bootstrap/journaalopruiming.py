@@ -49,6 +49,7 @@ from hub.journal.soorten import record
 from hub.journal.tegels import HASHES_PER_TEGEL, recordpad
 from hub.journal.weerlegd import Bewijsfout
 from hub.ledger.boomkast import MAPNAAM, Boomkast
+from hub.ledger.boomstand import STANDBESTAND
 
 KLASSE: Final = "journaal"
 NOG_NODIG: Final = ("opzij", "terzijde", "opdracht", "zaak", "advies")
@@ -220,7 +221,9 @@ class Opruimer:
         return punt.grootte
 
     def _eis_elders(self, archiefmap: Path, vanaf: int, records: int) -> None:
-        """No file that the archive rests on may be one of those that go."""
+        """No file of the archive may be one of those that go, here or by the same mark on another machine."""
+        if (archiefmap / STANDBESTAND).exists():  # no archive has one, and every journal that a hub writes in
+            raise Archiefweigering("ARCHIEF-plaats", "Dit is de map van een journaal zelf, en geen archief ervan.")
         for nummer in range(vanaf // HASHES_PER_TEGEL, records // HASHES_PER_TEGEL):
             # One file under two names is the same bytes on the same disk: no archive either.
             if (archiefmap / recordpad(nummer)).samefile(self._map / recordpad(nummer)):

@@ -193,7 +193,11 @@ async def test_refused_while_anybody_lacks_it(proef: Proef) -> None:
     await proef.geweigerd("ARCHIEF-plaats", proef.map)
     gekoppeld = proef.toneel.wortel / "gekoppeld"
     shutil.copytree(proef.map, gekoppeld, copy_function=os.link)
+    (gekoppeld / "stand").unlink()
     await proef.geweigerd("ARCHIEF-plaats", gekoppeld)
+    # As the folder of another machine is, which prunes on the same order.
+    shutil.copytree(proef.map, proef.toneel.wortel / "ander")
+    await proef.geweigerd("ARCHIEF-plaats", proef.toneel.wortel / "ander")
     bundel = proef.archief / "tile/entries/001"
     goed = bundel.read_bytes()
     for kapot in (goed[:40] + bytes([goed[40] ^ 1]) + goed[41:], goed[:-1], None):
