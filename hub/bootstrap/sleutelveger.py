@@ -22,7 +22,6 @@ from typing import Final
 
 from hub import onderwerpen
 from hub.bootstrap.wachtlus import Wachtlus
-from hub.bus.geheugen import NatsGeheugen
 from hub.bus.reeks import lees_reeks
 from hub.bus.sleutelkast import Sleutelkast
 from hub.bus.verbinding import Verbinding
@@ -68,7 +67,7 @@ class Sleutelveger(Wachtlus):
         """Use the hub's own connection. `wis`: purges what lies ready of a case and erases its key (`Weg.wis`)."""
         super().__init__("sleutelveger", ronde_s)
         self._bus, self._sleutelwerk, self._wikkelaar, self._wis = verbinding, sleutelwerk, wikkelaar, wis
-        self._kast, self._geheugen = Sleutelkast(verbinding), NatsGeheugen(verbinding)
+        self._kast = Sleutelkast(verbinding)
         self._jong = jong
 
     async def start(self) -> None:
@@ -115,7 +114,9 @@ class Sleutelveger(Wachtlus):
             async for onderwerp, gelezen in lees_reeks(self._bus, patroon, leider=True):
                 naam = sleutelnaam_van(gelezen.inhoud)
                 if naam in vernietigd:
-                    await self._geheugen.wis([onderwerp])
+                    # This entry, and not what the road may have laid in its place since it was read.
+                    tot = {"filter": onderwerp, "seq": gelezen.volgnummer + 1}
+                    await self._bus.js(f"STREAM.PURGE.{onderwerpen.KETEN}", tot)
                 elif naam is not None:
                     gebruikt.add(naam)
         wezen = [naam for naam, tijd in sinds.items() if naam not in gebruikt and tijd < nu - self._jong]

@@ -142,6 +142,24 @@ async def test_wat_niet_op_de_lijst_paste_gaat_met_de_zaak_mee(hub: Verbinding) 
     assert set(await zaken.geheugen.lees(["geparkeerd.*.*"])) == {"geparkeerd.politie.1"}
 
 
+async def test_wat_intussen_op_dezelfde_plek_kwam_blijft(hub: Verbinding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a backup brought back is purged, and not what the road laid in its place since it was looked at."""
+    zaken, gewoon = Zaken(hub, NIEUW), hub.js
+    weg = await zaken.open("terzijde.1")
+    await zaken.geheugen.leg_vast([[Vastlegging(onderwerpen.vernietigd(weg), steen(weg))]])
+    nieuw: list[str] = []
+
+    async def js(aanroep: str, *rest: Any) -> dict[str, Any]:  # noqa: ANN401 - as it is passed on
+        if aanroep == "STREAM.PURGE.KETEN" and not nieuw:
+            nieuw.append(await zaken.open("terzijde.1"))
+        return await gewoon(aanroep, *rest)
+
+    monkeypatch.setattr(hub, "js", js)
+    await zaken.veger.veeg()
+    assert len(nieuw) == 1
+    assert await zaken.lees("terzijde.1") == b"stand"
+
+
 async def test_met_meer_servers_telt_alleen_wat_de_leidende_zegt(
     hub: Verbinding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
