@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import text
 
@@ -72,3 +75,18 @@ def test_ids_of_an_earlier_hub_are_kept(opener: Opener, monkeypatch: pytest.Monk
         rijen = v.execute(schema.verwijzing.select().with_only_columns(w.blok, w.nummer)).all()
     assert sorted(rijen) == [(0, 3), (2, 300_000)]
     nieuw.eis()
+
+
+def test_no_step_sorts_a_whole_table_in_memory() -> None:
+    """The hub does the steps itself, on a read side of years: SQLite's temporary tables are in memory (`bank`)."""
+    woorden = {**migraties._WOORDEN["sqlite"], "blok": "1"}
+    verplaatst = 0
+    with closing(sqlite3.connect(":memory:")) as verbinding:
+        for stap in migraties.MIGRATIES:
+            for opdracht in stap.format_map(woorden).split(";"):
+                if opdracht.lstrip().startswith("INSERT"):
+                    plan = verbinding.execute(f"EXPLAIN QUERY PLAN {opdracht}").fetchall()
+                    assert not [regel for *_, regel in plan if "TEMP" in regel]
+                    verplaatst += 1
+                verbinding.execute(opdracht)
+    assert verplaatst
