@@ -25,7 +25,7 @@ from hub.bus.reeks import lees_reeks
 from hub.bus.verbinding import Verbinding
 from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.parkeren import GEPARKEERD_BYTES_MAX, bind, leg_terzijde
-from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Gelezen, Klok, Uitslag
+from hub.gateway.poorten import Binnenkomst, Busfout, Geheugen, Gelezen, Klok, Rustfout, Uitslag
 from hub.gateway.terzijde import OPGEGEVEN, Terzijde, Terzijdefout
 from hub.gateway.weg import Bekeken
 from hub.logboek import logger
@@ -112,11 +112,15 @@ class Parkeerwacht(Wachtlus):
         rust = self._gereedschap.rust
         async for onderwerp, gelezen in lees_reeks(self._bus, "geparkeerd.>"):
             alle += 1
-            if await rust.ontsluit([gelezen.inhoud]):
-                continue
             try:
+                if await rust.ontsluit([gelezen.inhoud]):
+                    continue
                 terzijde = Terzijde.lees(onderwerp, rust.haal(onderwerp, gelezen.inhoud))
             except Terzijdefout:
+                oud += 1
+                continue
+            except Rustfout as fout:  # damaged: told, and what lies behind it must still find its person
+                logger().error("parkeerwacht-mislukt", fout=fout)
                 oud += 1
                 continue
             oud += terzijde.sinds < grens

@@ -14,12 +14,12 @@ from hub.bus.opgegeven import lees_inhoud, lees_opgegeven, neem_weg
 from hub.bus.reeks import lees_reeks
 from hub.bus.serverconfig import HUB_POSTBUS
 from hub.bus.verbinding import Verbinding
-from hub.gateway.bundel import Gereedschap
+from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.nummers import HmacSleutelwerk, Systeemklok, WillekeurigeNummers
 from hub.gateway.opzij import lees_opzij
-from hub.gateway.parkeren import Over
-from hub.gateway.poorten import Binnenkomst
-from hub.gateway.terzijde import Terzijde
+from hub.gateway.parkeren import Over, leg_terzijde
+from hub.gateway.poorten import Binnenkomst, Rustfout, Uitslag
+from hub.gateway.terzijde import ONLEESBAAR, Terzijde
 from hub.gateway.weg import Bekeken
 from tests.bus.proefbus import Proefbus, eigen_bus, wacht_tot
 from tests.openzegel import OpenRust, OpenZegel
@@ -136,3 +136,33 @@ async def test_de_wacht_legt_opgegeven_berichten_opzij(tmp_path: Path) -> None:
         (lijst,) = (await lees_opzij(geheugen, rust, [INDEX])).values()
         assert {t.op_lijst for t in liggen} == {*lijst.plekken}
         assert sorted(t.inhoud for t in liggen) == [b"de inhoud", b"nog een"]
+
+
+class _Kapot(OpenRust):
+    """One entry was damaged on the disk."""
+
+    def haal(self, onderwerp: str, inhoud: bytes) -> bytes:
+        """See `Rust.haal`."""
+        if b"beschadigd" in inhoud:
+            raise Rustfout("not what was closed")
+        return super().haal(onderwerp, inhoud)
+
+
+async def test_wat_beschadigd_is_houdt_de_rest_niet_op(tmp_path: Path) -> None:
+    """What lies behind it is tried, and goes on the list of its person; the damage is told."""
+    async with eigen_bus(tmp_path) as bus, bus.als_hub() as hub:
+        geheugen, rust = NatsGeheugen(hub), _Kapot()
+        gereedschap = Gereedschap(WillekeurigeNummers(), HmacSleutelwerk(GEHEIM), OpenZegel(), rust, HUB_BRON)
+        plekken = [f"0f000000-0000-4000-8000-00000000000{n}" for n in range(2)]
+        for n, (plek, inhoud) in enumerate(zip(plekken, (b"beschadigd", b"heel"), strict=True)):
+            bundel = Bundel(gereedschap, "politie", None, None, NU)
+            leg_terzijde(bundel, Binnenkomst("politie", "signaal", n, inhoud), plek, "W-zegel", ONLEESBAAR)
+            assert await geheugen.leg_vast([bundel.boek(plek).vastleggingen]) == [Uitslag.VASTGELEGD]
+
+        async def bekijk(_binnenkomst: Binnenkomst) -> Bekeken:
+            (opzij,) = (await lees_opzij(geheugen, rust, [INDEX])).values()
+            return Bekeken(behandeld=False, over=Over(INDEX, opzij))
+
+        await Parkeerwacht(hub, geheugen, gereedschap, Systeemklok(), bekijk)._meld_oude(NU)
+        (lijst,) = (await lees_opzij(geheugen, rust, [INDEX])).values()
+        assert lijst.plekken == (("politie", plekken[1]),)
