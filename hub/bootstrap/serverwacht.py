@@ -41,6 +41,7 @@ class Serverwacht:
         self._monitor = monitor
         self._herstel = herstel
         self._stil = False
+        self._herstart = False
         self._rust_tot = 0.0
         self._taak: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -64,16 +65,17 @@ class Serverwacht:
         if await slaat_op(self._monitor):
             if self._stil:
                 logger().info("server-slaat-op")
-            self._stil = False
+            self._stil = self._herstart = False
             return
-        if not self._stil:
+        if not self._stil or self._herstart:  # starting anew did not help, and each time breaks all connections
             logger().error("server-slaat-niets-op")
-        self._stil = True
+        self._stil, self._herstart = True, False
         nu = asyncio.get_running_loop().time()
         if self._herstel is None or nu < self._rust_tot or not await asyncio.to_thread(self._herstel.ruimte):
             return
         self._rust_tot = nu + RUST_S
         await self._herstel.herstart()
+        self._herstart = True
 
     async def _draai(self) -> None:
         fout: str | None = None

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from hub.bootstrap.serverwacht import Herstel, Serverwacht
 from hub.bus.controle import slaat_op
@@ -70,6 +71,23 @@ async def test_server_that_stores_nothing_is_started_again_when_there_is_room() 
         with pytest.raises(Busweigering) as weigering:
             await wacht.kijk()
     assert (len(gevraagd), weigering.value.code) == (1, "BUS-monitor")
+
+
+async def test_start_that_does_not_help_is_told_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once for the fault, and once more for each start after which it is still there; not at every look."""
+    monkeypatch.setattr("hub.bootstrap.serverwacht.RUST_S", 0.0)
+    gevraagd: list[int] = []
+
+    async def herstart() -> None:
+        gevraagd.append(1)
+
+    ruimte = [True, True, False, False]
+    with _monitor({"disabled": True}) as adres, capture_logs() as regels:
+        wacht = Serverwacht(adres, Herstel(lambda: ruimte.pop(0), herstart))
+        for _ in range(4):
+            await wacht.kijk()
+    assert len(gevraagd) == 2
+    assert [regel["event"] for regel in regels] == ["server-slaat-niets-op"] * 3
 
 
 async def test_server_starts_again_where_it_listened(tmp_path: Path) -> None:
