@@ -47,8 +47,9 @@ RECORDS: Final = 100_000
 RIJEN_MEE: Final = 300_000
 RECORDS_MEE: Final = 50_000
 """As one of all benchmarks: about a minute. The goal is of ten million rows; those take a quarter of an hour."""
-KEREN: Final = 10
-"""Times that each page is asked."""
+KEREN: Final = 40
+"""Times that each page is asked: so many that the first, for which the disk is read, is not the ninety-fifth
+percentile. It is shown apart."""
 DUIZENDSTE: Final = 1_000
 BLADZIJDE: Final = 50
 GREEP: Final = 1_000
@@ -96,13 +97,14 @@ def vragen(bank: Bank, welke: list[Combinatie]) -> list[Vraag]:
 
 @dataclass(frozen=True, slots=True)
 class Tijden:
-    """Of some tries, in milliseconds: the ninety-fifth percentile of what passed, and what was computed on average."""
+    """Of some tries, in ms: the ninety-fifth percentile and the first of what passed, and the mean of computing."""
 
     p95: float
+    koud: float
     gerekend: float
 
     def __str__(self) -> str:
-        return f"{self.p95:.1f} ({self.gerekend:.1f})"
+        return f"{self.p95:.1f} [{self.koud:.0f}] ({self.gerekend:.1f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class Proefbank:
             begin = time.perf_counter()
             doe()
             tijden.append((time.perf_counter() - begin) * 1_000)
-        return Tijden(statistics.quantiles(tijden, n=20)[-1], (self.gerekend_s() - cpu) / KEREN * 1_000)
+        p95 = statistics.quantiles(tijden, n=20, method="inclusive")[-1]
+        return Tijden(p95, tijden[0], (self.gerekend_s() - cpu) / KEREN * 1_000)
 
     def vraag(self, vraag: Vraag) -> Uitslag:
         """The first and the thousandth page."""
@@ -251,7 +254,7 @@ def _meet(soort: str, map_: Path, rijen: int) -> None:
             vul(proef.bank, rijen)
             duur = time.perf_counter() - begin
             print(f"{rijen:,} rijen, {len(welke)} combinaties, klaargezet in {duur:.0f} s", flush=True)
-        print(f"{'vraag':32} {'bladzijde 1':>18} {'bladzijde 1000':>18}   (p95 in ms; tussen haakjes: gerekend)")
+        print(f"{'vraag':32} {'bladzijde 1':>24} {'bladzijde 1000':>24}   (p95 in ms [de eerste] (gerekend))")
         slechtste = 0.0
         for vraag in vragen(proef.bank, welke):
             uitslag = proef.vraag(vraag)
@@ -262,7 +265,7 @@ def _meet(soort: str, map_: Path, rijen: int) -> None:
 
 
 def _toon(uitslag: Uitslag) -> None:
-    print(f"{uitslag.naam:32} {uitslag.eerste!s:>18} {uitslag.ver or 'korter'!s:>18}", flush=True)
+    print(f"{uitslag.naam:32} {uitslag.eerste!s:>24} {uitslag.ver or 'korter'!s:>24}", flush=True)
 
 
 def _doel() -> str:
