@@ -43,6 +43,8 @@ class Bank:
     def __init__(self, motor: Engine, schema: str | None) -> None:
         self.motor = motor
         self._schema = schema
+        # SQLite does so by itself; PostgreSQL would show each question what was committed last.
+        self._lezer = motor if schema is None else motor.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def postgres(self) -> bool:
@@ -56,7 +58,7 @@ class Bank:
         Raises:
             Grootboekfout: `GROOTBOEK-bereik`.
         """
-        with _vertaald(), self.motor.connect() as verbinding:
+        with _vertaald(), self._lezer.connect() as verbinding:
             yield verbinding
 
     @contextmanager

@@ -77,6 +77,21 @@ def test_ids_of_an_earlier_hub_are_kept(opener: Opener, monkeypatch: pytest.Monk
     nieuw.eis()
 
 
+def test_a_question_sees_one_state(opener: Opener, kort: Proefjournaal) -> None:
+    """A page is found in some steps; what is taken in meanwhile is in none of them, on either database."""
+    projectie = Projectie(opener(), OORSPRONG)
+    projectie.neem_op(kort.bron(), nu)
+    alle = schema.record.select().with_only_columns(schema.record.c.nummer)
+    with opener().lezend() as v:
+        eerst = len(v.execute(alle).all())
+        bank = opener()
+        with bank.schrijvend() as schrijver:
+            schrijver.execute(schema.record.delete().where(schema.record.c.nummer > eerst // 2))
+        assert len(v.execute(alle).all()) == eerst
+    with bank.lezend() as v:
+        assert 0 < len(v.execute(alle).all()) < eerst
+
+
 def test_no_step_sorts_a_whole_table_in_memory() -> None:
     """The hub does the steps itself, on a read side of years: SQLite's temporary tables are in memory (`bank`)."""
     woorden = {**migraties._WOORDEN["sqlite"], "blok": "1"}
