@@ -49,13 +49,19 @@ class Blijft:
 class Liggend:
     """A message that lies aside, and the number of its entry: the fence.
 
-    `sleutel`: the name of the key that closed it, when it is of this message alone and goes with it. What is on the
-    list of a person shares a key with all that lies aside about him (`hub.gateway.opzij`).
+    `onder`: the name of the key that closed it. `sleutel`: the same, when it is of this message alone and goes with it.
+    What is on the list of a person shares a key with all that lies aside about him (`hub.gateway.opzij`).
     """
 
     terzijde: Terzijde
     volgnummer: int
-    sleutel: str | None = None
+    onder: str | None = None
+
+    @property
+    def sleutel(self) -> str | None:
+        """See the class."""
+        # Under the key of a case, as older hubs laid it, or of all that lies aside about the person: not its own.
+        return self.onder if self.terzijde.van_niemand else None
 
 
 class Archief(Protocol):
@@ -104,9 +110,7 @@ class Herkanser:
                 terzijde = Terzijde.lees(onderwerp, rust.haal(onderwerp, g.inhoud))
             except Terzijdefout:
                 continue
-            # Under the key of a case, as older hubs laid it, or of all that lies aside about the person: not its own.
-            eigen = rust.sleutel_van(g.inhoud) if terzijde.van_niemand else None
-            uit[onderwerp] = Liggend(terzijde, g.volgnummer, eigen)
+            uit[onderwerp] = Liggend(terzijde, g.volgnummer, rust.sleutel_van(g.inhoud))
         return uit
 
     async def laat_vrij(self, liggend: Liggend, opdracht: str, reden: str, nu: datetime) -> Bundel | Blijft:
@@ -116,13 +120,16 @@ class Herkanser:
             Busfout: the bus did not answer; nothing happened.
             Rustfout: a state of our own does not open.
         """
-        zitting, terzijde = self._zitting(nu), liggend.terzijde
+        zitting, terzijde, gereedschap = self._zitting(nu), liggend.terzijde, self._gereedschap
         ingelezen = zitting.inlezer.lees(terzijde.binnenkomst, nu, hoe_oud_ook=True)
         if isinstance(ingelezen, Weigering):
             return Blijft("H-nog-onleesbaar", ingelezen.code)
         beeld = await self._beeld(ingelezen, terzijde, zitting)
         if isinstance(beeld, Blijft):
             return beeld
+        if terzijde.index == ingelezen.index and not opzij.van_groep(beeld.opzij, gereedschap, liggend.onder):
+            # More lay there than the list could name. It goes with the sweep; a key in memory opens it until then.
+            return Blijft("H-vernietigd")
         # Who could not be read at all has no page under its id yet: this is its first, and so its mark.
         eerste = beeld.behandeld is None
         beoordeeld = _beoordeel(ingelezen, _zonder(beeld, terzijde), zitting)

@@ -20,7 +20,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hub import onderwerpen
-from hub.gateway.bundel import Bundel
+from hub.gateway import sleutelnamen
+from hub.gateway.bundel import Bundel, Gereedschap
 from hub.gateway.poorten import Geheugen, Gelezen, Rust, Rustfout, Vastlegging
 
 PLEKKEN_MAX: Final = 100
@@ -107,6 +108,13 @@ def leg_bij(bundel: Bundel, opzij: Opzij, index: str, plek: Plek) -> str:
         opzij = Opzij(opzij.volgnummer, bundel.gereedschap.nummeraar.nieuw())
     schrijf(bundel, opzij.met(plek), index)
     return bundel.zaaksleutel(str(opzij.groep))
+
+
+def van_groep(opzij: Opzij, gereedschap: Gereedschap, sleutel: str | None) -> bool:
+    """Whether what this key closed belongs to the list as it is; if not, it was destroyed. None: nothing was closed."""
+    if sleutel is None or opzij.groep is None:
+        return sleutel is None
+    return sleutel == sleutelnamen.zaaksleutel(gereedschap.sleutelwerk, opzij.groep)
 
 
 def schrijf(bundel: Bundel, opzij: Opzij, index: str) -> None:

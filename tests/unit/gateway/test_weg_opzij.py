@@ -263,6 +263,22 @@ async def test_meer_dan_op_de_lijst_past() -> None:
     assert len(hub.liggend("geparkeerd")) == 2, "for the sweep"
 
 
+async def test_wat_niet_op_de_lijst_past_geeft_een_ander_proces_niet_vrij(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lies there until the sweep, and a process may have its key in memory: it was destroyed all the same."""
+    monkeypatch.setattr("hub.gateway.opzij.PLEKKEN_MAX", 1)
+    hub = Hub()
+    for _ in range(3):
+        await hub.stuur("om", "afdoening", vaag())
+    met_sleutel, hub.proef.rust = hub.proef.werk, Hubrust(WIKKELAAR, hub.kast)
+    weg = hub.proef.andere_weg(hub.proef.geheugen, nummers=Nummers(9_000))
+    assert await weg.verwerk([hub.proef.bericht("om", "afdoening", sepot())]) == [Afloop.KLAAR]
+    assert hub.kast.sleutels == {}
+    hub.proef.beleid = beleid((N15, N15.replace("vernietig, ", "")))
+    plekken = [(o.split(".")[1], o.split(".")[2]) for o in hub.liggend("geparkeerd")]
+    stand = await hub.proef.voer_uit(hub.proef.leg_neer(VRIJ, plekken), met_sleutel)
+    assert (stand.gedaan, stand.niet) == (0, {"H-vernietigd": 2})
+
+
 async def test_een_teruggezette_lijst_zonder_sleutel() -> None:
     """An older list is put back after the destruction: it counts as not there, and a next message begins anew."""
     hub = Hub()
