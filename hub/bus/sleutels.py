@@ -1,12 +1,14 @@
 """NKeys of the hub's own users of the bus: made once, kept in files that only the hub's own user can read.
 
 A seed is a secret; only its public half goes into the server's configuration. One file per identity. The break-glass
-seed belongs in a safe, not beside a running hub; the runbook says so. Parties have none: their certificate decides.
+seed belongs in a safe, not beside a running hub; the runbook says so. Its public half stays (`breekglas.pub`), so that
+the server goes on knowing the key in the safe. Parties have none: their certificate decides.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ SLEUTELMAP: Final = "sleutels"
 _MAP_RECHTEN: Final = 0o700
 _BESTAND_RECHTEN: Final = 0o600
 _SEED_BYTES: Final = 32
+_PUBLIEK: Final = re.compile(r"U[A-Z2-7]{55}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Sleutel:
 
 @dataclass(frozen=True, slots=True)
 class Sleutels:
-    """Keys of the hub, and of the break-glass and system users."""
+    """Keys of the hub, and of the break-glass and system users; a break-glass seed in a safe is empty here."""
 
     hub: Sleutel
     breekglas: Sleutel
@@ -43,6 +46,8 @@ class Sleutels:
 def laad_of_maak(staat: Path) -> Sleutels:
     """Read the keys under `<staat>/sleutels`, making those that are not there yet.
 
+    A break-glass key that was put in a safe is not made again; to have another, take `breekglas.pub` away too.
+
     Raises:
         Busweigering: `BUS-sleutel` for a file or directory others can read, or one that holds no seed.
     """
@@ -51,7 +56,7 @@ def laad_of_maak(staat: Path) -> Sleutels:
     _eis_besloten(kaart)
     return Sleutels(
         hub=_sleutel(kaart / "hub.nk"),
-        breekglas=_sleutel(kaart / "breekglas.nk"),
+        breekglas=_breekglas(kaart),
         systeem=_sleutel(kaart / "systeem.nk"),
     )
 
@@ -79,6 +84,20 @@ def nieuwe_sleutel() -> Sleutel:
     return sleutel_van_seed(seed.decode("ascii"))
 
 
+def _breekglas(kaart: Path) -> Sleutel:
+    bestand, publiek = kaart / "breekglas.nk", kaart / "breekglas.pub"
+    if not bestand.exists() and publiek.exists():
+        gelezen = publiek.read_text("ascii", "replace").strip()
+        if not _PUBLIEK.fullmatch(gelezen):  # it goes into the server's configuration
+            raise Busweigering("BUS-sleutel", f"Het bestand {publiek} bevat geen geldige sleutel.")
+        return Sleutel(seed="", publiek=gelezen)
+    sleutel = _sleutel(bestand)
+    if not publiek.exists() or publiek.read_text("ascii", "replace").strip() != sleutel.publiek:
+        publiek.unlink(missing_ok=True)  # of a key that was replaced by hand
+        _schrijf_eenmalig(publiek, sleutel.publiek)
+    return sleutel
+
+
 def _sleutel(bestand: Path) -> Sleutel:
     if not bestand.exists():
         _schrijf_eenmalig(bestand, nieuwe_sleutel().seed)
@@ -89,13 +108,13 @@ def _sleutel(bestand: Path) -> Sleutel:
         raise Busweigering("BUS-sleutel", f"Het bestand {bestand} bevat geen geldige sleutel.") from None
 
 
-def _schrijf_eenmalig(bestand: Path, seed: str) -> None:
+def _schrijf_eenmalig(bestand: Path, inhoud: str) -> None:
     """Write whole or not at all, and never over another's: two hubs that start at once end up with one key."""
     tijdelijk = bestand.with_name(f".{bestand.name}.{secrets.token_hex(8)}")
     greep = os.open(tijdelijk, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _BESTAND_RECHTEN)
     try:
         with os.fdopen(greep, "w", encoding="ascii") as stroom:
-            stroom.write(seed + "\n")
+            stroom.write(inhoud + "\n")
             stroom.flush()
             os.fsync(stroom.fileno())
         try:

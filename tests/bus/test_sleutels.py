@@ -29,7 +29,7 @@ def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
     kaart = tmp_path / SLEUTELMAP
     assert stat.S_IMODE(kaart.stat().st_mode) == 0o700
     assert {stat.S_IMODE(bestand.stat().st_mode) for bestand in kaart.iterdir()} == {0o600}
-    assert len(list(kaart.iterdir())) == 3
+    assert sorted(b.name for b in kaart.iterdir()) == ["breekglas.nk", "breekglas.pub", "hub.nk", "systeem.nk"]
 
 
 @pytest.mark.parametrize("naam", ["", "hub.nk"])
@@ -59,3 +59,25 @@ def test_seed_is_never_shown() -> None:
     sleutel = nieuwe_sleutel()
     assert sleutel.seed not in repr(sleutel)
     assert sleutel_van_seed(sleutel.seed) == sleutel
+
+
+def test_break_glass_key_in_a_safe_stays_the_key(tmp_path: Path) -> None:
+    """Put away as the runbook says: the next start makes no other, and the server goes on knowing this one."""
+    eerst = laad_of_maak(tmp_path)
+    bestand = tmp_path / SLEUTELMAP / "breekglas.nk"
+    seed = bestand.read_text("ascii")
+    bestand.unlink()
+    daarna = laad_of_maak(tmp_path)
+    assert not bestand.exists()
+    assert (daarna.breekglas.publiek, daarna.breekglas.seed) == (eerst.breekglas.publiek, "")
+    bestand.touch(mode=0o600)
+    bestand.write_text(seed, "ascii")
+    assert laad_of_maak(tmp_path) == eerst
+    ander = nieuwe_sleutel()
+    bestand.write_text(ander.seed, "ascii")
+    assert laad_of_maak(tmp_path).breekglas == ander
+    bestand.unlink()
+    assert laad_of_maak(tmp_path).breekglas.publiek == ander.publiek
+    (tmp_path / SLEUTELMAP / "breekglas.pub").write_bytes(b"U\xff} no key")
+    with pytest.raises(Busweigering, match="BUS-sleutel"):
+        laad_of_maak(tmp_path)

@@ -45,16 +45,17 @@ async def test_a_server_of_an_earlier_hub_is_brought_up_to_date(tmp_path: Path) 
         async with draai_hub(instellingen, klok=klok):
             raise AssertionError("it started")
 
-    kluis = shutil.copy(staat / "sleutels" / "breekglas.nk", tmp_path / "kluis.nk")
+    kluis = shutil.move(staat / "sleutels" / "breekglas.nk", tmp_path / "kluis.nk")
     zonder = ketenhub("bus", "bijwerken", "--noodsleutel", tmp_path / "weg.nk", staat=staat)
     assert (zonder.code, zonder.fout.split(":")[0]) == (1, "SLEUTEL-bestand")
     gezien = ketenhub("bus", "bijwerken", "--noodsleutel", kluis, "--json", staat=staat)
     assert gezien.code == 2
     assert [(rij["waar"], rij["veld"]) for rij in gezien.rijen()] == [("KETEN", "subjects"), ("JOURNAAL", "max_msgs")]
     assert gezien.rijen()[1]["verschil"] == "moet zijn -1, is 100000"
-    gedaan = ketenhub("bus", "bijwerken", "--doe", staat=staat)
+    assert ketenhub("bus", "bijwerken", staat=staat).fout.startswith("SLEUTEL-bestand")
+    gedaan = ketenhub("bus", "bijwerken", "--doe", "--noodsleutel", kluis, staat=staat)
     assert (gedaan.code, "2 verschillen weer goed gemaakt" in gedaan.fout) == (0, True)
-    assert "zoals deze hub hem verwacht" in ketenhub("bus", "bijwerken", staat=staat).fout
+    assert "zoals deze hub hem verwacht" in ketenhub("bus", "bijwerken", "--noodsleutel", kluis, staat=staat).fout
     async with draai_hub(instellingen, klok=klok) as hub:
         assert (await hub.verbinding.js(f"STREAM.INFO.{KETEN}"))["config"]["subjects"] == keten
 
