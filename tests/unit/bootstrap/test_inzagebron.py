@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 
@@ -13,6 +14,7 @@ from hub.bootstrap.inzagebron import records_van
 from hub.bus.lezer import Journaalblad
 from hub.fouten import Ketenfout
 from hub.journal import bladzijde
+from hub.journal.soorten import lees, record
 from hub.ledger.bank import BESTAND, open_bank
 from hub.ledger.boomkast import Boomkast
 from hub.ledger.boomschrijver import Boomschrijver
@@ -61,14 +63,44 @@ def bladen() -> list[bytes]:
         await proef.zaak(1)
 
     asyncio.run(twee_zaken())
-    return [g.inhoud for g in proef.proef.geheugen.alles("journaal.>").values()]
+    paginas = [g.inhoud for g in proef.proef.geheugen.alles("journaal.>").values()]
+    # Each receiver signs at once that the delivery arrived: a record that names no case.
+    return [_getekend(pagina) for pagina in paginas]
+
+
+def _getekend(pagina: bytes) -> bytes:
+    records = bladzijde.splits(pagina)
+    geleverd = [velden for ruw in records if (velden := lees(ruw))["soort"] == "afgeleverd"]
+    ontvangst = [
+        record(
+            "ontvangst",
+            {
+                "id": str(uuid5(NAMESPACE_OID, str(velden["levering"]))),
+                "tijd": str(velden["tijd"]),
+                "partij": str(velden["bestemming"]).partition("/")[0],
+                "levering": str(velden["levering"]),
+                "deel": "inzage",
+                "oordeel": "ontvangen",
+                "zegel": "0" * 64,
+                "getekend": str(velden["tijd"]),
+                "kid": "A" * 43,
+                "handtekening": "A" * 86,
+            },
+        ).inhoud
+        for velden in geleverd
+    ]
+    (uit,) = bladzijde.schrijf([*records, *ontvangst])
+    return uit
 
 
 def verwacht(bladen: list[bytes]) -> tuple[str, list[Bronrecord]]:
     """The first case, and what must be found of it."""
     alles = list(enumerate(r for blad in bladen for r in bladzijde.splits(blad)))
     zaak = next(bytes(r).split(b'"zaak":"')[1][:36].decode() for _, r in alles if b'"zaak":"' in r)
-    return zaak, [(n, r) for n, r in alles if zaak.encode() in r]
+    eigen = [r for _, r in alles if zaak.encode() in r]
+    leveringen = {r.split(b'"levering":"')[1][:36] for r in eigen if b'"soort":"afgeleverd"' in r}
+    assert leveringen
+    return zaak, [(n, r) for n, r in alles if r in eigen or any(levering in r for levering in leveringen)]
 
 
 @pytest.mark.parametrize(("boom", "leeskant"), [(0, None), (3, None), (8, None), (3, 2), (8, 8), (5, 0), (0, 0)])
