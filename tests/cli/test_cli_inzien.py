@@ -47,7 +47,7 @@ def test_leveringen_in_drie_vormen(staat: Path, gestuurd: Gestuurd, vorm: str) -
         (["--uitkomst", "geweigerd", "--partij", "gemeente-wageningen"], "geweigerd", "gemeente-wageningen"),
         (["--uitkomst", "wacht"], "wacht", None),
         (["--uitkomst", "wacht", "--uitkomst", "fout", "--partij", "om"], "wacht", None),
-        (["--regel", "S-01"], "gestript", "gemeente-ede/inzage"),
+        (["--regel", "S-01", "--naar", "gemeente-ede/inzage"], "gestript", "gemeente-ede/inzage"),
         (["--regel", "N-06b", "--partij", "gemeente-ede"], "gestript", "gemeente-ede/inzage"),
         (["--partij", "politie", "--regel", "N-20"], "geweigerd", "gemeente-wageningen"),
     ],
@@ -55,7 +55,10 @@ def test_leveringen_in_drie_vormen(staat: Path, gestuurd: Gestuurd, vorm: str) -
 def test_leveringen_filteren(
     staat: Path, gestuurd: Gestuurd, filter_: list[str], uitkomst: str, naar: str | None
 ) -> None:
-    """Each filter leaves what it says: by party on either side, rule (also one that took fields), outcome."""
+    """Each filter leaves what it says: by party on either side, rule (also one that took fields), outcome.
+
+    The hub is that of all tests of commands: what others sent to others may lie there too.
+    """
     rijen = ketenhub("leveringen", *filter_, "--json", staat=staat).rijen()
     assert rijen
     assert {rij["uitkomst"] for rij in rijen} == {uitkomst}
