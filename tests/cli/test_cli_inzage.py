@@ -161,14 +161,14 @@ def test_een_bsn_als_argument_wordt_geweigerd_en_niet_herhaald(staat: Path, tmp_
     assert gelopen.fout.startswith("OPDRACHT-vorm")
 
 
-def test_waar_al_een_overzicht_staat_komt_geen_tweede(staat: Path, overzicht: Path) -> None:
+def test_waar_al_een_overzicht_staat_komt_geen_tweede(staat: Path, overzicht: Path, tmp_path: Path) -> None:
     """Two persons in one folder would be mixed up; and nothing is recorded, because nothing was given."""
-    voor = records(staat)
+    voor = opgezocht(staat, "GEM-AVG-2026-10", tmp_path / "voor")
     gelopen = vraag(staat, 3, overzicht)
     assert gelopen.code == 1
     assert gelopen.fout.startswith("INZAGE-schrijven")
     assert gelopen.uit == ""
-    assert len(records(staat)) == len(voor)
+    assert opgezocht(staat, "GEM-AVG-2026-11", tmp_path / "na") == voor + 1
 
 
 def test_zonder_hub(tmp_path: Path) -> None:
