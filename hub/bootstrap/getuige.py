@@ -23,7 +23,7 @@ from hub.journal.controlepunt import Nota, medeonderteken
 from hub.journal.getuigenis import SOORT_GROOTTE, Geweigerd, Gezien, Verzoek, Weigering, beoordeel
 from hub.logboek import logger
 from hub.toegang.getuigepunt import Antwoord, maak_getuigepunt
-from hub.toegang.luisteraar import NietBegonnen, luister_http
+from hub.toegang.luisteraar import Adresbezet, NietBegonnen, bezet_adres, luister_http
 
 LUISTER_STANDAARD: Final = Luisteradres("127.0.0.1", 8486)
 """Reachable on this machine only; a witness for another's hub listens on an address of its own choice."""
@@ -170,14 +170,10 @@ async def draai_getuige(kaart: Getuigemap, luister: Luisteradres, klok: Klok) ->
 
 
 def _bind(luister: Luisteradres) -> socket.socket:
-    sok = socket.socket(socket.AF_INET6 if ":" in luister.host else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        sok.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sok.bind((luister.host.strip("[]"), luister.poort))
-    except OSError:
-        sok.close()
+        return bezet_adres(luister)
+    except Adresbezet:
         raise Ketenfout("GETUIGE-adres", "Het adres is bezet, of niet van deze machine. Kies een ander.") from None
-    return sok
 
 
 def _gestopt(fout: BaseException) -> None:

@@ -26,7 +26,7 @@ from hub.instellingen import Instellingen, Luisteradres
 from hub.journal.uitvoer.ldv import Logboek
 from hub.logboek import logger
 from hub.toegang.logpunt import Logbron, Vrager, Wie, maak_logpunt
-from hub.toegang.luisteraar import NietBegonnen, luister_http
+from hub.toegang.luisteraar import Adresbezet, NietBegonnen, bezet_adres, luister_http
 from hub.trust.certificaatfouten import Certificaatweigering
 from hub.trust.certificaatlezen import LEESFOUTEN, kaart_van
 from hub.trust.partijen import Partijregister
@@ -129,14 +129,10 @@ def _geen_wachtwoord() -> str:
 
 
 def _bind(luister: Luisteradres) -> socket.socket:
-    sok = socket.socket(socket.AF_INET6 if ":" in luister.host else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        sok.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sok.bind((luister.host.strip("[]"), luister.poort))
-    except OSError:
-        sok.close()
+        return bezet_adres(luister)
+    except Adresbezet:
         raise _adresfout() from None
-    return sok
 
 
 def _adresfout() -> Ketenfout:

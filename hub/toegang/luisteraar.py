@@ -16,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from hub.instellingen import Luisteradres
 from hub.toegang import grenzen
 from hub.toegang.handdruk import Handdrukken
 
@@ -25,6 +26,30 @@ CERTIFICAAT = "certificaat"
 
 class NietBegonnen(Exception):
     """The server did not begin to listen."""
+
+
+class Adresbezet(Exception):
+    """The address is in use, or is not of this machine."""
+
+
+def bezet_adres(luister: Luisteradres) -> socket.socket:
+    """Bind, and listen at once, so that the address is of one process from here on.
+
+    Of two that bind at the same moment both succeed (`SO_REUSEADDR`, needed for a quick restart); the second would only
+    fail when its server is already starting, and take the whole hub with it.
+
+    Raises:
+        Adresbezet: somebody else has it, or it is not of this machine.
+    """
+    sok = socket.socket(socket.AF_INET6 if ":" in luister.host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sok.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sok.bind((luister.host.strip("[]"), luister.poort))
+        sok.listen(grenzen.WACHTRIJ_MAX)
+    except OSError:
+        sok.close()
+        raise Adresbezet from None
+    return sok
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from hub.policy.laden import Beleid
 from hub.toegang.app import maak_app
 from hub.toegang.archief import Registerarchief
 from hub.toegang.bron import Beleidsbron
-from hub.toegang.luisteraar import NietBegonnen, luister_http
+from hub.toegang.luisteraar import Adresbezet, NietBegonnen, bezet_adres, luister_http
 from hub.toegang.poort import Poort, Toegang
 from hub.toegang.sleutel import laad_sleutel
 
@@ -79,19 +79,14 @@ async def draai_beslispunt(
 
 
 def _bind(luister: Luisteradres) -> socket.socket:
-    familie = socket.AF_INET6 if ":" in luister.host else socket.AF_INET
-    sok = socket.socket(familie, socket.SOCK_STREAM)
     try:
-        sok.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sok.bind((luister.host.strip("[]"), luister.poort))
-    except OSError:
-        sok.close()
+        return bezet_adres(luister)
+    except Adresbezet:
         raise Ketenfout(
             "BESLISPUNT-adres",
             "Het adres van het beslispunt is bezet, of niet van deze machine. Kies een ander met --beslispunt, of zet "
             "het beslispunt uit met --beslispunt uit.",
         ) from None
-    return sok
 
 
 def _hosts(wensen: Wensen, poort: int) -> frozenset[str]:
